@@ -1,0 +1,71 @@
+#include <interlock/checker/main.hpp>
+
+#include <exception>
+#include <filesystem>
+#include <string>
+
+#include <fmt/format.h>
+
+#include <interlock/checker/command/command.hpp>
+
+namespace interlock {
+namespace {
+
+using namespace checker;
+
+struct subcommand {
+  char const* name;
+  char const* purpose;
+  int (*run)(std::string const& program, arguments const& args);
+};
+
+constexpr subcommand subcommands[]{
+    {"list", "what can be checked", list_command},
+    {"check", "check it", check_command},
+    {"replay", "run one failing execution again", replay_command},
+};
+
+void print_usage(std::FILE* out, std::string const& program) {
+  fmt::print(out, "{} checks concurrent code under every interleaving and under ThreadSanitizer.\n\n",
+             program);
+  for (auto const& each : subcommands)
+    fmt::print(out, "  {} {:<8} {}\n", program, each.name, each.purpose);
+  fmt::print(out, "\n{} COMMAND --help tells more.\n", program);
+}
+
+int dispatch(std::string const& program, arguments args) {
+  if (args.empty()) {
+    print_usage(stderr, program);
+    return wrong_usage;
+  }
+  if (args[0] == "--help" || args[0] == "-h" || args[0] == "help") {
+    print_usage(stdout, program);
+    return as_expected;
+  }
+  if (args[0] == "--version") {
+    fmt::print("interlock {}\n", INTERLOCK_VERSION);
+    return as_expected;
+  }
+  auto const name = args[0];
+  args.erase(args.begin());
+  for (auto const& each : subcommands)
+    if (name == each.name) return each.run(program, args);
+  throw usage_error{fmt::format("there is no command {}; {} --help lists them", name, program)};
+}
+
+}  // namespace
+
+int main(int argc, char const* const* argv) {
+  auto const program = argc > 0 ? std::filesystem::path{argv[0]}.filename().string() : "interlock";
+  try {
+    return dispatch(program, {argv + 1, argv + argc});
+  } catch (usage_error const& e) {
+    fmt::print(stderr, "{}: {}\n", program, e.what());
+    return wrong_usage;
+  } catch (std::exception const& e) {
+    fmt::print(stderr, "{}: {}\n", program, e.what());
+    return could_not_run;
+  }
+}
+
+}  // namespace interlock

@@ -1,0 +1,160 @@
+// The executable that runs scenarios natively under ThreadSanitizer: one check per process,
+// started by `interlock`, to which it sends one record. By hand:
+//
+//   interlock.tsan --check mutex/excludes<spin_mutex> --iterations 10000
+//
+// The first line, "hello", tells the parent that ThreadSanitizer could start on this system.
+#include <cerrno>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <limits>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+
+#include <interlock/checker/native/incident.hpp>
+#include <interlock/checker/native/last_places.hpp>
+#include <interlock/checker/native/runner.hpp>
+#include <interlock/checker/native/tsan_interface.hpp>
+#include <interlock/checker/native/verdict.hpp>
+
+// Overridden by TSAN_OPTIONS. Reports are data here, so they neither end the process nor change its
+// exit status.
+char const* __tsan_default_options() {
+  return "exitcode=0:halt_on_error=0:atexit_sleep_ms=0:detect_deadlocks=1:second_deadlock_stack=1:"
+         "report_signal_unsafe=0:report_thread_leaks=0:history_size=2:color=never";
+}
+
+namespace interlock::checker::native {
+namespace {
+
+constexpr int wrong_command_line = 2;
+
+struct request {
+  std::string check;
+  std::int64_t iterations = 1000;
+  std::uint32_t seed = 1;
+  double budget = 60;
+  double hang_after = 2;
+  int report_fd = STDOUT_FILENO;
+};
+
+/// A command line that cannot be obeyed: one sentence.
+struct usage_error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+void send(int fd, std::string_view text) {
+  while (!text.empty()) {
+    auto const written = write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;  // the parent is gone, and with it whom to tell
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+entry const& find(std::string const& name) {
+  for (auto const* each = entry::first(); each != nullptr; each = each->next())
+    if (name == each->name()) return *each;
+  throw usage_error{fmt::format("there is no check named '{}'; --list shows all names", name)};
+}
+
+void list() {
+  std::vector<entry const*> entries;
+  for (auto const* each = entry::first(); each != nullptr; each = each->next())
+    entries.push_back(each);
+  for (auto each = entries.rbegin(); each != entries.rend(); ++each)
+    fmt::print("{}  ({} threads; expected: {})\n", (*each)->name(), (*each)->what().threads,
+               (*each)->expected().to_pass() ? "passes" : to_string((*each)->expected().kind()));
+}
+
+void validate(request const& r) {
+  if (r.iterations < 1)
+    throw usage_error{fmt::format("--iterations must be at least 1, not {}", r.iterations)};
+  if (!(std::isfinite(r.budget) && r.budget > 0))
+    throw usage_error{fmt::format("--budget must be a positive number of seconds, not {}", r.budget)};
+  if (!(std::isfinite(r.hang_after) && r.hang_after > 0))
+    throw usage_error{
+        fmt::format("--hang-after must be a positive number of seconds, not {}", r.hang_after)};
+  if (fcntl(r.report_fd, F_GETFD) < 0)
+    throw usage_error{fmt::format("--report-fd {} is not an open file descriptor", r.report_fd)};
+}
+
+[[noreturn]] void check(request const& r) {
+  auto const& chosen = find(r.check);
+  run_settings const settings{.iterations = static_cast<std::uint64_t>(r.iterations),
+                              .seed = r.seed,
+                              .budget = std::chrono::duration<double>{r.budget},
+                              .hang_after = std::chrono::duration<double>{r.hang_after}};
+  watch_for_incidents();
+  auto const result = run(chosen.what(), settings);
+  auto const record = record_of(chosen.name(), chosen.what(), settings, result);
+  std::fflush(nullptr);
+  send(r.report_fd, reports::to_json_line(record) + '\n');
+  leave(0);
+}
+
+int run_command_line(int argc, char** argv) {
+  namespace options = boost::program_options;
+  request r;
+  options::options_description known{"interlock, native engine"};
+  known.add_options()("help", "show this help")                                               //
+      ("list", "show the names of all checks")                                                //
+      ("check", options::value(&r.check)->value_name("NAME"), "the check to run")             //
+      ("iterations", options::value(&r.iterations)->value_name("N")->default_value(1000),     //
+       "how many executions at most")                                                         //
+      ("seed", options::value(&r.seed)->value_name("S")->default_value(1),                    //
+       "for the scenario's choices and the threads' starts")                                  //
+      ("budget", options::value(&r.budget)->value_name("SECONDS")->default_value(60, "60"),   //
+       "how long at most")                                                                    //
+      ("hang-after",                                                                          //
+       options::value(&r.hang_after)->value_name("SECONDS")->default_value(2, "2"),           //
+       "how long threads may loop before they count as hanging")                              //
+      ("report-fd", options::value(&r.report_fd)->value_name("FD")->default_value(1),         //
+       "where to write \"hello\" and the record");
+  options::variables_map given;
+  try {
+    options::store(options::parse_command_line(argc, argv, known), given);
+    options::notify(given);
+  } catch (options::error const& e) {
+    throw usage_error{e.what()};
+  }
+  if (given.count("help") != 0) {
+    std::cout << known;
+    return 0;
+  }
+  if (given.count("list") != 0) {
+    list();
+    return 0;
+  }
+  validate(r);
+  send(r.report_fd, "hello\n");
+  if (given.count("check") == 0)
+    throw usage_error{"--check NAME is missing; --list shows all names"};
+  check(r);
+}
+
+}  // namespace
+}  // namespace interlock::checker::native
+
+int main(int argc, char** argv) {
+  try {
+    return interlock::checker::native::run_command_line(argc, argv);
+  } catch (interlock::checker::native::usage_error const& e) {
+    fmt::print(stderr, "{}: {}\n", argv[0], e.what());
+    return interlock::checker::native::wrong_command_line;
+  } catch (std::exception const& e) {
+    fmt::print(stderr, "{}: {}\n", argv[0], e.what());
+    return 3;
+  }
+}

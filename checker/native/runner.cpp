@@ -1,0 +1,295 @@
+#include <algorithm>
+#include <atomic>
+#include <new>
+#include <thread>
+
+#include <unistd.h>
+
+#include <interlock/checker/native/incident.hpp>
+#include <interlock/checker/native/last_places.hpp>
+#include <interlock/checker/native/race_reports.hpp>
+#include <interlock/checker/native/runner.hpp>
+
+namespace interlock::checker::native {
+namespace {
+
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+// Source: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (splitmix64).
+std::uint64_t mixed(std::uint64_t x) noexcept {
+  x += 0x9e3779b97f4a7c15;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
+}
+
+/// Threads that start at one instant always meet in the same way: half of them start a little
+/// later, by a time from a few cycles to the length of a short critical section.
+void skew(std::uint64_t random) noexcept {
+  if ((random & 1) == 0) return;
+  auto const magnitude = (random >> 1) % 9;
+  auto const pauses = (random >> 8) & ((1U << magnitude) - 1);
+  for (std::uint64_t i = 0; i != pauses; ++i) model::native::pause();
+}
+
+class execution_loop {
+ public:
+  execution_loop(program const& what, run_settings const& settings)
+      : program_{what}, settings_{settings}, remaining_{what.threads} {}
+
+  void work(unsigned i) {
+    auto& me = all_workers().workers[i];
+    become(me);
+    prepare_this_thread();
+    while (!open_.load(std::memory_order_acquire)) std::this_thread::yield();
+    arrive(me);
+    for (std::uint64_t round = 1;; ++round) {
+      await(round);
+      if (over_.load(std::memory_order_relaxed)) park();
+      auto const random = mixed(settings_.seed + mixed(round * max_threads + i));
+      model::native::self(i);
+      model::native::seed(static_cast<unsigned>(random));
+      skew(random >> 32);
+      me.doing.store(static_cast<int>(i) + 1, std::memory_order_relaxed);
+      program_.thread(object_, i);
+      me.doing.store(static_cast<int>(occupation::idle), std::memory_order_relaxed);
+      arrive(me);
+    }
+  }
+
+  /// Lets the workers begin; until then they run no code under test.
+  void open() noexcept { open_.store(true, std::memory_order_release); }
+  void stop() noexcept { stop_.store(true, std::memory_order_relaxed); }
+  /// (5) synchronizes-with (6).
+  [[nodiscard]] bool over() const noexcept { return over_.load(std::memory_order_acquire); }  // (6)
+  [[nodiscard]] std::uint64_t executions() const noexcept {
+    return executions_.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] void const* object() const noexcept {
+    return shown_.load(std::memory_order_relaxed);
+  }
+  /// Changes whenever a thread has come to its end, or the next execution has begun.
+  [[nodiscard]] std::uint64_t progress() const noexcept {
+    return round_.load(std::memory_order_relaxed) * (max_threads + 1) +
+           remaining_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  /// The end of an execution. Whoever comes last has seen all others come, by (1) and (2), and
+  /// prepares the next execution, which the others enter by (3) and (4).
+  void arrive(worker& me) {
+    if (remaining_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;  // (1), (2)
+    me.doing.store(static_cast<int>(occupation::alone), std::memory_order_relaxed);
+    auto const round = round_.load(std::memory_order_relaxed);
+    model::native::self(program_.threads);
+    model::native::seed(static_cast<unsigned>(mixed(settings_.seed + mixed(round * max_threads))));
+    bool const more = end_execution() && begin_execution();
+    me.doing.store(static_cast<int>(occupation::idle), std::memory_order_relaxed);
+    remaining_.store(program_.threads, std::memory_order_relaxed);
+    if (!more) over_.store(true, std::memory_order_release);  // (5)
+    round_.store(round + 1, std::memory_order_release);       // (3) synchronizes-with (4)
+    if (!more) announce_end();
+  }
+
+  void await(std::uint64_t round) const noexcept {
+    for (unsigned tries = 0; round_.load(std::memory_order_acquire) != round; ++tries) {  // (4)
+      if (tries < 200) model::native::pause();
+      else if (tries < 4000) std::this_thread::yield();
+      else std::this_thread::sleep_for(50us);
+    }
+  }
+
+  bool end_execution() {
+    if (object_ == nullptr) return true;
+    program_.after(object_);
+    program_.destroy(object_);
+    // Freed each time, so that ThreadSanitizer forgets the mutexes of this execution: one of the
+    // next, at the same address, may rightly be locked in another order.
+    ::operator delete(object_, std::align_val_t{program_.alignment});
+    object_ = nullptr;
+    return report_count() == 0 && !stop_.load(std::memory_order_relaxed) &&
+           executions_.load(std::memory_order_relaxed) < settings_.iterations;
+  }
+
+  bool begin_execution() {
+    auto* const storage =
+        ::operator new(program_.bytes, std::align_val_t{program_.alignment});
+    executions_.fetch_add(1, std::memory_order_relaxed);
+    shown_.store(storage, std::memory_order_relaxed);
+    program_.construct(storage);
+    object_ = storage;
+    return true;
+  }
+
+  program const& program_;
+  run_settings const& settings_;
+  void* object_ = nullptr;  // written only by the thread that is alone
+  std::atomic<void const*> shown_{nullptr};
+  std::atomic<std::uint64_t> executions_{0};
+  std::atomic<bool> open_{false};
+  std::atomic<bool> stop_{false};
+  alignas(128) std::atomic<std::uint64_t> round_{0};
+  std::atomic<bool> over_{false};
+  alignas(128) std::atomic<unsigned> remaining_;
+};
+
+/// Decides from outside whether the threads can still come to an end.
+class watchdog {
+ public:
+  explicit watchdog(run_settings const& settings)
+      : settings_{settings}, not_ours_{threads_of_this_process()} {
+    for (unsigned i = 0; i != all_workers().count; ++i)
+      std::erase(not_ours_, all_workers().workers[i].os_thread.load(std::memory_order_relaxed));
+  }
+
+  /// Whether no thread has come to its end since the last look.
+  bool look(std::uint64_t progress) {
+    auto const now = steady_clock::now();
+    if (progress == seen_) return now - since_ >= settles_after;
+    seen_ = progress;
+    since_ = now;
+    last_sleep_ = now;
+    quiet_ = 0;
+    cpu_ = cpu_time();
+    return false;
+  }
+
+  /// Whether the threads are stuck. Precondition: look() just said that nothing ended.
+  bool stuck() {
+    auto const now = steady_clock::now();
+    bool all_wait = true;
+    bool one_sleeps = false;
+    std::uint64_t switches = 0;
+    for (auto const thread : concerned()) {
+      auto const state = state_of(thread);
+      all_wait = all_wait && state.doing == activity::waiting;
+      one_sleeps = one_sleeps || state.doing == activity::sleeping;
+      switches += state.switches;
+    }
+    // Woken threads are runnable at once, so threads that all wait have nobody left to wake them.
+    // A few looks more cost little and cover threads that were seen at different instants.
+    quiet_ = all_wait && switches == switches_ ? quiet_ + 1 : 0;
+    switches_ = switches;
+    if (quiet_ >= looks_until_deadlock) return true;
+
+    // A thread that sleeps, or waits with a timeout, comes back by itself.
+    if (one_sleeps) last_sleep_ = now;
+    auto const awake = now - last_sleep_;
+    // On a busy machine time passes without the threads running: processor time must have, too.
+    return awake >= settings_.hang_after &&
+           (cpu_time() - cpu_ >= settings_.hang_after / 4 || awake >= 5 * settings_.hang_after);
+  }
+
+  [[nodiscard]] steady_clock::duration quiet_for() const { return steady_clock::now() - since_; }
+
+ private:
+  static constexpr auto settles_after = 20ms;
+  static constexpr int looks_until_deadlock = 3;
+
+  /// The workers that have not come to their end, and threads that the code under test started.
+  [[nodiscard]] std::vector<pid_t> concerned() const {
+    auto threads = threads_of_this_process();
+    std::erase_if(threads, [this](pid_t each) {
+      return std::find(not_ours_.begin(), not_ours_.end(), each) != not_ours_.end();
+    });
+    for (unsigned i = 0; i != all_workers().count; ++i) {
+      auto const& each = all_workers().workers[i];
+      if (each.doing.load(std::memory_order_relaxed) == static_cast<int>(occupation::idle))
+        std::erase(threads, each.os_thread.load(std::memory_order_relaxed));
+    }
+    return threads;
+  }
+
+  [[nodiscard]] static std::chrono::nanoseconds cpu_time() {
+    std::chrono::nanoseconds sum{};
+    for (unsigned i = 0; i != all_workers().count; ++i) {
+      auto const& each = all_workers().workers[i];
+      timespec used{};
+      if (each.doing.load(std::memory_order_relaxed) != static_cast<int>(occupation::idle) &&
+          clock_gettime(each.cpu_clock, &used) == 0)
+        sum += std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
+    }
+    return sum;
+  }
+
+  run_settings const& settings_;
+  std::vector<pid_t> not_ours_;
+  std::uint64_t seen_ = ~std::uint64_t{0};
+  steady_clock::time_point since_{};
+  steady_clock::time_point last_sleep_{};
+  std::chrono::nanoseconds cpu_{};
+  std::uint64_t switches_ = 0;
+  int quiet_ = 0;
+};
+
+std::vector<stuck_thread> places_of_stuck_threads() {
+  auto& table = all_workers();
+  std::vector<stuck_thread> result;
+  std::vector<worker const*> slots;
+  for (unsigned i = 0; i != table.count; ++i) {
+    auto const& each = table.workers[i];
+    auto const doing = each.doing.load(std::memory_order_relaxed);
+    if (doing == static_cast<int>(occupation::idle)) continue;
+    auto const state = state_of(each.os_thread.load(std::memory_order_relaxed));
+    result.push_back({static_cast<unsigned>(doing), state.doing, {}});
+    slots.push_back(&each);
+  }
+  ask_for_last_places(500ms);
+  for (std::size_t i = 0; i != result.size(); ++i)
+    if (__atomic_load_n(&slots[i]->answered, __ATOMIC_ACQUIRE) != 0)
+      result[i].last_place = slots[i]->last_place;
+  return result;
+}
+
+}  // namespace
+
+run_result run(program const& what, run_settings const& settings) {
+  constexpr auto look_every = 10ms;
+  // ThreadSanitizer's report is already made when its threads then go on to get stuck.
+  constexpr auto patience_after_a_report = 200ms;
+
+  auto& table = all_workers();
+  table.count = what.threads;
+  // Neither is ever freed: threads that are stuck or parked still refer to them.
+  auto& loop = *new execution_loop{what, *new run_settings{settings}};
+  auto const started = steady_clock::now();
+  auto const deadline =
+      started + std::chrono::duration_cast<steady_clock::duration>(
+                    std::min<std::chrono::duration<double>>(settings.budget, 24h * 365));
+  for (unsigned i = 0; i != what.threads; ++i)
+    std::thread{[&loop, i] { loop.work(i); }}.detach();
+  for (unsigned i = 0; i != what.threads; ++i)
+    while (!table.workers[i].ready.load(std::memory_order_acquire)) std::this_thread::yield();
+
+  run_result result;
+  watchdog dog{settings};
+  loop.open();
+  while (!wait_for_event(std::chrono::nanoseconds{look_every}.count())) {
+    bool const late = steady_clock::now() >= deadline;
+    if (late) loop.stop();
+    if (!dog.look(loop.progress())) continue;
+    if (report_count() != 0) {
+      if (dog.quiet_for() < patience_after_a_report) continue;
+      break;
+    }
+    if (dog.stuck()) {
+      result.stuck_for = dog.quiet_for();
+      result.stuck = places_of_stuck_threads();
+      result.how = run_result::ending::stuck;
+      break;
+    }
+    if (late && steady_clock::now() >= deadline + 2 * settings.hang_after) {
+      result.how = run_result::ending::interrupted;
+      break;
+    }
+  }
+  if (published() != nullptr) result.how = run_result::ending::incident;
+  else if (report_count() != 0) result.how = run_result::ending::reports;
+  result.executions = loop.executions();
+  result.elapsed = steady_clock::now() - started;
+  result.object = loop.object();
+  return result;
+}
+
+}  // namespace interlock::checker::native

@@ -1,0 +1,53 @@
+// Runs a scenario on real threads, again and again, until something is found or enough was seen.
+//
+// Each execution is ordered by two barriers: constructor, threads, `after`, destructor, the next
+// constructor. ThreadSanitizer sees these barriers and knows no other order between the threads.
+// The thread that finishes last goes on with what runs alone, so no execution waits for another
+// thread to wake up; the main thread only watches.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include <interlock/checker/native/symbols.hpp>
+#include <interlock/checker/native/thread_state.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker::native {
+
+struct run_settings {
+  std::uint64_t iterations = 1000;
+  std::uint32_t seed = 1;
+  std::chrono::duration<double> budget{60};
+  /// How long threads may run in one execution, without any of them coming to its end, until
+  /// they count as looping for ever. Threads that all wait are found out much faster.
+  std::chrono::duration<double> hang_after{2};
+};
+
+struct stuck_thread {
+  unsigned number;  ///< 1 …; 0 for the constructor, `after` and the destructor
+  activity doing;
+  call_stack last_place;
+};
+
+struct run_result {
+  enum class ending : std::uint8_t {
+    complete,     ///< all iterations, or as many as the budget allowed
+    incident,     ///< see published()
+    reports,      ///< ThreadSanitizer reported something
+    stuck,        ///< see `stuck`
+    interrupted,  ///< the budget was spent within an execution that did not look stuck
+  };
+  ending how = ending::complete;
+  std::uint64_t executions = 0;  ///< with the one in which something was found
+  std::chrono::duration<double> elapsed{};
+  std::vector<stuck_thread> stuck;
+  std::chrono::duration<double> stuck_for{};
+  void const* object = nullptr;  ///< where the last scenario object was
+};
+
+/// Call once per process, in its main thread; threads may be left running or stuck.
+[[nodiscard]] run_result run(program const& what, run_settings const& settings);
+
+}  // namespace interlock::checker::native

@@ -1,0 +1,48 @@
+// The threads that run scenarios, as the rest of the native engine sees them.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <ctime>
+
+#include <sys/types.h>
+
+#include <interlock/checker/native/call_stack.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker::native {
+
+/// What a worker does: nothing, the part that runs alone (constructor, `after`, destructor), or
+/// the work of thread 1, 2, …
+enum class occupation : int { idle = -1, alone = 0 };
+
+// One cache line or more each: workers must not slow each other down by writing what they do.
+struct alignas(128) worker {
+  std::atomic<int> doing{static_cast<int>(occupation::idle)};
+  std::atomic<pid_t> os_thread{0};
+  std::atomic<bool> ready{false};
+  clockid_t cpu_clock{};
+  call_stack last_place{};  // filled in by the thread itself when it is asked
+  int answered = 0;
+};
+
+struct worker_table {
+  std::array<worker, max_threads> workers;
+  unsigned count = 0;
+};
+
+/// All workers; lives as long as the process, as stuck threads do.
+[[nodiscard]] worker_table& all_workers() noexcept;
+
+/// The calling thread's slot; null in threads that are not workers. Async-signal-safe.
+[[nodiscard]] INTERLOCK_UNINSTRUMENTED worker* this_worker() noexcept;
+void become(worker& slot) noexcept;
+
+/// What the calling thread does; idle in threads that are not workers. Async-signal-safe.
+[[nodiscard]] INTERLOCK_UNINSTRUMENTED int this_occupation() noexcept;
+
+/// Whether the calling thread runs code under test: it does not while a worker is idle.
+[[nodiscard]] INTERLOCK_UNINSTRUMENTED bool runs_code_under_test() noexcept;
+
+}  // namespace interlock::checker::native

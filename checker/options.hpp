@@ -1,0 +1,47 @@
+// What a run of checks is asked to do.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <interlock/checker/search/search.hpp>
+
+namespace interlock::checker {
+
+/// A mistake on the command line: one sentence that says what is wrong and what to do.
+struct usage_error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A search by name: "auto", "full", "bound=N", "random=N".
+class search_choice {
+ public:
+  /// Throws usage_error.
+  static search_choice parse(std::string_view text);
+
+  [[nodiscard]] std::unique_ptr<search> make(std::uint64_t seed) const;
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] bool random() const { return kind_ == kind::random; }
+
+ private:
+  enum class kind : std::uint8_t { deepening, full, bound, random };
+  kind kind_ = kind::deepening;
+  std::uint64_t count_ = 0;
+};
+
+struct check_options {
+  search_choice search;
+  std::uint64_t seed = 1;
+  std::uint64_t iterations = 1000;             ///< of the native engine
+  std::chrono::duration<double> budget{2};     ///< for one check under one engine
+  std::chrono::duration<double> hang_after{3};  ///< without an execution's end
+  std::uint64_t memory_mib = 1024;             ///< for one worker
+  unsigned jobs = 1;
+  unsigned spurious = 1;
+  unsigned timeouts = 4;
+};
+
+}  // namespace interlock::checker

@@ -1,0 +1,80 @@
+#include <interlock/checker/progress/progress.hpp>
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <interlock/reports/text.hpp>
+
+namespace interlock::checker {
+namespace {
+
+std::string describe(task const& t) {
+  auto const p = t.progress();
+  auto text = fmt::format("{} {}", t.engine(), t.name());
+  if (p.executions == 0) return fmt::format("{} {:.0f} s", text, p.seconds);
+  text += fmt::format(" {} executions", p.executions);
+  if (p.seconds > 0) text += fmt::format(" ({:.0f}/s)", static_cast<double>(p.executions) / p.seconds);
+  if (p.preemptions) text += fmt::format(", {} preemptions", *p.preemptions);
+  if (p.explored > 0) text += fmt::format(", about {:.0f} %", 100 * p.explored);
+  return text;
+}
+
+class terminal final : public progress {
+ public:
+  explicit terminal(std::FILE* stream) : stream_{stream} {}
+  void finished(reports::check const& record, std::size_t, std::size_t) override {
+    if (record.as_expected) return;  // the table comes at the end; surprises are shown at once
+    erase();
+    fmt::print(stream_, "{}\n", reports::check_line(record));
+    std::fflush(stream_);
+  }
+  void running(std::vector<task const*> const& tasks, std::size_t done, std::size_t all) override {
+    auto line = fmt::format("[{}/{}]", done, all);
+    for (auto const* each : tasks) line += "  " + describe(*each);
+    winsize size{};
+    std::size_t const width =
+        ::ioctl(::fileno(stream_), TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
+    line.resize(std::min(line.size(), width - 1));
+    fmt::print(stream_, "\r\033[K{}", line);
+    std::fflush(stream_);
+    drawn_ = true;
+  }
+  void over() override { erase(); }
+
+ private:
+  void erase() {
+    if (!drawn_) return;
+    fmt::print(stream_, "\r\033[K");
+    std::fflush(stream_);
+    drawn_ = false;
+  }
+  std::FILE* stream_;
+  bool drawn_ = false;
+};
+
+class plain final : public progress {
+ public:
+  explicit plain(std::FILE* stream) : stream_{stream} {}
+  void finished(reports::check const& record, std::size_t done, std::size_t all) override {
+    fmt::print(stream_, "[{}/{}] {}\n", done, all, reports::check_line(record));
+    std::fflush(stream_);
+  }
+  void running(std::vector<task const*> const&, std::size_t, std::size_t) override {}
+  void over() override {}
+
+ private:
+  std::FILE* stream_;
+};
+
+}  // namespace
+
+std::unique_ptr<progress> make_progress(std::FILE* stream) {
+  if (::isatty(::fileno(stream)) != 0) return std::make_unique<terminal>(stream);
+  return std::make_unique<plain>(stream);
+}
+
+}  // namespace interlock::checker

@@ -1,0 +1,53 @@
+// The Relacy engine: Relacy Race Detector's memory model and fibers, steered by our searches.
+//
+// What it can show is Relacy's: stores take effect in the order of execution, and a load sees the
+// newest store or (search) one, (random walk) two before it. What of that matters to the program
+// that ran is in `limits`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <interlock/checker/search/search.hpp>
+#include <interlock/checker/worker/black_box.hpp>
+#include <interlock/model/trace.hpp>
+#include <interlock/reports/record.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker {
+
+struct relacy_settings {
+  /// How many weak compare-exchanges, try_locks and condition-variable waits of each thread may
+  /// fail or wake for no reason, in each execution.
+  unsigned spurious = 1;
+  /// How many timed waits of each thread may time out although others could still run. Beyond
+  /// that they time out when nothing else can run.
+  unsigned timeouts = 4;
+  /// An execution that comes to the door more often than this is a hang.
+  unsigned operations = 4000;
+  /// Relacy's random walk: loads see up to two stores back.
+  bool deep_history = false;
+};
+
+struct relacy_result {
+  std::uint64_t executions = 0;
+  bool stopped = false;  ///< by `go_on`, before the search was over
+  std::optional<reports::failure> failed;
+  std::vector<std::string> limits;
+};
+
+/// Runs the program's executions until the search is over, one fails, or `go_on` (asked now and
+/// then, between executions) says no. Reports each operation to `trace` unless that is null.
+///
+/// Precondition: 1 ≤ what.threads ≤ max_threads; no other exploration runs in this process.
+/// Memory: independent of the number of executions; each call leaves 64 KiB a thread behind, which
+/// Relacy never frees.
+[[nodiscard]] relacy_result explore_with_relacy(program const& what, search& steering,
+                                                relacy_settings const& settings, black_box& box,
+                                                std::function<bool()> const& go_on,
+                                                model::observer* trace = nullptr);
+
+}  // namespace interlock::checker

@@ -1,0 +1,103 @@
+#include <interlock/checker/replay/token.hpp>
+
+#include <array>
+#include <cctype>
+#include <optional>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <interlock/checker/options.hpp>
+
+namespace interlock::checker {
+namespace {
+
+constexpr std::string_view prefix = "il1:";
+constexpr std::string_view alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+// RFC 4648, section 5, without padding.
+std::string base64url(std::vector<std::uint8_t> const& bytes) {
+  std::string result;
+  std::uint32_t bits = 0;
+  unsigned held = 0;
+  for (auto const byte : bytes) {
+    bits = bits << 8 | byte;
+    for (held += 8; held >= 6; held -= 6) result += alphabet[bits >> (held - 6) & 0x3f];
+  }
+  if (held != 0) result += alphabet[bits << (6 - held) & 0x3f];
+  return result;
+}
+
+std::optional<std::vector<std::uint8_t>> from_base64url(std::string_view text) {
+  std::vector<std::uint8_t> result;
+  std::uint32_t bits = 0;
+  unsigned held = 0;
+  for (char const each : text) {
+    auto const value = alphabet.find(each);
+    if (value == alphabet.npos) return std::nullopt;
+    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    if (held += 6; held >= 8) {
+      held -= 8;
+      result.push_back(static_cast<std::uint8_t>(bits >> held & 0xff));
+    }
+  }
+  return result;
+}
+
+// FNV-1a. A token is pasted by hand: a lost or changed letter must not replay something else.
+std::uint32_t checksum(std::vector<std::uint8_t> const& bytes) {
+  std::uint32_t hash = 2166136261U;
+  for (auto const byte : bytes) hash = (hash ^ byte) * 16777619U;
+  return hash;
+}
+
+}  // namespace
+
+std::string to_text(replay_token const& token) {
+  auto const body = nlohmann::json::array({token.check, token.engine, token.preemptions,
+                                           token.spurious, token.timeouts, token.deep_history,
+                                           token.choices});
+  auto bytes = nlohmann::json::to_cbor(body);
+  auto const sum = checksum(bytes);
+  for (unsigned i = 0; i != 4; ++i) bytes.push_back(static_cast<std::uint8_t>(sum >> (8 * i)));
+  return std::string{prefix} + base64url(bytes);
+}
+
+replay_token token_from(std::string_view text) {
+  if (text.substr(0, prefix.size()) != prefix) {
+    bool const other_version = text.substr(0, 2) == "il" && text.size() > 2 &&
+                               std::isdigit(static_cast<unsigned char>(text[2])) != 0;
+    throw usage_error{
+        other_version
+            ? "the replay token is of another version of interlock: this one replays il1: tokens"
+            : "a replay token starts with il1: and is printed at the end of a failure's report"};
+  }
+  auto const damaged = [] {
+    return usage_error{
+        "the replay token is damaged: copy it again, whole, from the failure's report"};
+  };
+  auto bytes = from_base64url(text.substr(prefix.size()));
+  if (!bytes || bytes->size() < 4) throw damaged();
+  std::uint32_t sum = 0;
+  for (unsigned i = 0; i != 4; ++i)
+    sum |= std::uint32_t{(*bytes)[bytes->size() - 4 + i]} << (8 * i);
+  bytes->resize(bytes->size() - 4);
+  if (sum != checksum(*bytes)) throw damaged();
+  try {
+    auto const body = nlohmann::json::from_cbor(*bytes);
+    replay_token result;
+    body.at(0).get_to(result.check);
+    body.at(1).get_to(result.engine);
+    body.at(2).get_to(result.preemptions);
+    body.at(3).get_to(result.spurious);
+    body.at(4).get_to(result.timeouts);
+    body.at(5).get_to(result.deep_history);
+    body.at(6).get_to(result.choices);
+    return result;
+  } catch (nlohmann::json::exception const&) {
+    throw damaged();
+  }
+}
+
+}  // namespace interlock::checker

@@ -1,0 +1,29 @@
+// A replay token: all that one execution of the Relacy engine depends on, as one word to paste.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace interlock::checker {
+
+struct replay_token {
+  std::string check;
+  std::string engine;
+  unsigned preemptions = 0;  ///< the bound in force; search::unbounded for none
+  unsigned spurious = 0;
+  unsigned timeouts = 0;
+  bool deep_history = false;
+  std::vector<std::uint16_t> choices;
+
+  friend bool operator==(replay_token const&, replay_token const&) = default;
+};
+
+/// "il1:" and the token in base64url.
+[[nodiscard]] std::string to_text(replay_token const& token);
+/// Throws usage_error with one sentence when the text is no token, is damaged, or is of another
+/// version.
+[[nodiscard]] replay_token token_from(std::string_view text);
+
+}  // namespace interlock::checker

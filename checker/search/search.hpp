@@ -1,0 +1,56 @@
+// How a search strategy steers an engine: it answers every choice that an execution meets, and
+// says after each execution whether there is another.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#include <interlock/reports/record.hpp>
+
+namespace interlock::checker {
+
+/// Where in an execution a choice is made. Two executions that made the same choices so far must
+/// come to equal points: if not, the code under test is not deterministic.
+struct point {
+  std::uint8_t kind;       ///< the engine's own: which thread, which store, …
+  std::uint8_t operation;  ///< model::operation
+  std::uint16_t object;    ///< the low bits of its number
+  std::uint16_t line;
+  friend bool operator==(point const&, point const&) = default;
+};
+
+/// Thrown by `pick` when an execution does not come to the point that it should come to.
+struct divergence : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// How far a search came.
+struct coverage {
+  reports::verdict verdict = reports::verdict::unknown;  ///< what a run without a failure may claim
+  std::string reached;                                   ///< the same, in words
+};
+
+class search {
+ public:
+  static constexpr unsigned unbounded = std::numeric_limits<unsigned>::max();
+
+  virtual ~search() = default;
+
+  /// Chooses one of 0 … limit-1. Precondition: limit ≥ 2.
+  virtual unsigned pick(unsigned limit, point at) = 0;
+  /// Ends an execution; returns whether there is another one.
+  virtual bool next() = 0;
+
+  /// How many preemptions the execution that starts may have.
+  [[nodiscard]] virtual unsigned preemption_bound() const { return unbounded; }
+  /// Told when the bound kept an execution from a preemption.
+  virtual void bound_was_felt() {}
+
+  [[nodiscard]] virtual coverage covered() const = 0;
+  /// The part of the current space that is behind, 0 … 1; an estimate.
+  [[nodiscard]] virtual double explored() const { return 0; }
+};
+
+}  // namespace interlock::checker

@@ -1,0 +1,24 @@
+// Events and places of the model as a report shows them.
+#pragma once
+
+#include <string>
+
+#include <interlock/model/trace.hpp>
+#include <interlock/reports/record.hpp>
+
+namespace interlock::checker {
+
+/// A word as the value it was: "-1", "true", "0x7f…".
+[[nodiscard]] std::string to_text(model::word value, model::value_type type);
+/// "permits", "slot[2]", or "atomic 3" where no name was given.
+[[nodiscard]] std::string to_text(model::object_name const& object);
+/// "acquire" of "void interlock::counting_semaphore<M>::acquire() [with M = …]".
+[[nodiscard]] std::string short_function(char const* pretty);
+
+/// Threads are 0 … threads-1 in the model and 1 … in reports, where 0 is the scenario's own part.
+[[nodiscard]] unsigned reported_thread(unsigned thread, unsigned threads);
+[[nodiscard]] reports::place to_place(model::place where, unsigned thread, unsigned threads,
+                                      std::string what = {});
+[[nodiscard]] reports::step to_step(model::event const& e, unsigned threads);
+
+}  // namespace interlock::checker

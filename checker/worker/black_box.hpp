@@ -1,0 +1,43 @@
+// What survives a worker: a page shared with the parent, written as the worker goes, read when it
+// was killed, crashed or hung, and for progress meanwhile.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+
+#include <interlock/model/engine.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker {
+
+struct black_box {
+  static constexpr std::size_t max_choices = 1U << 16;
+
+  // Read by the parent while the worker runs.
+  std::atomic<std::uint64_t> executions{0};
+  std::atomic<double> explored{0};  ///< part of the current space, 0 … 1
+  std::atomic<unsigned> preemptions{0};  ///< the bound of the current space
+
+  // The execution that runs, as far as it has come. A source location is a pointer into the
+  // program's constants: the parent, which the worker was forked from, has them at the same place.
+  std::uint32_t depth = 0;
+  std::array<std::uint16_t, max_choices> choices{};
+  unsigned running = 0;
+  std::array<model::place, max_threads + 1> last{};  ///< where each thread last came to the door
+
+  void choose(unsigned taken) noexcept {
+    if (depth < max_choices) choices[depth] = static_cast<std::uint16_t>(taken);
+    ++depth;
+  }
+};
+
+/// A black box in memory that children share.
+using shared_black_box = std::unique_ptr<black_box, void (*)(black_box*)>;
+/// Throws std::system_error when the system has no memory for it.
+[[nodiscard]] shared_black_box make_shared_black_box();
+
+}  // namespace interlock::checker

@@ -1,0 +1,167 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <interlock/checker/worker/task.hpp>
+#include <interlock/checker/worker/watch.hpp>
+
+namespace interlock::checker {
+namespace {
+
+using reports::verdict;
+
+// The child greets as soon as its main() runs. One that does not could not start at all.
+constexpr std::string_view greeting = "hello";
+
+class native_task final : public task {
+ public:
+  native_task(entry const& what, check_options const& options, std::string path)
+      : entry_{what}, options_{options}, path_{std::move(path)} {
+    // The child has a watchdog of its own, which knows more. This one is for when that fails.
+    patient_.hang_after = options.budget + 2 * options.hang_after + std::chrono::seconds{5};
+    patient_.memory_mib = options.memory_mib;
+    record_.name = what.name();
+    record_.engine = "native";
+    record_.search = fmt::format("iterations={}", options.iterations);
+    record_.threads = what.what().threads;
+  }
+
+  [[nodiscard]] std::string_view name() const override { return entry_.name(); }
+  [[nodiscard]] std::string_view engine() const override { return record_.engine; }
+
+  void start() override {
+    started_ = watch::clock::now();
+    spawn();
+  }
+
+  bool advance() override {
+    auto const how = watch_->look(0);
+    if (how == watch::state::running) return false;
+    auto const& lines = watch_->lines();
+    bool const greeted = !lines.empty() && lines.front() == greeting;
+    if (!greeted && how == watch::state::ended && !fixed_addresses_) {
+      fixed_addresses_ = true;
+      spawn();
+      return false;
+    }
+    finish(how, greeted);
+    return true;
+  }
+
+  void cancel() override {
+    watch_.reset();
+    record_.verdict = verdict::unknown;
+    record_.reached = "cancelled";
+    record_.seconds = seconds();
+    judge(record_, entry_);
+  }
+
+  [[nodiscard]] std::vector<int> descriptors() const override {
+    return watch_ ? watch_->descriptors() : std::vector<int>{};
+  }
+  [[nodiscard]] task_progress progress() const override {
+    return {.executions = 0, .seconds = seconds(), .explored = 0, .preemptions = std::nullopt};
+  }
+  [[nodiscard]] reports::check take_record() override { return std::move(record_); }
+
+ private:
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(watch::clock::now() - started_).count();
+  }
+
+  void spawn() {
+    watch_.emplace(child::spawn({path_, "--check", entry_.name(), "--iterations",
+                                 std::to_string(options_.iterations), "--seed",
+                                 std::to_string(options_.seed), "--budget",
+                                 fmt::format("{}", options_.budget.count()), "--report-fd"},
+                                fixed_addresses_),
+                   patient_);
+  }
+
+  void finish(watch::state how, bool greeted) {
+    record_.seconds = seconds();
+    record_.peak_memory_kib = watch_->peak_memory_kib();
+    auto const& lines = watch_->lines();
+    if (greeted && lines.size() > 1) {
+      auto answer = reports::check_from_json(lines.back());
+      record_.verdict = answer.verdict;
+      record_.reached = std::move(answer.reached);
+      record_.executions = answer.executions;
+      record_.seconds = answer.seconds;
+      record_.limits = std::move(answer.limits);
+      record_.failed = std::move(answer.failed);
+      record_.error = std::move(answer.error);
+    } else if (greeted) {
+      record_.verdict = verdict::failed;
+      record_.failed = without_record(how);
+    } else {
+      record_.verdict = verdict::error;
+      record_.error = fmt::format(
+          "{} could not start, even with address-space randomisation off ({}); where the kernel "
+          "randomises too many bits, `sysctl vm.mmap_rnd_bits=28` as root helps{}",
+          path_, how == watch::state::ended ? in_words(watch_->end()) : "it was stuck",
+          watch_->printed().empty() ? "" : "; it printed: " + watch_->printed());
+    }
+    judge(record_, entry_);
+  }
+
+  reports::failure without_record(watch::state how) const {
+    reports::failure result;
+    result.kind = to_string(how == watch::state::hung ? failure::hang : failure::crash);
+    switch (how) {
+      case watch::state::hung:
+        result.message = "the code under test and the watchdog beside it came to no end";
+        break;
+      case watch::state::too_big:
+        result.message =
+            fmt::format("the code under test used more than {} MiB of memory", options_.memory_mib);
+        break;
+      default:
+        result.message = "the code under test crashed: " + in_words(watch_->end());
+        break;
+    }
+    if (auto const& printed = watch_->printed(); !printed.empty())
+      result.why = "it printed: " + printed;
+    return result;
+  }
+
+  entry const& entry_;
+  check_options const& options_;
+  check_options patient_;
+  std::string path_;
+  bool fixed_addresses_ = false;
+  watch::clock::time_point started_;
+  std::optional<watch> watch_;
+  reports::check record_;
+};
+
+}  // namespace
+
+std::unique_ptr<task> make_native_task(entry const& what, check_options const& options,
+                                       std::string path) {
+  return std::make_unique<native_task>(what, options, std::move(path));
+}
+
+void judge(reports::check& record, entry const& what) {
+  auto const& expected = what.expected();
+  record.expected = expected.to_pass() ? "passes" : to_string(expected.kind());
+  switch (record.verdict) {
+    case verdict::error:
+    case verdict::unknown: record.as_expected = false; return;
+    case verdict::proved:
+    case verdict::bounded:
+    case verdict::sampled:
+      // A sample that happens to show no failure contradicts no expectation.
+      record.as_expected = expected.to_pass() || record.engine == "native";
+      return;
+    case verdict::failed: break;
+  }
+  auto const kind = failure_from(record.failed->kind);
+  record.as_expected = !expected.to_pass() && kind &&
+                       (record.engine == "native" ? expected.allows(*kind)
+                                                  : *kind == expected.kind());
+}
+
+}  // namespace interlock::checker

@@ -1,0 +1,246 @@
+#include <csignal>
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <interlock/checker/replay/token.hpp>
+#include <interlock/checker/trace/text.hpp>
+#include <interlock/checker/worker/task.hpp>
+#include <interlock/checker/worker/watch.hpp>
+#include <interlock/checker/worker/worker.hpp>
+
+namespace interlock::checker {
+namespace {
+
+using reports::verdict;
+
+// Everything up to where the check is judged: one worker that replays a token's execution.
+class replay_stage {
+ public:
+  replay_stage(entry const& what, replay_token token, check_options const& options)
+      : entry_{what}, token_{std::move(token)}, box_{make_shared_black_box()} {
+    watch_.emplace(child::fork_to_run(
+                       [&](int pipe) { replay_in_worker(entry_, token_, *box_, pipe); }),
+                   options);
+  }
+
+  [[nodiscard]] watch& watched() { return *watch_; }
+  [[nodiscard]] black_box const& box() const { return *box_; }
+  [[nodiscard]] replay_token const& token() const { return token_; }
+  watch::state look() { return watch_->look(watch_->lines().size() + box_->executions); }
+
+ private:
+  entry const& entry_;
+  replay_token token_;
+  shared_black_box box_;
+  std::optional<watch> watch_;
+};
+
+struct said {
+  std::vector<reports::step> steps;
+  std::optional<reports::check> result;
+};
+
+said listen(std::vector<std::string> const& lines) {
+  said all;
+  for (auto const& line : lines) {
+    auto const body = std::string_view{line}.substr(1);
+    if (line[0] == step_line) all.steps.push_back(reports::step_from_json(body));
+    if (line[0] == result_line) all.result = reports::check_from_json(body);
+  }
+  return all;
+}
+
+reports::place last_place(black_box const& box, unsigned threads) {
+  auto const running = box.running <= threads ? box.running : threads;
+  return to_place(box.last[running], running, threads, "last operation");
+}
+
+// What there is to say of a worker that did not come to say it itself.
+reports::failure failure_of(watch& watched, watch::state how, black_box const& box,
+                            unsigned threads, check_options const& options) {
+  reports::failure result;
+  result.places = {last_place(box, threads)};
+  switch (how) {
+    case watch::state::hung:
+      result.kind = to_string(failure::hang);
+      result.message = fmt::format("the code under test did not come to an end for {} s",
+                                   options.hang_after.count());
+      result.why = "it loops or blocks without an operation of the layer";
+      break;
+    case watch::state::too_big:
+      result.kind = to_string(failure::crash);
+      result.message =
+          fmt::format("the code under test used more than {} MiB of memory", options.memory_mib);
+      break;
+    default:
+      result.kind = to_string(failure::crash);
+      result.message = "the code under test crashed: " + in_words(watched.end());
+      if (auto const& printed = watched.printed(); !printed.empty())
+        result.why = "it printed: " + printed.substr(0, printed.find_last_not_of('\n') + 1);
+      break;
+  }
+  return result;
+}
+
+replay_token token_of(entry const& what, check_options const& options, black_box const& box) {
+  replay_token token{.check = what.name(),
+                     .engine = "relacy",
+                     .preemptions = box.preemptions,
+                     .spurious = options.spurious,
+                     .timeouts = options.timeouts,
+                     .deep_history = options.search.random(),
+                     .choices = {}};
+  auto const depth = std::min<std::size_t>(box.depth, black_box::max_choices);
+  token.choices.assign(box.choices.begin(), box.choices.begin() + static_cast<long>(depth));
+  while (!token.choices.empty() && token.choices.back() == 0) token.choices.pop_back();
+  return token;
+}
+
+class relacy_task final : public task {
+ public:
+  relacy_task(entry const& what, check_options const& options, std::optional<replay_token> token)
+      : entry_{what}, options_{options}, token_{std::move(token)}, box_{make_shared_black_box()} {
+    record_.name = what.name();
+    record_.engine = "relacy";
+    record_.search = token_ ? "replay" : options.search.text();
+    record_.threads = what.what().threads;
+  }
+
+  [[nodiscard]] std::string_view name() const override { return entry_.name(); }
+  [[nodiscard]] std::string_view engine() const override { return record_.engine; }
+
+  void start() override {
+    started_ = watch::clock::now();
+    if (token_) {
+      replay_.emplace(entry_, *token_, options_);
+      return;
+    }
+    search_.emplace(child::fork_to_run(
+                        [this](int pipe) { search_in_worker(entry_, options_, *box_, pipe); }),
+                    options_);
+  }
+
+  bool advance() override { return replay_ ? advance_replay() : advance_search(); }
+
+  void cancel() override {
+    record_.verdict = record_.failed ? verdict::failed : verdict::unknown;
+    record_.executions = std::max(record_.executions, box_->executions.load());
+    record_.reached = "cancelled";
+    record_.seconds = seconds();
+    search_.reset();
+    replay_.reset();
+    judge(record_, entry_);
+  }
+
+  [[nodiscard]] std::vector<int> descriptors() const override {
+    if (replay_) return const_cast<replay_stage&>(*replay_).watched().descriptors();
+    return search_ ? search_->descriptors() : std::vector<int>{};
+  }
+  [[nodiscard]] task_progress progress() const override {
+    task_progress result{.executions = box_->executions,
+                         .seconds = seconds(),
+                         .explored = box_->explored,
+                         .preemptions = std::nullopt};
+    if (auto const bound = box_->preemptions.load(); bound != search::unbounded)
+      result.preemptions = bound;
+    return result;
+  }
+  [[nodiscard]] reports::check take_record() override { return std::move(record_); }
+
+ private:
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(watch::clock::now() - started_).count();
+  }
+
+  bool advance_search() {
+    auto const how = search_->look(box_->executions);
+    if (how == watch::state::running) return false;
+    record_.seconds = seconds();
+    record_.peak_memory_kib = search_->peak_memory_kib();
+    auto heard = listen(search_->lines());
+    if (heard.result) {
+      record_.verdict = heard.result->verdict;
+      record_.reached = std::move(heard.result->reached);
+      record_.executions = heard.result->executions;
+      record_.seconds = heard.result->seconds;
+      record_.limits = std::move(heard.result->limits);
+      record_.failed = std::move(heard.result->failed);
+    } else {
+      record_.verdict = verdict::failed;
+      record_.executions = box_->executions + 1;
+      record_.failed = failure_of(*search_, how, *box_, record_.threads, options_);
+    }
+    search_.reset();
+    if (!record_.failed) {
+      judge(record_, entry_);
+      return true;
+    }
+    replay_.emplace(entry_, token_of(entry_, options_, *box_), options_);
+    return false;
+  }
+
+  bool advance_replay() {
+    auto const how = replay_->look();
+    if (how == watch::state::running) return false;
+    auto heard = listen(replay_->watched().lines());
+    record_.peak_memory_kib =
+        std::max(record_.peak_memory_kib, replay_->watched().peak_memory_kib());
+    auto again = heard.result ? heard.result->failed
+                              : failure_of(replay_->watched(), how, replay_->box(),
+                                           record_.threads, options_);
+    if (token_) {
+      record_.executions = 1;
+      record_.seconds = seconds();
+      record_.verdict = again ? verdict::failed : verdict::sampled;
+      record_.reached = "one execution, replayed";
+      record_.failed = std::move(again);
+    } else if (!again || again->kind != record_.failed->kind) {
+      record_.failed = differs_when_repeated(again);
+    }
+    if (heard.result && record_.limits.empty()) record_.limits = std::move(heard.result->limits);
+    if (record_.failed) {
+      record_.failed->steps = std::move(heard.steps);
+      record_.replay = to_text(replay_->token());
+    }
+    replay_.reset();
+    judge(record_, entry_);
+    return true;
+  }
+
+  // The same choices did not lead to the same failure.
+  reports::failure differs_when_repeated(std::optional<reports::failure> const& again) const {
+    auto result = *record_.failed;
+    result.why = fmt::format("the same choices led to {} in the search and to {} when repeated: "
+                             "something outside of the layer decides (time, addresses, random "
+                             "numbers, or state that outlives an execution)",
+                             result.kind, again ? again->kind : "no failure");
+    result.message = "the code under test is not deterministic: " + result.message;
+    result.kind = to_string(failure::nondeterminism);
+    return result;
+  }
+
+  entry const& entry_;
+  check_options const& options_;
+  std::optional<replay_token> token_;
+  shared_black_box box_;
+  watch::clock::time_point started_;
+  std::optional<watch> search_;
+  std::optional<replay_stage> replay_;
+  reports::check record_;
+};
+
+}  // namespace
+
+std::unique_ptr<task> make_relacy_task(entry const& what, check_options const& options) {
+  return std::make_unique<relacy_task>(what, options, std::nullopt);
+}
+
+std::unique_ptr<task> make_replay_task(entry const& what, replay_token token,
+                                       check_options const& options) {
+  return std::make_unique<relacy_task>(what, options, std::move(token));
+}
+
+}  // namespace interlock::checker

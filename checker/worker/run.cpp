@@ -1,0 +1,86 @@
+#include <interlock/checker/worker/run.hpp>
+
+#include <csignal>
+#include <optional>
+#include <utility>
+
+#include <poll.h>
+
+namespace interlock::checker {
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+
+// Takes the two signals for as long as a run goes on.
+class interruption {
+ public:
+  interruption() {
+    interrupted = 0;
+    struct sigaction action {};
+    action.sa_handler = [](int) { interrupted = 1; };
+    ::sigaction(SIGINT, &action, &old_int_);
+    ::sigaction(SIGTERM, &action, &old_term_);
+  }
+  ~interruption() {
+    ::sigaction(SIGINT, &old_int_, nullptr);
+    ::sigaction(SIGTERM, &old_term_, nullptr);
+  }
+  interruption(interruption const&) = delete;
+  interruption& operator=(interruption const&) = delete;
+
+ private:
+  struct sigaction old_int_ {};
+  struct sigaction old_term_ {};
+};
+
+void wait_for_news(std::vector<std::unique_ptr<task>> const& tasks,
+                   std::vector<std::size_t> const& running) {
+  constexpr int look_around_ms = 50;
+  std::vector<pollfd> descriptors;
+  for (auto const i : running)
+    for (int const fd : tasks[i]->descriptors()) descriptors.push_back({fd, POLLIN, 0});
+  ::poll(descriptors.data(), descriptors.size(), look_around_ms);
+}
+
+}  // namespace
+
+reports::run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, progress& shown) {
+  interruption const guard;
+  // Records keep the order of the tasks, whichever ends first.
+  std::vector<std::optional<reports::check>> records(tasks.size());
+  std::vector<std::size_t> running;
+  std::size_t next = 0;
+  std::size_t done = 0;
+
+  auto const keep = [&](std::size_t i) {
+    records[i] = tasks[i]->take_record();
+    shown.finished(*records[i], ++done, tasks.size());
+  };
+  while (interrupted == 0 && (next != tasks.size() || !running.empty())) {
+    while (running.size() < jobs && next != tasks.size()) {
+      tasks[next]->start();
+      running.push_back(next++);
+    }
+    wait_for_news(tasks, running);
+    std::erase_if(running, [&](std::size_t i) {
+      if (!tasks[i]->advance()) return false;
+      keep(i);
+      return true;
+    });
+    std::vector<task const*> live;
+    for (auto const i : running) live.push_back(tasks[i].get());
+    if (!live.empty()) shown.running(live, done, tasks.size());
+  }
+  for (auto const i : running) {
+    tasks[i]->cancel();
+    keep(i);
+  }
+  shown.over();
+
+  reports::run result;
+  for (auto& each : records)
+    if (each) result.checks.push_back(std::move(*each));
+  return result;
+}
+
+}  // namespace interlock::checker

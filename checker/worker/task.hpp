@@ -1,0 +1,59 @@
+// One check under one engine, as the parent sees it: a child process at a time, watched from
+// outside, until there is a record. Whatever the code under test does, there is one.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <interlock/checker/options.hpp>
+#include <interlock/checker/worker/child.hpp>
+#include <interlock/reports/record.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker {
+
+/// How far a task is, for a progress display.
+struct task_progress {
+  std::uint64_t executions = 0;
+  double seconds = 0;
+  double explored = 0;  ///< part of the space in hand, an estimate; 0 when unknown
+  std::optional<unsigned> preemptions;  ///< the bound of the space in hand
+};
+
+class task {
+ public:
+  virtual ~task() = default;
+
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  [[nodiscard]] virtual std::string_view engine() const = 0;
+
+  virtual void start() = 0;
+  /// Takes what the child has to say and looks after its limits. Returns whether the task is over.
+  virtual bool advance() = 0;
+  /// Ends it now. What is known so far goes into the record.
+  virtual void cancel() = 0;
+  /// Descriptors that become readable when there is something for `advance` to do.
+  [[nodiscard]] virtual std::vector<int> descriptors() const = 0;
+  [[nodiscard]] virtual task_progress progress() const = 0;
+  /// Precondition: advance() returned true, or cancel() was called.
+  [[nodiscard]] virtual reports::check take_record() = 0;
+};
+
+/// A check under the Relacy engine: a search, and where it fails a replay that records the steps.
+[[nodiscard]] std::unique_ptr<task> make_relacy_task(entry const& what,
+                                                     check_options const& options);
+/// A check natively under ThreadSanitizer, by the sibling executable at `path`.
+[[nodiscard]] std::unique_ptr<task> make_native_task(entry const& what,
+                                                     check_options const& options,
+                                                     std::string path);
+/// The execution of a token, recorded.
+[[nodiscard]] std::unique_ptr<task> make_replay_task(entry const& what, struct replay_token token,
+                                                     check_options const& options);
+
+/// Fills in what the catalogue expects of the record, and whether it came so.
+void judge(reports::check& record, entry const& what);
+
+}  // namespace interlock::checker

@@ -1,0 +1,53 @@
+// Watches one child from outside: what it says, how it ends, whether it hangs or eats memory.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <interlock/checker/options.hpp>
+#include <interlock/checker/worker/child.hpp>
+
+namespace interlock::checker {
+
+class watch {
+ public:
+  using clock = std::chrono::steady_clock;
+  enum class state : std::uint8_t {
+    running,
+    ended,    ///< by itself: see end()
+    hung,     ///< killed: it made no progress for the time allowed
+    too_big,  ///< killed: it used more memory than allowed
+  };
+
+  watch(child watched, check_options const& options)
+      : child_{std::move(watched)}, options_{options} {}
+
+  /// `progress` is any number that changes as the child goes on.
+  state look(std::uint64_t progress);
+  void kill() { child_.kill(); }
+
+  /// Every line so far, and all that comes before the child's end once that is seen.
+  [[nodiscard]] std::vector<std::string> const& lines() const { return lines_; }
+  [[nodiscard]] std::string const& printed() const { return child_.printed(); }
+  [[nodiscard]] child_end const& end() const { return *end_; }
+  [[nodiscard]] std::uint64_t peak_memory_kib() const;
+  [[nodiscard]] std::vector<int> descriptors() const {
+    return {child_.lines_fd(), child_.printed_fd()};
+  }
+
+ private:
+  child child_;
+  check_options const& options_;
+  std::vector<std::string> lines_;
+  std::uint64_t progress_ = 0;
+  clock::time_point progressed_ = clock::now();
+  std::uint64_t seen_kib_ = 0;
+  std::optional<child_end> end_;
+};
+
+/// "it was killed by SIGSEGV (segmentation fault)" or "it ended the process with exit(3)".
+[[nodiscard]] std::string in_words(child_end const& end);
+
+}  // namespace interlock::checker

@@ -1,0 +1,82 @@
+#include <interlock/checker/worker/worker.hpp>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include <unistd.h>
+
+#include <interlock/checker/relacy/relacy.hpp>
+#include <interlock/checker/search/replay.hpp>
+#include <interlock/checker/trace/text.hpp>
+
+namespace interlock::checker {
+namespace {
+
+void write_line(int pipe, char what, std::string_view text) {
+  std::string line;
+  line.reserve(text.size() + 2);
+  line += what;
+  line += text;
+  line += '\n';
+  for (std::string_view rest = line; !rest.empty();) {
+    auto const written = ::write(pipe, rest.data(), rest.size());
+    if (written <= 0) ::_exit(1);  // the parent is gone
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+class step_writer final : public model::observer {
+ public:
+  step_writer(int pipe, unsigned threads) : pipe_{pipe}, threads_{threads} {}
+  void on(model::event const& e) override {
+    write_line(pipe_, step_line, reports::to_json_line(to_step(e, threads_)));
+  }
+
+ private:
+  int pipe_;
+  unsigned threads_;
+};
+
+}  // namespace
+
+void search_in_worker(entry const& what, check_options const& options, black_box& box, int pipe) {
+  using clock = std::chrono::steady_clock;
+  auto const start = clock::now();
+  auto const spent = [&] { return std::chrono::duration<double>(clock::now() - start); };
+
+  auto const steering = options.search.make(options.seed);
+  relacy_settings const settings{.spurious = options.spurious,
+                                 .timeouts = options.timeouts,
+                                 .deep_history = options.search.random()};
+  auto result = explore_with_relacy(what.what(), *steering, settings, box,
+                                    [&] { return spent() < options.budget; });
+
+  auto const covered = steering->covered();
+  reports::check answer;
+  answer.verdict = result.failed ? reports::verdict::failed : covered.verdict;
+  answer.reached = covered.reached;
+  answer.executions = result.executions;
+  answer.seconds = spent().count();
+  answer.limits = std::move(result.limits);
+  answer.failed = std::move(result.failed);
+  write_line(pipe, result_line, reports::to_json_line(answer));
+}
+
+void replay_in_worker(entry const& what, replay_token const& token, black_box& box, int pipe) {
+  replay steering{token.choices, token.preemptions};
+  relacy_settings const settings{.spurious = token.spurious,
+                                 .timeouts = token.timeouts,
+                                 .deep_history = token.deep_history};
+  step_writer steps{pipe, what.what().threads};
+  auto result = explore_with_relacy(
+      what.what(), steering, settings, box, [] { return true; }, &steps);
+  reports::check answer;
+  answer.verdict = result.failed ? reports::verdict::failed : reports::verdict::sampled;
+  answer.executions = result.executions;
+  answer.limits = std::move(result.limits);
+  answer.failed = std::move(result.failed);
+  write_line(pipe, result_line, reports::to_json_line(answer));
+}
+
+}  // namespace interlock::checker

@@ -1,0 +1,23 @@
+// What a worker process does: one check under the Relacy engine, or the replay of one execution.
+// Both write lines to a pipe: steps as they happen (replay), and the result last.
+#pragma once
+
+#include <interlock/checker/options.hpp>
+#include <interlock/checker/replay/token.hpp>
+#include <interlock/checker/worker/black_box.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker {
+
+/// A line of the pipe starts with what it is.
+inline constexpr char step_line = 's';
+inline constexpr char result_line = 'r';
+
+/// Searches until the budget is spent and writes the result to `pipe`.
+void search_in_worker(entry const& what, check_options const& options, black_box& box, int pipe);
+
+/// Runs the token's execution, writing each step to `pipe` before the next begins, so that the
+/// steps are there even if the code under test takes the process down.
+void replay_in_worker(entry const& what, replay_token const& token, black_box& box, int pipe);
+
+}  // namespace interlock::checker

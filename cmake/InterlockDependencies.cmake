@@ -1,0 +1,32 @@
+# Finds what the build needs and, where something is missing, says which Debian package has it.
+
+set(_missing)
+
+macro(_interlock_need found package)
+  if(NOT ${found})
+    list(APPEND _missing ${package})
+  endif()
+endmacro()
+
+find_package(Relacy QUIET)
+_interlock_need(Relacy_FOUND relacy-dev)
+find_package(Boost 1.74 QUIET COMPONENTS program_options)
+_interlock_need(Boost_FOUND libboost-program-options-dev)
+find_package(fmt 9 QUIET)
+_interlock_need(fmt_FOUND libfmt-dev)
+find_package(nlohmann_json 3.11 QUIET)
+_interlock_need(nlohmann_json_FOUND nlohmann-json3-dev)
+find_package(pugixml QUIET)
+_interlock_need(pugixml_FOUND libpugixml-dev)
+if(PROJECT_IS_TOP_LEVEL)
+  find_package(CppUnit QUIET)
+  _interlock_need(CppUnit_FOUND libcppunit-dev)
+endif()
+
+if(_missing)
+  list(JOIN _missing " " _missing)
+  message(FATAL_ERROR "interlock needs packages that are not installed. On Debian 12:\n"
+                      "  apt-get install ${_missing}\n"
+                      "or run script/bootstrap, which installs all that is missing.")
+endif()
+unset(_missing)

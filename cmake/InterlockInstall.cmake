@@ -1,0 +1,22 @@
+# Installs what a user's project needs for find_package(interlock) and interlock_add_checks.
+include(CMakePackageConfigHelpers)
+
+set(_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/interlock)
+
+install(TARGETS interlock_model interlock_impl interlock_reports interlock_relacy interlock_checker
+                interlock_main interlock_native interlock_thread_sanitizer
+        EXPORT interlock-targets)
+install(TARGETS interlock interlock.tsan)
+install(EXPORT interlock-targets NAMESPACE interlock:: DESTINATION ${_package_dir})
+foreach(room model impl scenarios checker reports)
+  install(DIRECTORY ${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/interlock
+          FILES_MATCHING PATTERN "*.hpp" PATTERN tests EXCLUDE)
+endforeach()
+
+configure_package_config_file(cmake/interlock-config.cmake.in interlock-config.cmake
+  INSTALL_DESTINATION ${_package_dir})
+write_basic_package_version_file(interlock-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/interlock-config.cmake
+              ${PROJECT_BINARY_DIR}/interlock-config-version.cmake
+              cmake/InterlockAddChecks.cmake
+        DESTINATION ${_package_dir})

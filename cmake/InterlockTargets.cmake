@@ -1,0 +1,28 @@
+# What every target of the project is built with.
+#   interlock_options        C++20, warnings, recorded paths that are relative to the repository
+#   interlock_thread_sanitizer   ThreadSanitizer, for the executables that run natively
+
+# Headers are included as <interlock/model/…> in the tree as when installed.
+set(INTERLOCK_INCLUDE_DIR ${PROJECT_BINARY_DIR}/include)
+file(MAKE_DIRECTORY ${INTERLOCK_INCLUDE_DIR}/interlock)
+foreach(room model impl scenarios checker reports)
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${room} ${INTERLOCK_INCLUDE_DIR}/interlock/${room} SYMBOLIC)
+endforeach()
+
+add_library(interlock_options INTERFACE)
+target_compile_features(interlock_options INTERFACE cxx_std_20)
+target_compile_options(interlock_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  $<$<BOOL:${INTERLOCK_WARNINGS_AS_ERRORS}>:-Werror>
+  -ffile-prefix-map=${INTERLOCK_INCLUDE_DIR}/interlock/=
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+
+add_library(interlock_thread_sanitizer INTERFACE)
+add_library(interlock::thread_sanitizer ALIAS interlock_thread_sanitizer)
+set_target_properties(interlock_thread_sanitizer PROPERTIES EXPORT_NAME thread_sanitizer)
+# Frame pointers and line tables make ThreadSanitizer's stacks readable. Assertions make an illegal
+# memory order stop at its place. -Wtsan would repeat what the native engine's limits say.
+target_compile_options(interlock_thread_sanitizer INTERFACE
+  -fsanitize=thread -g1 -fno-omit-frame-pointer $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
+target_compile_definitions(interlock_thread_sanitizer INTERFACE _GLIBCXX_ASSERTIONS)
+target_link_options(interlock_thread_sanitizer INTERFACE -fsanitize=thread)

@@ -1,0 +1,346 @@
+// model::checked — the backend that engines check. Type-erased at the word: an object holds a
+// handle, each operation is one virtual call on the current engine, and every operation captures
+// where it was written. Compiled once for all engines; includes none of them.
+//
+// Contract: names and meaning as in std (see README.md in this folder for the table). Objects may
+// only be used while an engine runs an execution. Nothing here allocates.
+#pragma once
+
+#include <chrono>
+#include <new>
+#include <utility>
+
+#include <interlock/model/engine.hpp>
+#include <interlock/model/lock.hpp>
+#include <interlock/model/model.hpp>
+
+namespace interlock::model {
+
+namespace detail {
+
+// The lifetime of one object in the current engine.
+class handle {
+ public:
+  handle(object_kind kind, value_type type, bool initialised, word initial, place where)
+      : id_{current_engine().create(kind, type, initialised, initial, where)} {}
+  ~handle() { current_engine().end(id_, {}); }
+  handle(handle const&) = delete;
+  handle& operator=(handle const&) = delete;
+  [[nodiscard]] object_id id() const noexcept { return id_; }
+
+ private:
+  object_id id_;
+};
+
+template <class T>
+struct difference {
+  using type = T;
+  static constexpr word scale = 1;
+};
+template <class T>
+struct difference<T*> {
+  using type = std::ptrdiff_t;
+  static constexpr word scale = sizeof(T);
+};
+
+}  // namespace detail
+
+struct checked {
+  /// std::atomic<T>'s explicit operations. Progress: lock-free as far as an engine has locks.
+  template <fits_word T>
+  class atomic {
+   public:
+    using value_type = T;
+    using difference_type = typename detail::difference<T>::type;
+    static constexpr bool is_always_lock_free = true;
+
+    atomic(place where = place::current()) : atomic(T{}, where) {}
+    atomic(T value, place where = place::current())
+        : self_{object_kind::atomic, value_type_of<T>, true, to_word(value), where} {}
+
+    [[nodiscard]] T load(order o = order::seq_cst, place where = place::current()) const {
+      return from_word<T>(perform(operation::load, 0, o, where));
+    }
+    void store(T value, order o = order::seq_cst, place where = place::current()) {
+      perform(operation::store, to_word(value), o, where);
+    }
+    T exchange(T value, order o = order::seq_cst, place where = place::current()) {
+      return from_word<T>(perform(operation::exchange, to_word(value), o, where));
+    }
+
+    bool compare_exchange_weak(T& expected, T desired, order success, order failure,
+                               place where = place::current()) {
+      return compare_exchange(operation::compare_exchange_weak, expected, desired, success, failure,
+                              where);
+    }
+    bool compare_exchange_weak(T& expected, T desired, order o = order::seq_cst,
+                               place where = place::current()) {
+      return compare_exchange(operation::compare_exchange_weak, expected, desired, o,
+                              failure_order(o), where);
+    }
+    bool compare_exchange_strong(T& expected, T desired, order success, order failure,
+                                 place where = place::current()) {
+      return compare_exchange(operation::compare_exchange_strong, expected, desired, success,
+                              failure, where);
+    }
+    bool compare_exchange_strong(T& expected, T desired, order o = order::seq_cst,
+                                 place where = place::current()) {
+      return compare_exchange(operation::compare_exchange_strong, expected, desired, o,
+                              failure_order(o), where);
+    }
+
+    T fetch_add(difference_type n, order o = order::seq_cst, place where = place::current())
+      requires(std::is_integral_v<T> || std::is_pointer_v<T>)
+    {
+      return from_word<T>(perform(operation::fetch_add, scaled(n), o, where));
+    }
+    T fetch_sub(difference_type n, order o = order::seq_cst, place where = place::current())
+      requires(std::is_integral_v<T> || std::is_pointer_v<T>)
+    {
+      return from_word<T>(perform(operation::fetch_sub, scaled(n), o, where));
+    }
+    T fetch_and(T bits, order o = order::seq_cst, place where = place::current())
+      requires std::is_integral_v<T>
+    {
+      return from_word<T>(perform(operation::fetch_and, to_word(bits), o, where));
+    }
+    T fetch_or(T bits, order o = order::seq_cst, place where = place::current())
+      requires std::is_integral_v<T>
+    {
+      return from_word<T>(perform(operation::fetch_or, to_word(bits), o, where));
+    }
+    T fetch_xor(T bits, order o = order::seq_cst, place where = place::current())
+      requires std::is_integral_v<T>
+    {
+      return from_word<T>(perform(operation::fetch_xor, to_word(bits), o, where));
+    }
+
+    void wait(T old, order o = order::seq_cst, place where = place::current()) const {
+      perform(operation::wait, to_word(old), o, where);
+    }
+    void notify_one(place where = place::current()) {
+      perform(operation::notify_one, 0, order::relaxed, where);
+    }
+    void notify_all(place where = place::current()) {
+      perform(operation::notify_all, 0, order::relaxed, where);
+    }
+
+    [[nodiscard]] object_id id() const noexcept { return self_.id(); }
+
+   private:
+    static word scaled(difference_type n) noexcept {
+      return static_cast<word>(n) * detail::difference<T>::scale;
+    }
+    word perform(operation what, word operand, order o, place where) const {
+      return current_engine()
+          .perform({.what = what,
+                    .bytes = sizeof(T),
+                    .success = o,
+                    .object = self_.id(),
+                    .operand = operand,
+                    .where = where})
+          .value;
+    }
+    bool compare_exchange(operation what, T& expected, T desired, order success, order failure,
+                          place where) {
+      auto const result = current_engine().perform({.what = what,
+                                                    .bytes = sizeof(T),
+                                                    .success = success,
+                                                    .failure = failure,
+                                                    .object = self_.id(),
+                                                    .operand = to_word(desired),
+                                                    .expected = to_word(expected),
+                                                    .where = where});
+      if (!result.success) expected = from_word<T>(result.value);
+      return result.success;
+    }
+
+    detail::handle self_;
+  };
+
+  /// Plain data whose races are found. The value lives in native memory; the engine is told of
+  /// each access before it happens.
+  template <class T>
+  class var {
+   public:
+    var(place where = place::current())
+        : self_{object_kind::plain, value_type_of<T>, false, 0, where} {}
+    explicit var(T value, place where = place::current())
+        : self_{object_kind::plain, value_type_of<T>, true, 0, where}, value_(std::move(value)) {}
+
+    [[nodiscard]] T read(place where = place::current()) const {
+      touch(operation::read, value_, where);
+      return value_;
+    }
+    void write(T value, place where = place::current()) {
+      touch(operation::write, value, where);
+      value_ = std::move(value);
+    }
+    /// Calls f(T&); counts as a write. f must not touch other checked objects.
+    template <class F>
+    decltype(auto) access(F&& f, place where = place::current()) {
+      touch(operation::write, value_, where);
+      return std::forward<F>(f)(value_);
+    }
+
+    [[nodiscard]] object_id id() const noexcept { return self_.id(); }
+
+   private:
+    void touch(operation what, T const& value, place where) const {
+      word operand = 0;
+      if constexpr (fits_word<T>) operand = to_word(value);
+      current_engine().perform(
+          {.what = what, .object = self_.id(), .operand = operand, .where = where});
+    }
+
+    detail::handle self_;
+    T value_{};
+  };
+
+  class mutex {
+   public:
+    mutex(place where = place::current())
+        : self_{object_kind::mutex, {model::value_type::shape::opaque, 0}, true, 0, where} {}
+    /// Relocking by the owner and unlocking by anyone else are misuse.
+    void lock(place where = place::current()) { perform(operation::lock, where); }
+    [[nodiscard]] bool try_lock(place where = place::current()) {
+      return perform(operation::try_lock, where);
+    }
+    void unlock(place where = place::current()) { perform(operation::unlock, where); }
+
+    [[nodiscard]] object_id id() const noexcept { return self_.id(); }
+
+   private:
+    bool perform(operation what, place where) {
+      return current_engine()
+          .perform({.what = what, .object = self_.id(), .where = where})
+          .success;
+    }
+    detail::handle self_;
+  };
+
+  /// The model's time. It passes only where a timed wait times out.
+  struct clock {
+    using duration = std::chrono::nanoseconds;
+    using rep = duration::rep;
+    using period = duration::period;
+    using time_point = std::chrono::time_point<clock>;
+    static constexpr bool is_steady = true;
+    [[nodiscard]] static time_point now(place where = place::current()) {
+      auto const since_start =
+          current_engine().perform({.what = operation::now, .where = where}).value;
+      return time_point{duration{static_cast<rep>(since_start)}};
+    }
+  };
+
+  /// Waits take any lock that has mutex(); they may wake spuriously.
+  class condition_variable {
+   public:
+    condition_variable(place where = place::current())
+        : self_{object_kind::condition_variable,
+                {model::value_type::shape::opaque, 0},
+                true,
+                0,
+                where} {}
+
+    template <class Lock>
+    void wait(Lock& lock, place where = place::current()) {
+      perform(operation::wait, lock.mutex()->id(), 0, where);
+    }
+    template <class Lock, class Predicate>
+      requires std::predicate<Predicate&>
+    void wait(Lock& lock, Predicate holds, place where = place::current()) {
+      while (!holds()) wait(lock, where);
+    }
+    /// Returns false when the deadline passed without a notification.
+    template <class Lock>
+    bool wait_until(Lock& lock, clock::time_point deadline, place where = place::current()) {
+      return perform(operation::wait_until, lock.mutex()->id(),
+                     static_cast<word>(deadline.time_since_epoch().count()), where);
+    }
+    void notify_one(place where = place::current()) {
+      perform(operation::notify_one, no_object, 0, where);
+    }
+    void notify_all(place where = place::current()) {
+      perform(operation::notify_all, no_object, 0, where);
+    }
+
+    [[nodiscard]] object_id id() const noexcept { return self_.id(); }
+
+   private:
+    bool perform(operation what, object_id with, word deadline, place where) {
+      return current_engine()
+          .perform({.what = what,
+                    .object = self_.id(),
+                    .with = with,
+                    .expected = deadline,
+                    .where = where})
+          .success;
+    }
+    detail::handle self_;
+  };
+
+  static void fence(order o, place where = place::current()) {
+    current_engine().perform({.what = operation::fence, .success = o, .where = where});
+  }
+  static void yield(place where = place::current()) {
+    current_engine().perform({.what = operation::yield, .where = where});
+  }
+  static void pause(place where = place::current()) {
+    current_engine().perform({.what = operation::pause, .where = where});
+  }
+
+  template <class T>
+  static bool wait_until(atomic<T> const& object, std::type_identity_t<T> old, order o,
+                         clock::time_point deadline, place where = place::current()) {
+    return current_engine()
+        .perform({.what = operation::wait_until,
+                  .bytes = sizeof(T),
+                  .success = o,
+                  .object = object.id(),
+                  .operand = to_word(old),
+                  .expected = static_cast<word>(deadline.time_since_epoch().count()),
+                  .where = where})
+        .success;
+  }
+
+  [[nodiscard]] static unsigned choose(unsigned n, place where = place::current()) {
+    return static_cast<unsigned>(
+        current_engine()
+            .perform({.what = operation::choose, .operand = n, .where = where})
+            .value);
+  }
+  static void check(bool holds, char const* message, place where = place::current()) {
+    if (!holds) current_engine().fail(failure::failed_check, message, where);
+  }
+  static void require(bool holds, char const* message, place where = place::current()) {
+    if (!holds) current_engine().fail(failure::misuse, message, where);
+  }
+  static void misuse(char const* message, place where = place::current()) {
+    current_engine().fail(failure::misuse, message, where);
+  }
+  [[nodiscard]] static unsigned self() noexcept { return current_engine().self(); }
+
+  template <class Object>
+  static void name(Object const& object, char const* name, std::ptrdiff_t index = -1) {
+    current_engine().name(object.id(), name, index);
+  }
+
+  /// `new T(args…)` with a checked lifetime. Objects left over at the end are a leak.
+  template <class T, class... Args>
+  [[nodiscard]] static T* make(Args&&... args) {
+    void* const storage = current_engine().allocate(sizeof(T), alignof(T), place::current());
+    return ::new (storage) T(std::forward<Args>(args)...);
+  }
+  /// Precondition: p came from make and was not destroyed; else double_free. p may be null.
+  template <class T>
+  static void destroy(T* p, place where = place::current()) {
+    if (p == nullptr) return;
+    current_engine().deallocate(p, where);
+    p->~T();
+  }
+};
+
+static_assert(Model<checked>);
+
+}  // namespace interlock::model

@@ -1,0 +1,42 @@
+#include <interlock/model/engine.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace interlock::model {
+namespace {
+
+// Stands where no execution runs. A checked object touched then is a mistake of the caller's that
+// no engine could judge.
+class detached final : public engine {
+ public:
+  outcome perform(action const& a) override { refuse(name_of(a.what), a.where); }
+  object_id create(object_kind, value_type, bool, word, place where) override {
+    refuse("creation of a checked object", where);
+  }
+  void end(object_id, place) override {}
+  void name(object_id, char const*, std::ptrdiff_t) override {}
+  void* allocate(std::size_t, std::size_t, place where) override { refuse("make", where); }
+  void deallocate(void*, place where) override { refuse("destroy", where); }
+  void fail(interlock::failure, char const* message, place where) override {
+    refuse(message, where);
+  }
+  [[nodiscard]] unsigned self() const noexcept override { return 0; }
+
+ private:
+  [[noreturn]] static void refuse(char const* what, place where) {
+    std::fprintf(stderr,
+                 "interlock: %s at %s:%u outside of a check: objects of model::checked live only "
+                 "while an engine runs a scenario; use model::native elsewhere\n",
+                 what, where.file_name(), static_cast<unsigned>(where.line()));
+    std::abort();
+  }
+};
+
+constinit detached nobody;
+
+}  // namespace
+
+constinit engine* detail::the_engine = &nobody;
+
+}  // namespace interlock::model

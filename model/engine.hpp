@@ -1,0 +1,136 @@
+// The door: every operation of code under test on a checked object is one call of
+// `engine::perform`. Whatever observes or steers executions (search, trace, replay) stands here.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <source_location>
+
+#include <interlock/model/failure.hpp>
+#include <interlock/model/order.hpp>
+#include <interlock/model/value.hpp>
+
+namespace interlock::model {
+
+enum class operation : std::uint8_t {
+  load,
+  store,
+  exchange,
+  compare_exchange_weak,
+  compare_exchange_strong,
+  fetch_add,
+  fetch_sub,
+  fetch_and,
+  fetch_or,
+  fetch_xor,
+  wait,        ///< on an atomic, or on a condition variable with `with` = its mutex
+  wait_until,  ///< as wait; `deadline` bounds it
+  notify_one,
+  notify_all,
+  fence,
+  read,   ///< of plain data
+  write,  ///< of plain data
+  lock,
+  try_lock,
+  unlock,
+  yield,
+  pause,
+  choose,
+  now,
+  make,
+  destroy,
+};
+
+[[nodiscard]] constexpr char const* name_of(operation what) noexcept {
+  constexpr char const* names[]{
+      "load",       "store",      "exchange",   "compare_exchange_weak", "compare_exchange_strong",
+      "fetch_add",  "fetch_sub",  "fetch_and",  "fetch_or",              "fetch_xor",
+      "wait",       "wait_until", "notify_one", "notify_all",            "fence",
+      "read",       "write",      "lock",       "try_lock",              "unlock",
+      "yield",      "pause",      "choose",     "now",                   "make",
+      "destroy"};
+  return names[static_cast<std::size_t>(what)];
+}
+
+/// An engine's number for an object of one execution, in order of creation.
+using object_id = std::uint32_t;
+inline constexpr object_id no_object = 0xffff'ffff;
+
+enum class object_kind : std::uint8_t { atomic, plain, mutex, condition_variable };
+
+using place = std::source_location;
+
+/// One operation as code under test asks for it.
+struct action {
+  operation what{};
+  std::uint8_t bytes = 8;          ///< width of the value: arithmetic wraps there
+  order success = order::seq_cst;  ///< the order, or that of a successful compare-exchange
+  order failure = order::seq_cst;  ///< of a failed compare-exchange
+  object_id object = no_object;
+  object_id with = no_object;  ///< the mutex of a condition variable's wait
+  word operand = 0;            ///< value stored, added, waited on; the limit of `choose`
+  word expected = 0;           ///< of a compare-exchange; nanoseconds of a deadline
+  place where;
+};
+
+/// What an operation returns: the value read, and whether a compare-exchange, try_lock or timed
+/// wait succeeded.
+struct outcome {
+  word value = 0;
+  bool success = true;
+};
+
+/// What runs checked code. One engine is current while an execution runs; all its functions are
+/// called from the operating-system thread that runs the search.
+class engine {
+ public:
+  virtual ~engine() = default;
+
+  /// Performs one operation of the current thread; may run other threads first. Does not return
+  /// when the execution ends here (a failure, a cut).
+  virtual outcome perform(action const& a) = 0;
+
+  /// Starts the lifetime of an object; `initial` is the value of an atomic, and plain data counts
+  /// as initialised when `initialised`.
+  virtual object_id create(object_kind kind, value_type type, bool initialised, word initial,
+                           place where) = 0;
+  /// Ends the lifetime of an object: later operations on it are use_after_free.
+  virtual void end(object_id object, place where) = 0;
+  /// Gives the object the name that reports show. `index` < 0: none. `name` outlives the run.
+  virtual void name(object_id object, char const* name, std::ptrdiff_t index) = 0;
+
+  /// Storage for `make`: stays readable until the execution is over, so that an access after
+  /// `destroy` is found rather than undefined.
+  virtual void* allocate(std::size_t bytes, std::size_t alignment, place where) = 0;
+  virtual void deallocate(void* storage, place where) = 0;
+
+  /// Reports a failure at this point of the execution.
+  virtual void fail(interlock::failure kind, char const* message, place where) = 0;
+
+  /// Which thread is running: 0 … n-1, and n for the scenario's constructor and `after`.
+  [[nodiscard]] virtual unsigned self() const noexcept = 0;
+};
+
+namespace detail {
+extern engine* the_engine;  // the one current-engine pointer; never null
+}
+
+/// The engine that checked objects talk to. Outside of an execution it is one that says so on
+/// stderr and aborts.
+[[nodiscard]] inline engine& current_engine() noexcept { return *detail::the_engine; }
+
+/// Makes an engine the current one for as long as the scope lives.
+class current_engine_scope {
+ public:
+  explicit current_engine_scope(engine& e) noexcept : previous_{detail::the_engine} {
+    detail::the_engine = &e;
+  }
+  ~current_engine_scope() { detail::the_engine = previous_; }
+  current_engine_scope(current_engine_scope const&) = delete;
+  current_engine_scope& operator=(current_engine_scope const&) = delete;
+
+ private:
+  engine* previous_;
+};
+
+}  // namespace interlock::model

@@ -1,0 +1,12 @@
+// One line for each format; each is defined in the file of its name.
+#pragma once
+
+#include <interlock/reports/renderer.hpp>
+
+namespace interlock::reports::formats {
+
+renderer const& text();
+renderer const& json();
+renderer const& junit();
+
+}  // namespace interlock::reports::formats

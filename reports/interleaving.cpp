@@ -1,0 +1,158 @@
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include <interlock/reports/interleaving.hpp>
+#include <interlock/reports/layout.hpp>
+#include <interlock/reports/words.hpp>
+
+namespace interlock::reports {
+namespace {
+
+constexpr std::size_t narrowest = 14;  // of a column: "permits load 0" stays on one line
+constexpr std::string_view gap = "  ";
+constexpr std::size_t hanging = 2;
+
+enum class phase { none, before, threads, after };
+
+/// Steps of main are the constructor's until a thread takes one, and `after`'s from then on.
+std::vector<phase> phases(std::vector<step> const& steps) {
+  std::vector<phase> result;
+  auto began = false;
+  for (auto const& s : steps) {
+    began = began || (s.thread != 0 && !is_remark(s));
+    result.push_back(is_remark(s)    ? phase::none
+                     : s.thread != 0 ? phase::threads
+                     : began         ? phase::after
+                                     : phase::before);
+  }
+  return result;
+}
+
+std::string_view title(phase p) {
+  switch (p) {
+    case phase::before: return "main, before the threads";
+    case phase::threads: return "threads";
+    case phase::after: return "main, after the threads";
+    case phase::none: break;
+  }
+  return {};
+}
+
+std::string left_out(step const& first, step const& last) {
+  return fmt::format("steps {} to {} are left out here", first.number, last.number);
+}
+
+class table {
+ public:
+  table(failure const& f, std::size_t width) : failure_{f}, place_of_{f} {
+    measure();
+    narrow_to(width);
+  }
+
+  [[nodiscard]] std::vector<std::string> lines(excerpt shown) && {
+    header();
+    auto const& steps = failure_.steps;
+    auto const in = phases(steps);
+    auto current = phase::threads;
+    auto const hidden_from = std::min(shown.first, steps.size());
+    auto const hidden_to = std::max(hidden_from, steps.size() - std::min(shown.last, steps.size()));
+    for (std::size_t i = 0; i != steps.size(); ++i) {
+      if (i >= hidden_from && i < hidden_to) {
+        if (i == hidden_from) remark(left_out(steps[i], steps[hidden_to - 1]));
+        continue;
+      }
+      if (in[i] != phase::none && in[i] != current) remark(title(current = in[i]));
+      row(steps[i]);
+    }
+    return std::move(lines_);
+  }
+
+ private:
+  void measure() {
+    for (auto const& s : failure_.steps) {
+      number_width_ = std::max(number_width_, width_of(fmt::format("{}", s.number)));
+      if (is_remark(s)) continue;
+      place_width_ = std::max(place_width_, width_of(place_of_(s.where)));
+      if (s.thread == 0) {
+        main_width_ = std::max(main_width_, width_of(step_in_words(s)) + gap.size());
+        continue;
+      }
+      auto& width =
+          columns_.try_emplace(s.thread, width_of(thread_in_words(s.thread))).first->second;
+      width = std::max(width, width_of(step_in_words(s)));
+    }
+  }
+
+  /// Of all columns when none may be wider than `cap`.
+  [[nodiscard]] std::size_t cells_width(std::size_t cap) const {
+    std::size_t sum = 0;
+    for (auto const& [thread, width] : columns_) sum += std::min(width, cap) + gap.size();
+    return sum;
+  }
+
+  void narrow_to(std::size_t width) {
+    auto const beside = number_width_ + gap.size() + place_width_;
+    auto const room = width - std::min(width, beside);
+    auto cap = width;
+    while (cap > narrowest && cells_width(cap) > room) --cap;
+    for (auto& [thread, column] : columns_) column = std::min(column, cap);
+    all_width_ = std::max({cells_width(cap), std::min(main_width_, room), narrowest + gap.size()});
+  }
+
+  void emit(std::string line) {
+    line.erase(line.find_last_not_of(' ') + 1);
+    lines_.push_back(std::move(line));
+  }
+
+  void header() {
+    auto line = fmt::format("{:>{}}{}", "#", number_width_, gap);
+    for (auto const& [thread, width] : columns_)
+      line += fmt::format("{:<{}}{}", thread_in_words(thread), width, gap);
+    emit(std::move(line));
+  }
+
+  void remark(std::string_view text) {
+    emit(fmt::format("{:{}}{}── {} ──", "", number_width_, gap, text));
+  }
+
+  void row(step const& s) {
+    if (is_remark(s)) return remark(printable(s.note));
+    // What main does, it does alone: its row may use the columns of all threads.
+    auto const width = s.thread == 0 ? all_width_ - gap.size() : columns_.at(s.thread);
+    auto first = true;
+    for (auto const& cell : wrapped(step_in_words(s), width, hanging)) {
+      emit(fmt::format("{:>{}}{}{}{}", first ? fmt::format("{}", s.number) : "", number_width_, gap,
+                       cells(s.thread, cell), first ? place_of_(s.where) : ""));
+      first = false;
+    }
+  }
+
+  /// The cells of one line, up to the place: all empty but that of `thread`.
+  [[nodiscard]] std::string cells(unsigned thread, std::string const& text) const {
+    if (thread == 0) return padded(text, all_width_);
+    std::string line;
+    for (auto const& [column, width] : columns_)
+      line += fmt::format("{:<{}}{}", column == thread ? text : "", width, gap);
+    return padded(line, all_width_);
+  }
+
+  failure const& failure_;
+  short_places place_of_;
+  std::size_t number_width_ = 2;
+  std::size_t place_width_ = 0;
+  std::size_t main_width_ = 0;
+  std::size_t all_width_ = 0;  // of the columns together, with the gaps after them
+  std::map<unsigned, std::size_t> columns_;
+  std::vector<std::string> lines_;
+};
+
+}  // namespace
+
+std::vector<std::string> interleaving(failure const& f, std::size_t width, excerpt shown) {
+  if (f.steps.empty()) return {};
+  return table{f, width}.lines(shown);
+}
+
+}  // namespace interlock::reports

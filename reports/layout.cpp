@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <locale>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <interlock/reports/layout.hpp>
+
+namespace interlock::reports {
+namespace {
+
+class grouping : public std::numpunct<char> {
+  char do_thousands_sep() const override { return ','; }
+  std::string do_grouping() const override { return "\3"; }
+};
+
+bool continues_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+/// Bytes of the longest beginning of `text` that fits, and at least one character.
+std::size_t fitting(std::string_view text, std::size_t width) {
+  std::size_t end = 0;
+  do {
+    auto next = end + 1;
+    while (next < text.size() && continues_character(text[next])) ++next;
+    if (end != 0 && width_of(text.substr(0, next)) > width) break;
+    end = next;
+  } while (end < text.size());
+  return end;
+}
+
+/// Collects words into lines that are at most `width` wide.
+class wrapper {
+ public:
+  wrapper(std::size_t width, std::size_t hanging) : width_{width}, hanging_{hanging} {}
+
+  void add(std::string_view word) {
+    if (!fresh_ && width_of(line_) + 1 + width_of(word) <= width_) {
+      line_.append(" ").append(word);
+      return;
+    }
+    if (!fresh_) finish_line();
+    while (width_of(word) > width_ - width_of(line_)) {
+      auto const cut = fitting(word, width_ - width_of(line_));
+      line_.append(word.substr(0, cut));
+      word.remove_prefix(cut);
+      finish_line();
+      if (word.empty()) return;
+    }
+    line_.append(word);
+    fresh_ = false;
+  }
+
+  [[nodiscard]] std::vector<std::string> lines() && {
+    if (!fresh_ || lines_.empty()) lines_.push_back(std::move(line_));
+    return std::move(lines_);
+  }
+
+ private:
+  void finish_line() {
+    lines_.push_back(std::move(line_));
+    line_.assign(hanging_, ' ');
+    fresh_ = true;
+  }
+
+  std::size_t width_;
+  std::size_t hanging_;
+  std::vector<std::string> lines_;
+  std::string line_;
+  bool fresh_ = true;
+};
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  // fmt's debug form knows which code points are visible; only its quotes are too much.
+  auto const debug = fmt::format("{:?}", text);
+  auto const inner = std::string_view{debug}.substr(1, debug.size() - 2);
+  std::string result;
+  for (std::size_t i = 0; i < inner.size(); ++i) {
+    auto const escapes_itself =
+        inner[i] == '\\' && i + 1 < inner.size() && (inner[i + 1] == '"' || inner[i + 1] == '\\');
+    if (escapes_itself) ++i;
+    result.push_back(inner[i]);
+  }
+  return result;
+}
+
+std::size_t width_of(std::string_view text) {
+  // fmt pads by display width, so what it adds tells the width.
+  return 2 * text.size() - fmt::formatted_size("{:{}}", text, text.size());
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+  return fmt::format("{:<{}}", text, width);
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::size_t hanging) {
+  wrapper lines{std::max(width, hanging + 1), hanging};
+  for (std::size_t at = 0; at < text.size();) {
+    auto const end = std::min(text.find(' ', at), text.size());
+    if (end != at) lines.add(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return std::move(lines).lines();
+}
+
+std::vector<std::string_view> split_lines(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (true) {
+    auto const end = text.find('\n');
+    lines.push_back(text.substr(0, end));
+    if (end == text.npos) return lines;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string grouped(std::uint64_t number) {
+  static std::locale const with_groups{std::locale::classic(), new grouping};
+  return fmt::format(with_groups, "{:L}", number);
+}
+
+}  // namespace interlock::reports

@@ -1,0 +1,354 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <concepts>
+#include <limits>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <interlock/reports/record.hpp>
+
+namespace interlock::reports {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+constexpr std::string_view schema_name = "interlock-run/";
+constexpr unsigned schema_version = 1;
+
+constexpr std::array<std::string_view, 6> verdict_names{"proved",  "bounded", "sampled",
+                                                        "unknown", "failed",  "error"};
+
+// ---- writing
+
+/// JSON has no NaN and no infinity; a reader would stumble over the null that stands for them.
+double finite(double value) noexcept { return std::isfinite(value) ? value : 0; }
+
+json to_object(place const& p);
+json to_object(step const& s);
+json to_object(check const& c);
+
+template <class T>
+json to_array(std::vector<T> const& items) {
+  auto array = json::array();
+  for (auto const& item : items) array.push_back(to_object(item));
+  return array;
+}
+
+json to_object(place const& p) {
+  auto object =
+      json{{"file", p.file}, {"line", p.line}, {"function", p.function}, {"thread", p.thread}};
+  if (!p.what.empty()) object["what"] = p.what;
+  return object;
+}
+
+json to_object(store_reference const& s) {
+  return {{"step", s.step}, {"thread", s.thread}, {"value", s.value}};
+}
+
+json to_object(step const& s) {
+  auto object = json{{"number", s.number},
+                     {"thread", s.thread},
+                     {"operation", s.operation},
+                     {"object", s.object},
+                     {"order", s.order}};
+  if (s.read) object["read"] = *s.read;
+  if (s.written) object["written"] = *s.written;
+  if (s.read) object["newest"] = s.newest;
+  if (s.reads_from) object["reads_from"] = to_object(*s.reads_from);
+  if (s.hidden) object["hidden"] = to_object(*s.hidden);
+  if (!s.note.empty()) object["note"] = s.note;
+  object["place"] = to_object(s.where);
+  return object;
+}
+
+json to_object(failure const& f) {
+  return {{"kind", f.kind},
+          {"message", f.message},
+          {"why", f.why},
+          {"places", to_array(f.places)},
+          {"steps", to_array(f.steps)}};
+}
+
+json to_object(check const& c) {
+  return {{"name", c.name},
+          {"engine", c.engine},
+          {"search", c.search},
+          {"reached", c.reached},
+          {"verdict", to_string(c.verdict)},
+          {"expected", c.expected},
+          {"as_expected", c.as_expected},
+          {"executions", c.executions},
+          {"seconds", finite(c.seconds)},
+          {"threads", c.threads},
+          {"peak_memory_kib", c.peak_memory_kib},
+          {"limits", c.limits},
+          {"failure", c.failed ? to_object(*c.failed) : json{}},
+          {"replay", c.replay},
+          {"error", c.error}};
+}
+
+/// Names and messages come from the code under test: bytes that are not UTF-8 become U+FFFD.
+std::string dump(json const& value, int indent) {
+  return value.dump(indent, ' ', false, json::error_handler_t::replace);
+}
+
+// ---- reading
+
+[[noreturn]] void reject(std::string_view where, std::string_view problem) {
+  throw std::invalid_argument{fmt::format(
+      "run record: {} {}; correct it there, or run the check again to get an intact record", where,
+      problem)};
+}
+
+std::string_view name_of_type(json const& value) {
+  if (value.is_number_float()) return "a number with a fraction";
+  if (value.is_number_integer()) return value < 0 ? "a negative number" : "a whole number";
+  switch (value.type()) {
+    case json::value_t::null: return "null";
+    case json::value_t::object: return "an object";
+    case json::value_t::array: return "an array";
+    case json::value_t::string: return "a string";
+    case json::value_t::boolean: return "a boolean";
+    default: return "something else";
+  }
+}
+
+/// A JSON value together with the path that leads to it, for messages.
+class node {
+ public:
+  node(json const& value, std::string path) : value_{&value}, path_{std::move(path)} {}
+
+  [[nodiscard]] node operator[](std::string_view key) const {
+    if (auto found = find(key, false)) return *std::move(found);
+    reject(fmt::format("{}.{}", path_, key), "is missing");
+  }
+
+  /// Nothing where the key is missing or null.
+  [[nodiscard]] std::optional<node> optional(std::string_view key) const { return find(key, true); }
+
+  [[nodiscard]] std::string text() const {
+    need(value_->is_string(), "a string");
+    return value_->get<std::string>();
+  }
+
+  [[nodiscard]] bool flag() const {
+    need(value_->is_boolean(), "true or false");
+    return value_->get<bool>();
+  }
+
+  [[nodiscard]] double duration() const {
+    need(value_->is_number() && *value_ >= 0, "a number of at least 0");
+    return value_->get<double>();
+  }
+
+  template <std::unsigned_integral T>
+  [[nodiscard]] T count() const {
+    need(value_->is_number_unsigned(), "a whole number of at least 0");
+    auto const value = value_->get<std::uint64_t>();
+    if (value > std::numeric_limits<T>::max())
+      reject(path_, fmt::format("is {}, more than {}", value, std::numeric_limits<T>::max()));
+    return static_cast<T>(value);
+  }
+
+  template <class Read>
+  [[nodiscard]] auto each(Read read) const {
+    need(value_->is_array(), "an array");
+    std::vector<decltype(read(*this))> items;
+    for (auto const& item : *value_)
+      items.push_back(read(node{item, fmt::format("{}[{}]", path_, items.size())}));
+    return items;
+  }
+
+  [[noreturn]] void reject_value(std::string_view problem) const { reject(path_, problem); }
+
+ private:
+  [[nodiscard]] std::optional<node> find(std::string_view key, bool null_is_nothing) const {
+    need(value_->is_object(), "an object");
+    auto const found = value_->find(std::string{key});
+    if (found == value_->end() || (null_is_nothing && found->is_null())) return std::nullopt;
+    return node{*found, fmt::format("{}.{}", path_, key)};
+  }
+
+  void need(bool holds, std::string_view wanted) const {
+    if (!holds) reject(path_, fmt::format("is {}, not {}", name_of_type(*value_), wanted));
+  }
+
+  json const* value_;
+  std::string path_;
+};
+
+template <std::unsigned_integral T>
+T count_or_0(node const& parent, std::string_view key) {
+  auto const found = parent.optional(key);
+  return found ? found->count<T>() : T{};
+}
+
+std::string text_or_empty(node const& parent, std::string_view key) {
+  auto const found = parent.optional(key);
+  return found ? found->text() : std::string{};
+}
+
+std::optional<std::string> optional_text(node const& parent, std::string_view key) {
+  auto const found = parent.optional(key);
+  return found ? std::optional{found->text()} : std::nullopt;
+}
+
+place place_from(node const& n) {
+  return {.file = n["file"].text(),
+          .line = n["line"].count<unsigned>(),
+          .function = n["function"].text(),
+          .thread = n["thread"].count<unsigned>(),
+          .what = text_or_empty(n, "what")};
+}
+
+std::optional<store_reference> store_from(std::optional<node> const& n) {
+  if (!n) return std::nullopt;
+  return store_reference{.step = (*n)["step"].count<std::uint64_t>(),
+                         .thread = (*n)["thread"].count<unsigned>(),
+                         .value = (*n)["value"].text()};
+}
+
+step step_from(node const& n) {
+  auto const newest = n.optional("newest");
+  auto const where = n.optional("place");
+  return {.number = n["number"].count<std::uint64_t>(),
+          .thread = n["thread"].count<unsigned>(),
+          .operation = n["operation"].text(),
+          .object = text_or_empty(n, "object"),
+          .order = text_or_empty(n, "order"),
+          .read = optional_text(n, "read"),
+          .written = optional_text(n, "written"),
+          .newest = newest ? newest->flag() : true,
+          .reads_from = store_from(n.optional("reads_from")),
+          .hidden = store_from(n.optional("hidden")),
+          .note = text_or_empty(n, "note"),
+          .where = where ? place_from(*where) : place{}};
+}
+
+failure failure_from(node const& n) {
+  return {.kind = n["kind"].text(),
+          .message = n["message"].text(),
+          .why = text_or_empty(n, "why"),
+          .places = n["places"].each(place_from),
+          .steps = n["steps"].each(step_from)};
+}
+
+/// Long enough to recognise what was written, short enough for one sentence.
+std::string cited(std::string_view text) {
+  constexpr std::size_t most = 40;
+  return text.size() <= most ? fmt::format("{:?}", text)
+                             : fmt::format("{:?}…", text.substr(0, most));
+}
+
+verdict verdict_of(node const& n) {
+  auto const name = n.text();
+  if (auto const v = verdict_from(name)) return *v;
+  n.reject_value(fmt::format("is {}, not one of {}", cited(name), fmt::join(verdict_names, ", ")));
+}
+
+check check_from(node const& n) {
+  auto const failed = n.optional("failure");
+  check c{.name = n["name"].text(),
+          .engine = n["engine"].text(),
+          .search = n["search"].text(),
+          .reached = text_or_empty(n, "reached"),
+          .verdict = verdict_of(n["verdict"]),
+          .expected = n["expected"].text(),
+          .as_expected = n["as_expected"].flag(),
+          .executions = n["executions"].count<std::uint64_t>(),
+          .seconds = n["seconds"].duration(),
+          .threads = n["threads"].count<unsigned>(),
+          .peak_memory_kib = count_or_0<std::uint64_t>(n, "peak_memory_kib"),
+          .limits = n["limits"].each([](node const& limit) { return limit.text(); }),
+          .failed = failed ? std::optional{failure_from(*failed)} : std::nullopt,
+          .replay = text_or_empty(n, "replay"),
+          .error = text_or_empty(n, "error")};
+  if (c.verdict == verdict::failed && !c.failed)
+    n.reject_value("has the verdict \"failed\" but no \"failure\" that says what failed");
+  return c;
+}
+
+std::string line_and_column(std::string_view text, std::size_t offset) {
+  auto const before = text.substr(0, offset);
+  auto const line = 1 + std::count(before.begin(), before.end(), '\n');
+  auto const newline = before.rfind('\n');
+  auto const column = newline == before.npos ? offset : offset - newline - 1;
+  return fmt::format("line {}, column {}", line, column + 1);
+}
+
+json parse(std::string_view text) {
+  if (text.find_first_not_of(" \t\r\n") == text.npos) reject("the text", "is empty");
+  try {
+    return json::parse(text);
+  } catch (json::parse_error const& e) {
+    // The byte counts from 1, and one past the last means that the text ended too early.
+    if (e.byte > text.size()) reject("the text", "is truncated: it ends in the middle of a value");
+    reject(line_and_column(text, e.byte == 0 ? 0 : e.byte - 1), "is not valid JSON");
+  } catch (json::exception const&) {
+    reject("the text", "has a number that is too large");
+  }
+}
+
+void need_schema(node const& n) {
+  auto const name = n.text();
+  auto version = 0U;
+  if (name.starts_with(schema_name)) {
+    auto const digits = std::string_view{name}.substr(schema_name.size());
+    auto const [end, problem] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), version);
+    if (problem != std::errc{} || end != digits.data() + digits.size()) version = 0;
+  }
+  if (version == schema_version) return;
+  if (version > schema_version)
+    throw std::invalid_argument{
+        fmt::format("run record: $.schema is {}, newer than {}{} which this interlock reads; use "
+                    "the interlock that wrote it, or a newer one",
+                    cited(name), schema_name, schema_version)};
+  n.reject_value(fmt::format("is {}, not \"{}{}\"", cited(name), schema_name, schema_version));
+}
+
+}  // namespace
+
+std::string_view to_string(verdict v) noexcept {
+  return verdict_names[static_cast<std::size_t>(v)];
+}
+
+std::optional<verdict> verdict_from(std::string_view name) noexcept {
+  for (std::size_t i = 0; i != verdict_names.size(); ++i)
+    if (verdict_names[i] == name) return static_cast<verdict>(i);
+  return std::nullopt;
+}
+
+std::string to_json(run const& r) {
+  return dump({{"schema", fmt::format("{}{}", schema_name, schema_version)},
+               {"checks", to_array(r.checks)}},
+              2);
+}
+
+run run_from_json(std::string_view text) {
+  auto const value = parse(text);
+  node const root{value, "$"};
+  need_schema(root["schema"]);
+  return {root["checks"].each(check_from)};
+}
+
+std::string to_json_line(check const& c) { return dump(to_object(c), -1); }
+
+std::string to_json_line(step const& s) { return dump(to_object(s), -1); }
+
+step step_from_json(std::string_view text) {
+  auto const value = parse(text);
+  return step_from(node{value, "$"});
+}
+
+check check_from_json(std::string_view text) {
+  auto const value = parse(text);
+  return check_from(node{value, "$"});
+}
+
+}  // namespace interlock::reports

@@ -1,0 +1,101 @@
+// The run record: all that a report may know of a run. README.md in this folder documents its
+// JSON form, which is stable.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace interlock::reports {
+
+/// How far the answer of a check goes.
+enum class verdict : std::uint8_t {
+  proved,   ///< the whole space was searched
+  bounded,  ///< complete up to a bound: `reached` says which
+  sampled,  ///< some executions, chosen at random or by the machine
+  unknown,  ///< the budget was spent or the run was cancelled before any bound was complete
+  failed,   ///< a failure was found
+  error,    ///< the check itself could not be run
+};
+
+[[nodiscard]] std::string_view to_string(verdict v) noexcept;
+[[nodiscard]] std::optional<verdict> verdict_from(std::string_view name) noexcept;
+
+struct place {
+  std::string file{};  ///< relative to the repository; empty when unknown
+  unsigned line = 0;
+  std::string function{};
+  unsigned thread = 0;  ///< 1 …; 0 for the constructor, `after` and the destructor
+  std::string what{};   ///< what happened there: "write of data", "waiting for permits"
+};
+
+/// Which store another step is about: where its value came from.
+struct store_reference {
+  std::uint64_t step = 0;  ///< 0: the initial value
+  unsigned thread = 0;
+  std::string value{};
+};
+
+/// One operation of the failing interleaving; where `operation` is empty, a remark between two,
+/// with `note` as its text ("no continuation from here can wake thread 2").
+struct step {
+  std::uint64_t number = 0;              ///< 1 …
+  unsigned thread = 0;                   ///< as in place
+  std::string operation{};               ///< as in std: "load", "fetch_add", "wait"
+  std::string object{};                  ///< its name; empty for fences and the like
+  std::string order{};                   ///< empty where there is none
+  std::optional<std::string> read{};     ///< the value read, as text
+  std::optional<std::string> written{};  ///< the value written, as text
+  bool newest = true;                    ///< whether `read` was the newest value
+  std::optional<store_reference> reads_from{};
+  std::optional<store_reference> hidden{};  ///< the newest store, where a load did not see it
+  std::string note{};  ///< "blocks", "woken by thread 2", "fails spuriously", "times out"
+  place where{};
+};
+
+struct failure {
+  std::string kind{};     ///< as in interlock::failure
+  std::string message{};  ///< what: one sentence
+  std::string why{};      ///< why it is possible; may be empty
+  std::vector<place> places{};
+  std::vector<step> steps{};  ///< empty where the engine has no interleaving to show
+};
+
+/// One check under one engine.
+struct check {
+  std::string name{};
+  std::string engine{};  ///< "relacy", "native"
+  std::string search{};  ///< as asked for: "auto", "full", "bound=2", "random=1000", "iterations=…"
+  std::string reached{};  ///< how far the search got, in words; may be empty
+  reports::verdict verdict = verdict::unknown;
+  std::string expected{};  ///< "passes" or the kind of failure
+  bool as_expected = false;
+  std::uint64_t executions = 0;
+  double seconds = 0;
+  unsigned threads = 0;
+  std::uint64_t peak_memory_kib = 0;
+  std::vector<std::string> limits{};  ///< what the engine cannot show, for this scenario
+  std::optional<reports::failure> failed{};
+  std::string replay{};  ///< a token for `interlock replay`; empty where there is none
+  std::string error{};   ///< for verdict::error: what went wrong and what to do
+};
+
+struct run {
+  std::vector<check> checks{};
+};
+
+/// The JSON text of a run, schema interlock-run/1.
+[[nodiscard]] std::string to_json(run const& r);
+/// Throws std::invalid_argument with one sentence when the text is not a record, is truncated, or
+/// is of a newer schema.
+[[nodiscard]] run run_from_json(std::string_view text);
+
+/// The JSON of one check on one line: what a worker sends.
+[[nodiscard]] std::string to_json_line(check const& c);
+[[nodiscard]] check check_from_json(std::string_view text);
+[[nodiscard]] std::string to_json_line(step const& s);
+[[nodiscard]] step step_from_json(std::string_view text);
+
+}  // namespace interlock::reports

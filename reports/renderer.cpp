@@ -1,0 +1,20 @@
+#include <algorithm>
+
+#include <interlock/reports/formats.hpp>
+#include <interlock/reports/renderer.hpp>
+
+namespace interlock::reports {
+
+std::span<renderer const* const> renderers() noexcept {
+  static renderer const* const all[]{&formats::text(), &formats::json(), &formats::junit()};
+  return all;
+}
+
+renderer const* renderer_named(std::string_view name) noexcept {
+  auto const all = renderers();
+  auto const found =
+      std::find_if(all.begin(), all.end(), [&](auto const* r) { return r->name() == name; });
+  return found == all.end() ? nullptr : *found;
+}
+
+}  // namespace interlock::reports

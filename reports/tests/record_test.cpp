@@ -1,0 +1,240 @@
+#include <limits>
+#include <stdexcept>
+#include <utility>
+
+#include <cppunit/TestFixture.h>
+#include <cppunit/extensions/HelperMacros.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <interlock/reports/record.hpp>
+
+#include "samples.hpp"
+
+namespace {
+
+using namespace interlock::reports;
+using json = nlohmann::ordered_json;
+using pointer = json::json_pointer;
+
+class record : public CppUnit::TestFixture {
+ protected:
+  /// What reading `text` is refused with; empty when it is accepted.
+  static std::string refusal(std::string_view text) {
+    try {
+      [[maybe_unused]] auto const r = run_from_json(text);
+      return {};
+    } catch (std::invalid_argument const& e) {
+      return e.what();
+    }
+  }
+
+  static json valid() { return json::parse(to_json({{samples::data_race()}})); }
+
+  static void assert_refused(json const& changed, std::string const& because) {
+    auto const message = refusal(changed.dump());
+    CPPUNIT_ASSERT_MESSAGE(fmt::format("\"{}\" should be in \"{}\"", because, message),
+                           message.find(because) != message.npos);
+    CPPUNIT_ASSERT_EQUAL(message.npos, message.find('\n'));
+  }
+
+  static void assert_refused_with(char const* where, json const& value,
+                                  std::string const& because) {
+    auto changed = valid();
+    changed[pointer{where}] = value;
+    assert_refused(changed, because);
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(record, survives_a_round_trip) {
+  auto const text = to_json(samples::everything());
+  CPPUNIT_ASSERT_EQUAL(text, to_json(run_from_json(text)));
+}
+
+CPPUNIT_TEST_FIXTURE(record, reads_back_every_field) {
+  auto const written = samples::data_race();
+  auto const read = check_from_json(to_json_line(written));
+  CPPUNIT_ASSERT(read.verdict == verdict::failed);
+  CPPUNIT_ASSERT_EQUAL(written.name, read.name);
+  CPPUNIT_ASSERT_EQUAL(written.executions, read.executions);
+  CPPUNIT_ASSERT_EQUAL(written.seconds, read.seconds);
+  CPPUNIT_ASSERT_EQUAL(written.threads, read.threads);
+  CPPUNIT_ASSERT_EQUAL(written.peak_memory_kib, read.peak_memory_kib);
+  CPPUNIT_ASSERT(written.limits == read.limits);
+  CPPUNIT_ASSERT_EQUAL(written.replay, read.replay);
+  CPPUNIT_ASSERT_EQUAL(written.failed->why, read.failed->why);
+  CPPUNIT_ASSERT_EQUAL(written.failed->places[1].what, read.failed->places[1].what);
+  auto const& stale = read.failed->steps[5];
+  CPPUNIT_ASSERT_EQUAL(std::string{"1"}, stale.read.value());
+  CPPUNIT_ASSERT(!stale.written);
+  CPPUNIT_ASSERT(!stale.newest);
+  CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, stale.reads_from.value().step);
+  CPPUNIT_ASSERT_EQUAL(1U, stale.hidden.value().thread);
+  CPPUNIT_ASSERT_EQUAL(14U, stale.where.line);
+}
+
+CPPUNIT_TEST_FIXTURE(record, has_the_promised_keys) {
+  auto const c = valid()["checks"][0];
+  for (auto const* key : {"name", "engine", "search", "verdict", "expected", "as_expected",
+                          "executions", "seconds", "threads", "limits", "failure", "replay"})
+    CPPUNIT_ASSERT_MESSAGE(key, c.contains(key));
+  for (auto const* key : {"kind", "message", "places", "steps"})
+    CPPUNIT_ASSERT_MESSAGE(key, c["failure"].contains(key));
+  for (auto const* key : {"file", "line", "function", "thread"})
+    CPPUNIT_ASSERT_MESSAGE(key, c["failure"]["places"][0].contains(key));
+}
+
+CPPUNIT_TEST_FIXTURE(record, of_one_check_is_one_line) {
+  auto const line = to_json_line(samples::hostile_text());
+  CPPUNIT_ASSERT_EQUAL(line.npos, line.find('\n'));
+  CPPUNIT_ASSERT_EQUAL(line, to_json_line(check_from_json(line)));
+}
+
+CPPUNIT_TEST_FIXTURE(record, is_written_whatever_it_contains) {
+  check c{.name = "\xff", .seconds = std::numeric_limits<double>::quiet_NaN()};
+  auto const read = check_from_json(to_json_line(c));
+  CPPUNIT_ASSERT_EQUAL(std::string{"\xef\xbf\xbd"}, read.name);
+  CPPUNIT_ASSERT_EQUAL(0.0, read.seconds);
+}
+
+CPPUNIT_TEST_FIXTURE(record, may_have_keys_that_are_not_known) {
+  auto changed = valid();
+  changed["host"] = "ci-3";
+  changed["checks"][0]["failure"]["steps"][0]["place"]["column"] = 7;
+  CPPUNIT_ASSERT_EQUAL(std::string{}, refusal(changed.dump()));
+}
+
+CPPUNIT_TEST_FIXTURE(record, may_lack_what_is_not_promised) {
+  auto changed = valid();
+  for (auto const* key : {"reached", "peak_memory_kib", "error", "replay"})
+    changed["checks"][0].erase(key);
+  changed["checks"][0]["failure"].erase("why");
+  for (auto const* key : {"object", "order", "place", "newest"})
+    changed["checks"][0]["failure"]["steps"][5].erase(key);
+  CPPUNIT_ASSERT_EQUAL(std::string{}, refusal(changed.dump()));
+}
+
+CPPUNIT_TEST_FIXTURE(record, is_refused_in_one_sentence_that_says_where_and_what_to_do) {
+  auto changed = valid();
+  changed["checks"][0]["executions"] = "many";
+  CPPUNIT_ASSERT_EQUAL(
+      std::string{"run record: $.checks[0].executions is a string, not a whole number of at least "
+                  "0; correct it there, or run the check again to get an intact record"},
+      refusal(changed.dump()));
+}
+
+CPPUNIT_TEST_FIXTURE(record, is_refused_when_a_field_is_missing) {
+  constexpr std::pair<char const*, char const*> required[]{
+      {"/schema", "$.schema is missing"},
+      {"/checks", "$.checks is missing"},
+      {"/checks/0/name", "$.checks[0].name is missing"},
+      {"/checks/0/engine", "$.checks[0].engine is missing"},
+      {"/checks/0/search", "$.checks[0].search is missing"},
+      {"/checks/0/verdict", "$.checks[0].verdict is missing"},
+      {"/checks/0/expected", "$.checks[0].expected is missing"},
+      {"/checks/0/as_expected", "$.checks[0].as_expected is missing"},
+      {"/checks/0/executions", "$.checks[0].executions is missing"},
+      {"/checks/0/seconds", "$.checks[0].seconds is missing"},
+      {"/checks/0/threads", "$.checks[0].threads is missing"},
+      {"/checks/0/limits", "$.checks[0].limits is missing"},
+      {"/checks/0/failure", "no \"failure\" that says what failed"},
+      {"/checks/0/failure/kind", "$.checks[0].failure.kind is missing"},
+      {"/checks/0/failure/message", "$.checks[0].failure.message is missing"},
+      {"/checks/0/failure/places", "$.checks[0].failure.places is missing"},
+      {"/checks/0/failure/steps", "$.checks[0].failure.steps is missing"},
+      {"/checks/0/failure/places/1/file", "$.checks[0].failure.places[1].file is missing"},
+      {"/checks/0/failure/steps/5/number", "$.checks[0].failure.steps[5].number is missing"},
+      {"/checks/0/failure/steps/5/operation", "$.checks[0].failure.steps[5].operation is missing"},
+      {"/checks/0/failure/steps/5/hidden/value",
+       "$.checks[0].failure.steps[5].hidden.value is missing"},
+  };
+  for (auto const& [where, because] : required) {
+    auto changed = valid();
+    auto const at = pointer{where};
+    changed[at.parent_pointer()].erase(at.back());
+    assert_refused(changed, because);
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(record, is_refused_when_a_field_is_of_the_wrong_type) {
+  assert_refused_with("/checks", json::object(), "$.checks is an object, not an array");
+  assert_refused_with("/checks/0", "x", "$.checks[0] is a string, not an object");
+  assert_refused_with("/checks/0/name", nullptr, "$.checks[0].name is null, not a string");
+  assert_refused_with("/checks/0/name", 1, "is a whole number, not a string");
+  assert_refused_with("/checks/0/as_expected", "true", "is a string, not true or false");
+  assert_refused_with("/checks/0/executions", -1, "is a negative number, not a whole number");
+  assert_refused_with("/checks/0/executions", 1.5, "is a number with a fraction");
+  assert_refused_with("/checks/0/seconds", -0.5, "not a number of at least 0");
+  assert_refused_with("/checks/0/seconds", json::array(), "is an array, not a number");
+  assert_refused_with("/checks/0/threads", 1ULL << 40, "is 1099511627776, more than 4294967295");
+  assert_refused_with("/checks/0/limits/1", true, "$.checks[0].limits[1] is a boolean");
+  assert_refused_with("/checks/0/failure", "yes", "$.checks[0].failure is a string");
+  assert_refused_with("/checks/0/failure/steps/5/read", 1,
+                      "$.checks[0].failure.steps[5].read is a whole number, not a string");
+  assert_refused_with("/checks/0/failure/steps/5/place", json::array(),
+                      "$.checks[0].failure.steps[5].place is an array, not an object");
+}
+
+CPPUNIT_TEST_FIXTURE(record, is_refused_with_an_unknown_verdict) {
+  assert_refused_with("/checks/0/verdict", "provd",
+                      "$.checks[0].verdict is \"provd\", not one of proved, bounded, sampled, "
+                      "unknown, failed, error");
+  assert_refused_with("/checks/0/verdict", std::string(1000, '\n'), "…, not one of");
+}
+
+CPPUNIT_TEST_FIXTURE(record, is_refused_when_its_schema_is_another) {
+  assert_refused_with("/schema", "interlock-run/2",
+                      "is \"interlock-run/2\", newer than interlock-run/1 which this interlock "
+                      "reads; use the interlock that wrote it");
+  for (auto const* schema : {"interlock-run/0", "interlock-run/", "interlock-run/1x", "sarif", "",
+                             "interlock-run/99999999999999999999"})
+    assert_refused_with("/schema", schema, "not \"interlock-run/1\"");
+  assert_refused_with("/schema", 1, "$.schema is a whole number, not a string");
+}
+
+CPPUNIT_TEST_FIXTURE(record, is_refused_when_it_is_not_json) {
+  auto const assert_text_refused = [](std::string_view text, std::string_view because) {
+    auto const message = refusal(text);
+    CPPUNIT_ASSERT_MESSAGE(message, message.find(because) != message.npos);
+  };
+  assert_text_refused("", "the text is empty");
+  assert_text_refused(" \n", "the text is empty");
+  assert_text_refused("{\"schema\": \"interlock-run/1\",", "the text is truncated");
+  assert_text_refused("{\n  \"schema\": ]\n}", "line 2, column 13 is not valid JSON");
+  assert_text_refused("{\"schema\": \"\xff\"}", "is not valid JSON");
+  assert_text_refused("{} {}", "line 1, column 4 is not valid JSON");
+  assert_text_refused("[1e999]", "a number that is too large");
+  assert_text_refused("[]", "$ is an array, not an object");
+  assert_text_refused("<testsuites/>", "line 1, column 1 is not valid JSON");
+  assert_text_refused(std::string(100'000, '['), "the text is truncated");
+}
+
+CPPUNIT_TEST_FIXTURE(record, cut_off_anywhere_is_refused) {
+  auto const text = to_json_line(samples::data_race());
+  for (std::size_t length = 0; length < text.size(); length += 2)
+    CPPUNIT_ASSERT_THROW((void)check_from_json(std::string_view{text}.substr(0, length)),
+                         std::invalid_argument);
+}
+
+CPPUNIT_TEST_FIXTURE(record, damaged_anywhere_is_read_or_refused) {
+  auto const text = to_json_line(samples::data_race());
+  for (auto const damage : {'0', '"', '}', '-', '\xff'})
+    for (std::size_t at = 0; at < text.size(); at += 3) {
+      auto damaged = text;
+      damaged[at] = damage;
+      try {
+        (void)check_from_json(damaged);
+      } catch (std::invalid_argument const&) {
+        // Any other exception fails the test.
+      }
+    }
+}
+
+CPPUNIT_TEST_FIXTURE(record, verdicts_have_names) {
+  for (auto const v : {verdict::proved, verdict::bounded, verdict::sampled, verdict::unknown,
+                       verdict::failed, verdict::error})
+    CPPUNIT_ASSERT(verdict_from(to_string(v)) == v);
+  CPPUNIT_ASSERT(!verdict_from("Proved"));
+}
+
+}  // namespace

@@ -1,0 +1,24 @@
+// Runs made by hand, with all that a report may meet: what the golden files are rendered from.
+#pragma once
+
+#include <interlock/reports/record.hpp>
+
+namespace interlock::reports::samples {
+
+/// A waiter that is never woken; three threads, found in a broken twin that should have passed.
+[[nodiscard]] check lost_wakeup();
+/// Two places, and a stale read that explains them.
+[[nodiscard]] check data_race();
+/// Steps of main before and after the threads; two files of one name; a long object name.
+[[nodiscard]] check failed_check();
+/// Eight threads: more columns than a terminal is wide.
+[[nodiscard]] check eight_threads();
+/// Names and messages of bytes that are not text.
+[[nodiscard]] check hostile_text();
+
+/// One of each verdict, expected and not.
+[[nodiscard]] run everything();
+/// A run that went as expected, with several engines for each check.
+[[nodiscard]] run all_as_expected();
+
+}  // namespace interlock::reports::samples

@@ -1,0 +1,213 @@
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <cppunit/TestFixture.h>
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <interlock/reports/interleaving.hpp>
+#include <interlock/reports/layout.hpp>
+#include <interlock/reports/text.hpp>
+#include <interlock/reports/words.hpp>
+
+#include "samples.hpp"
+
+namespace {
+
+using namespace interlock::reports;
+
+class layout : public CppUnit::TestFixture {};
+
+CPPUNIT_TEST_FIXTURE(layout, leaves_readable_text_as_it_is) {
+  for (std::string const text : {"a \"b\" \\n <c>", "permits CAS 2→1 ·acquire", "Öl 漢字"})
+    CPPUNIT_ASSERT_EQUAL(text, printable(text));
+}
+
+CPPUNIT_TEST_FIXTURE(layout, escapes_what_could_do_harm) {
+  CPPUNIT_ASSERT_EQUAL(std::string{R"(\x1b[31m\n\t\x00)"}, printable({"\x1b[31m\n\t\0", 8}));
+  CPPUNIT_ASSERT_EQUAL(std::string{R"(\xff \u202e)"}, printable("\xff \xe2\x80\xae"));
+}
+
+CPPUNIT_TEST_FIXTURE(layout, measures_columns_not_bytes) {
+  CPPUNIT_ASSERT_EQUAL(std::size_t{0}, width_of(""));
+  CPPUNIT_ASSERT_EQUAL(std::size_t{3}, width_of("0→1"));
+  CPPUNIT_ASSERT_EQUAL(std::size_t{4}, width_of("漢字"));
+  CPPUNIT_ASSERT_EQUAL(std::string{"0→1  |"}, padded("0→1", 5) + "|");
+}
+
+CPPUNIT_TEST_FIXTURE(layout, wraps_at_spaces_and_inside_long_words) {
+  using lines = std::vector<std::string>;
+  CPPUNIT_ASSERT((lines{""} == wrapped("", 10)));
+  CPPUNIT_ASSERT((lines{"one two", "three"} == wrapped("one two three", 8)));
+  CPPUNIT_ASSERT((lines{"one two", "  three"} == wrapped("one two  three", 8, 2)));
+  CPPUNIT_ASSERT((lines{"öööö", "öö x"} == wrapped("öööööö x", 4)));
+  CPPUNIT_ASSERT((lines{"ab", "  c", "  d"} == wrapped("ab cd", 0, 2)));
+  CPPUNIT_ASSERT((lines{"漢", "字"} == wrapped("漢字", 1)));
+}
+
+CPPUNIT_TEST_FIXTURE(layout, groups_digits) {
+  CPPUNIT_ASSERT_EQUAL(std::string{"0"}, grouped(0));
+  CPPUNIT_ASSERT_EQUAL(std::string{"999"}, grouped(999));
+  CPPUNIT_ASSERT_EQUAL(std::string{"18,446,744,073,709,551,615"},
+                       grouped(std::numeric_limits<std::uint64_t>::max()));
+}
+
+class words : public CppUnit::TestFixture {};
+
+CPPUNIT_TEST_FIXTURE(words, say_what_a_step_does) {
+  std::pair<char const*, step> const steps[]{
+      {"permits load 0",
+       {.operation = "load", .object = "permits", .order = "seq_cst", .read = "0"}},
+      {"ready store 1 ·release",
+       {.operation = "store", .object = "ready", .order = "release", .written = "1"}},
+      {"permits fetch_add 0→1 ·relaxed",
+       {.operation = "fetch_add",
+        .object = "permits",
+        .order = "relaxed",
+        .read = "0",
+        .written = "1"}},
+      {"permits CAS 2→1 ·acquire",
+       {.operation = "compare_exchange_weak",
+        .object = "permits",
+        .order = "acquire",
+        .read = "2",
+        .written = "1"}},
+      {"permits CAS failed, saw 0",
+       {.operation = "compare_exchange_strong", .object = "permits", .read = "0"}},
+      {"permits CAS saw 2 → fails spuriously",
+       {.operation = "compare_exchange_weak",
+        .object = "permits",
+        .read = "2",
+        .note = "fails spuriously"}},
+      {"permits wait 0 → blocks",
+       {.operation = "wait", .object = "permits", .read = "0", .note = "blocks"}},
+      {"permits load 0 (old) ·acquire",
+       {.operation = "load",
+        .object = "permits",
+        .order = "acquire",
+        .read = "0",
+        .newest = false}},
+      {"data write 42", {.operation = "write", .object = "data", .written = "42"}},
+      {"m lock", {.operation = "lock", .object = "m"}},
+      {"fence ·seq_cst", {.operation = "fence", .order = "seq_cst"}},
+      {"choose 2", {.operation = "choose", .read = "2"}},
+      {"yield", {.operation = "yield"}},
+  };
+  for (auto const& [expected, s] : steps)
+    CPPUNIT_ASSERT_EQUAL(std::string{expected}, step_in_words(s));
+}
+
+CPPUNIT_TEST_FIXTURE(words, explain_an_old_value) {
+  step const s{.number = 6,
+               .operation = "load",
+               .read = "0",
+               .newest = false,
+               .reads_from = store_reference{.step = 0},
+               .hidden = store_reference{.step = 5, .thread = 3, .value = "2"}};
+  CPPUNIT_ASSERT_EQUAL(std::string{"step 6 reads 0, the initial value; the newest value is 2, "
+                                   "written by thread 3 in step 5, and nothing orders step 5 "
+                                   "before this load"},
+                       old_value_in_words(s));
+}
+
+CPPUNIT_TEST_FIXTURE(words, shorten_signatures) {
+  std::pair<char const*, char const*> const functions[]{
+      {"acquire()", "void ns::semaphore<M>::acquire() [with M = ns::checked; T = void(int)]"},
+      {"acquire()", "void ns::semaphore<ns::f(int)>::acquire(void (*)(int)) const"},
+      {"make()", "ns::handle<a::b, c> ns::make(int)"},
+      {"operator()()", "auto ns::f()::(anonymous class)::operator()(int) const"},
+      {"ns::f()::<lambda(int)>", "ns::f()::<lambda(int)>"},
+      {"~semaphore()", "ns::semaphore<M>::~semaphore()"},
+      {"main", "main"},
+      {"", ""},
+      {")", ")"},
+      {"()", "()"},
+  };
+  for (auto const& [expected, signature] : functions)
+    CPPUNIT_ASSERT_EQUAL(std::string{expected}, short_function(signature));
+}
+
+CPPUNIT_TEST_FIXTURE(words, shorten_paths_as_far_as_they_stay_distinct) {
+  failure f;
+  for (auto const* file : {"a/x/ring.hpp", "a/y/ring.hpp", "ring.hpp", "lock.hpp", "/lock.cpp", ""})
+    f.places.push_back({.file = file, .line = 7});
+  short_places const place_of{f};
+  CPPUNIT_ASSERT_EQUAL(std::string{"x/ring.hpp:7"}, place_of(f.places[0]));
+  CPPUNIT_ASSERT_EQUAL(std::string{"y/ring.hpp:7"}, place_of(f.places[1]));
+  CPPUNIT_ASSERT_EQUAL(std::string{"ring.hpp:7"}, place_of(f.places[2]));
+  CPPUNIT_ASSERT_EQUAL(std::string{"lock.hpp:7"}, place_of(f.places[3]));
+  CPPUNIT_ASSERT_EQUAL(std::string{"lock.cpp:7"}, place_of(f.places[4]));
+  CPPUNIT_ASSERT_EQUAL(std::string{}, place_of(f.places[5]));
+  CPPUNIT_ASSERT_EQUAL(std::string{"other.hpp"}, place_of({.file = "other.hpp"}));
+}
+
+class text : public CppUnit::TestFixture {
+ protected:
+  static bool contains(std::string const& all, std::string const& part) {
+    return all.find(part) != all.npos;
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(text, tags_tell_the_four_outcomes_apart) {
+  check c{.verdict = verdict::proved, .expected = "passes", .as_expected = true};
+  CPPUNIT_ASSERT(tag_of(c) == "ok");
+  c.as_expected = false;
+  CPPUNIT_ASSERT(tag_of(c) == "FAIL");
+  c.verdict = verdict::unknown;
+  CPPUNIT_ASSERT(tag_of(c) == "OPEN");
+  c.verdict = verdict::error;
+  CPPUNIT_ASSERT(tag_of(c) == "ERROR");
+}
+
+CPPUNIT_TEST_FIXTURE(text, of_one_check_is_one_line) {
+  CPPUNIT_ASSERT_EQUAL(
+      std::string{"FAIL   litmus/handoff<relaxed>  relacy  data_race  3 executions  1 ms"},
+      check_line(samples::data_race()));
+}
+
+CPPUNIT_TEST_FIXTURE(text, replay_line_names_the_program_and_is_never_broken) {
+  auto const lines =
+      failure_text(samples::eight_threads(), {.width = 40, .program = "queue_checks"});
+  CPPUNIT_ASSERT(
+      contains(lines, "\nreplay  queue_checks replay il1:relacy:" + std::string(140, 'a') + "\n"));
+}
+
+CPPUNIT_TEST_FIXTURE(text, leaves_out_the_middle_of_a_long_interleaving) {
+  failure f;
+  for (std::uint64_t number = 1; number <= 300; ++number)
+    f.steps.push_back({.number = number, .thread = 1, .operation = "yield"});
+  auto const lines = interleaving(f, 80);
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1 + 20 + 1 + 100}, lines.size());
+  CPPUNIT_ASSERT_EQUAL(std::string{"     ── steps 21 to 200 are left out here ──"}, lines[21]);
+  CPPUNIT_ASSERT_EQUAL(std::size_t{301}, interleaving(f, 80, every_step).size());
+}
+
+CPPUNIT_TEST_FIXTURE(text, shows_what_only_main_did) {
+  failure f;
+  f.steps.push_back({.number = 1,
+                     .operation = "store",
+                     .object = "a_long_name_of_an_object",
+                     .written = "1",
+                     .where = {.file = "x.hpp", .line = 1}});
+  auto const lines = interleaving(f, 80);
+  CPPUNIT_ASSERT_EQUAL(std::string{" 1  a_long_name_of_an_object store 1  x.hpp:1"}, lines.back());
+}
+
+CPPUNIT_TEST_FIXTURE(text, copes_with_any_width_and_any_record) {
+  for (auto const width : {0U, 1U, 8U, 40U, 1'000'000U})
+    for (auto const& c : samples::everything().checks)
+      CPPUNIT_ASSERT(!failure_text(c, {.verbose = true, .width = width}).empty());
+  CPPUNIT_ASSERT(!failure_text({}).empty());
+  CPPUNIT_ASSERT(!failure_text({.verdict = verdict::failed, .failed = failure{}}).empty());
+  CPPUNIT_ASSERT(!failure_text({.verdict = verdict::failed}).empty());
+}
+
+CPPUNIT_TEST_FIXTURE(text, renderers_are_found_by_name) {
+  for (auto const* r : renderers()) CPPUNIT_ASSERT(renderer_named(r->name()) == r);
+  for (auto const* name : {"text", "json", "junit"})
+    CPPUNIT_ASSERT(renderer_named(name) != nullptr);
+  CPPUNIT_ASSERT(renderer_named("pdf") == nullptr);
+}
+
+}  // namespace

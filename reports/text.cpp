@@ -1,0 +1,344 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include <fmt/color.h>
+#include <fmt/format.h>
+
+#include <interlock/reports/formats.hpp>
+#include <interlock/reports/interleaving.hpp>
+#include <interlock/reports/layout.hpp>
+#include <interlock/reports/text.hpp>
+#include <interlock/reports/words.hpp>
+
+namespace interlock::reports {
+namespace {
+
+constexpr std::size_t tag_width = 7;    // "ERROR" and a gap
+constexpr std::size_t label_width = 8;  // "replay" and a gap
+// One long name or bound must not push the columns of all other rows off the screen.
+constexpr std::size_t widest_name = 64;
+constexpr std::size_t widest_answer = 48;
+
+fmt::text_style style_of(std::string_view tag) {
+  if (tag == "ok") return fmt::fg(fmt::terminal_color::green);
+  if (tag == "OPEN") return fmt::fg(fmt::terminal_color::yellow);
+  return fmt::emphasis::bold | fmt::fg(fmt::terminal_color::red);
+}
+
+std::string painted_tag(check const& c, text_options const& options) {
+  auto const tag = tag_of(c);
+  auto const fill = std::string(tag_width - tag.size(), ' ');
+  if (!options.colour) return fmt::format("{}{}", tag, fill);
+  return fmt::format("{}{}", fmt::styled(tag, style_of(tag)), fill);
+}
+
+std::string without_trailing_spaces(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
+// ---- one check in full
+
+/// Lines that begin with a label or, under it, with as much space.
+class paragraphs {
+ public:
+  explicit paragraphs(std::size_t width) : width_{width} {}
+
+  void plain(std::string_view text) { each_line(text, 0); }
+
+  void labelled(std::string_view label, std::string_view text) {
+    if (text.empty()) return;
+    label_ = label;
+    each_line(text, label_width);
+  }
+
+  void verbatim(std::string_view line) { text_.append(line).append("\n"); }
+
+  void blank() { text_ += '\n'; }
+
+  [[nodiscard]] std::string text() && { return std::move(text_); }
+
+ private:
+  void each_line(std::string_view text, std::size_t indent) {
+    for (auto const& part : split_lines(text))
+      for (auto const& line : wrapped(printable(part), width_ - std::min(width_, indent))) {
+        verbatim(without_trailing_spaces(fmt::format("{:<{}}{}", label_, indent, line)));
+        label_ = {};
+      }
+  }
+
+  std::size_t width_;
+  std::string_view label_;
+  std::string text_;
+};
+
+std::string headline(check const& c) {
+  if (c.verdict != verdict::failed || !c.failed) return answer(c);
+  auto const kind = kind_in_words(c.failed->kind);
+  if (c.as_expected) return fmt::format("fails as expected: {}", kind);
+  if (c.expected == "passes") return kind;
+  return fmt::format("{} (expected: {})", kind, kind_in_words(c.expected));
+}
+
+std::string search_line(check const& c) {
+  auto text = fmt::format("engine {}, {}", c.engine, search_in_words(c.search));
+  if (!c.reached.empty()) text += fmt::format("; {}", c.reached);
+  if (!c.limits.empty()) text += fmt::format("; cannot show: {}", fmt::join(c.limits, ", "));
+  return text;
+}
+
+std::string found_line(check const& c) {
+  if (c.executions == 0) return {};
+  auto const time = duration_in_words(c.seconds);
+  return c.verdict == verdict::failed
+             ? fmt::format("found in execution {}, after {}", grouped(c.executions), time)
+             : fmt::format("{} in {}", executions_in_words(c.executions), time);
+}
+
+std::string what_without_failure(check const& c) {
+  if (c.verdict == verdict::error) return c.error;
+  if (c.verdict == verdict::unknown)
+    return "the search ended before it could show anything: give it a larger --budget, or the "
+           "check fewer threads or operations";
+  if (c.expected != "passes")
+    return fmt::format(
+        "no {} was found, although the check is there to find one: either it has "
+        "lost its teeth, or this engine or search cannot reach the failure",
+        kind_in_words(c.expected));
+  return {};
+}
+
+/// What happened, and where, of each thread that has a part in it; columns aligned.
+std::vector<std::string> place_lines(std::vector<place> const& places) {
+  std::vector<std::vector<std::string>> rows;
+  std::size_t thread_width = 0, what_width = 0, place_width = 0;
+  for (auto const& p : places) {
+    auto const function = short_function(p.function);
+    rows.push_back({thread_in_words(p.thread), printable(p.what), full_place(p),
+                    function.empty() ? "" : fmt::format("in {}", function)});
+    thread_width = std::max(thread_width, width_of(rows.back()[0]));
+    what_width = std::max(what_width, width_of(rows.back()[1]));
+    place_width = std::max(place_width, width_of(rows.back()[2]));
+  }
+  std::vector<std::string> lines;
+  for (auto const& row : rows) {
+    auto line = padded(row[0], thread_width);
+    if (what_width != 0) line += "  " + padded(row[1], what_width);
+    lines.push_back(fmt::format("{}  {}  {}", line, padded(row[2], place_width), row[3]));
+  }
+  return lines;
+}
+
+void add_places(failure const& f, paragraphs& out) {
+  auto label = std::string_view{"where"};
+  for (auto const& line : place_lines(f.places)) {
+    out.verbatim(without_trailing_spaces(fmt::format("{:<{}}{}", label, label_width, line)));
+    label = {};
+  }
+}
+
+void add_old_values(failure const& f, paragraphs& out) {
+  for (auto const& s : f.steps)
+    if (reads_old(s)) out.labelled("old", old_value_in_words(s));
+}
+
+void add_interleaving(failure const& f, text_options const& options, paragraphs& out) {
+  auto const lines = interleaving(f, options.width, options.verbose ? every_step : excerpt{});
+  if (lines.empty()) return;
+  out.blank();
+  for (auto const& line : lines) out.verbatim(line);
+  out.blank();
+}
+
+void add_failure(failure const& f, text_options const& options, paragraphs& out) {
+  out.blank();
+  out.labelled("what", f.message);
+  out.labelled("why", f.why);
+  add_places(f, out);
+  add_interleaving(f, options, out);
+  add_old_values(f, out);
+}
+
+// ---- the summary
+
+struct row {
+  check const* of;
+  std::string name, answer, executions;
+};
+
+/// The digits of all rows stand under one another, those of a singular, too.
+std::string aligned_executions(std::uint64_t executions) {
+  return fmt::format("{}{}", executions_in_words(executions), executions == 1 ? " " : "");
+}
+
+/// Checks of one name side by side, in the order in which their names first occur.
+std::vector<row> rows_by_name(run const& r) {
+  std::map<std::string_view, std::size_t> group_of;
+  std::vector<std::vector<row>> groups;
+  for (auto const& c : r.checks) {
+    auto const [found, is_new] = group_of.try_emplace(c.name, groups.size());
+    if (is_new) groups.emplace_back();
+    groups[found->second].push_back(
+        {&c, printable(c.name), answer(c), aligned_executions(c.executions)});
+  }
+  std::vector<row> rows;
+  for (auto const& group : groups) rows.insert(rows.end(), group.begin(), group.end());
+  return rows;
+}
+
+template <class Text>
+std::size_t column_width(std::vector<row> const& rows, std::size_t widest, Text text) {
+  std::size_t width = 0;
+  for (auto const& r : rows) {
+    auto const own = width_of(text(r));
+    if (own <= widest) width = std::max(width, own);
+  }
+  return width;
+}
+
+void write_table(std::vector<row> const& rows, text_options const& options, std::ostream& out) {
+  auto const no_limit = static_cast<std::size_t>(-1);
+  auto const name = column_width(rows, widest_name, [](row const& r) { return r.name; });
+  auto const engine =
+      column_width(rows, no_limit, [](row const& r) { return printable(r.of->engine); });
+  auto const result = column_width(rows, widest_answer, [](row const& r) { return r.answer; });
+  auto const count = column_width(rows, no_limit, [](row const& r) { return r.executions; });
+  for (auto const& r : rows)
+    out << fmt::format("{}{:<{}}  {:<{}}  {:<{}}  {:>{}}  {:>7}\n", painted_tag(*r.of, options),
+                       r.name, name, printable(r.of->engine), engine, r.answer, result,
+                       r.executions, count, duration_in_words(r.of->seconds));
+}
+
+/// What no answer above can show, said once for all checks that share it.
+void write_limits(run const& r, text_options const& options, std::ostream& out) {
+  std::map<std::string, std::size_t> of_engine;
+  std::map<std::pair<std::string, std::string>, std::size_t> limits;
+  for (auto const& c : r.checks) {
+    ++of_engine[c.engine];
+    if (!c.limits.empty()) ++limits[{c.engine, fmt::format("{}", fmt::join(c.limits, ", "))}];
+  }
+  paragraphs text{options.width};
+  if (!limits.empty()) text.blank();
+  for (auto const& [of, count] : limits) {
+    auto const& [engine, what] = of;
+    auto const share = count == of_engine[engine]
+                           ? std::string{}
+                           : fmt::format(" in {} of its {} checks", count, of_engine[engine]);
+    text.plain(fmt::format("{} cannot show{}: {}", engine, share, what));
+  }
+  out << std::move(text).text();
+}
+
+struct meaning {
+  reports::verdict verdict;
+  std::string_view in_words;
+};
+
+constexpr meaning meanings[]{
+    {verdict::proved, "proved: all executions were covered, within what the engine can show"},
+    {verdict::bounded, "bounded: complete up to the bound shown, failures may lie beyond it"},
+    {verdict::sampled, "sampled: some executions only, which is no proof"},
+    {verdict::unknown, "unknown: the search ended before any bound was complete"},
+};
+
+std::size_t count_of(run const& r, verdict v) {
+  return static_cast<std::size_t>(std::count_if(r.checks.begin(), r.checks.end(),
+                                                [&](check const& c) { return c.verdict == v; }));
+}
+
+std::string number_of_checks(run const& r) {
+  std::set<std::string_view> names;
+  for (auto const& c : r.checks) names.insert(c.name);
+  auto text = fmt::format("{} check{}", grouped(names.size()), names.size() == 1 ? "" : "s");
+  if (names.size() != r.checks.size()) text += fmt::format(" in {} runs", grouped(r.checks.size()));
+  return text;
+}
+
+/// "15 checks: 13 as expected, 1 FAIL, 1 ERROR".
+std::string totals(run const& r) {
+  std::map<std::string_view, std::size_t> tags;
+  for (auto const& c : r.checks) ++tags[tag_of(c)];
+  auto text = fmt::format("{}: {} as expected", number_of_checks(r),
+                          tags["ok"] == r.checks.size() ? "all" : grouped(tags["ok"]));
+  constexpr std::pair<std::string_view, std::string_view> others[]{
+      {"FAIL", "not as expected"}, {"OPEN", "undecided"}, {"ERROR", "could not be run"}};
+  for (auto const& [tag, words] : others)
+    if (tags[tag] != 0) text += fmt::format(", {} {} ({})", grouped(tags[tag]), words, tag);
+  return text;
+}
+
+std::string verdict_counts(run const& r) {
+  std::string text;
+  for (auto const v : {verdict::proved, verdict::bounded, verdict::sampled, verdict::unknown,
+                       verdict::failed, verdict::error})
+    if (auto const count = count_of(r, v); count != 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(count), to_string(v));
+  return text;
+}
+
+void write_closing(run const& r, std::ostream& out) {
+  if (r.checks.empty()) {
+    out << "0 checks: nothing was checked\n";
+    return;
+  }
+  out << '\n';
+  for (auto const& m : meanings)
+    if (count_of(r, m.verdict) != 0) out << m.in_words << '\n';
+  out << fmt::format("\n{}\n{}\n", totals(r), verdict_counts(r));
+}
+
+bool worth_showing(check const& c, text_options const& options) {
+  return tag_of(c) != "ok" || (options.verbose && c.failed);
+}
+
+}  // namespace
+
+std::string_view tag_of(check const& c) noexcept {
+  if (c.verdict == verdict::error) return "ERROR";
+  if (c.as_expected) return "ok";
+  return c.verdict == verdict::unknown ? "OPEN" : "FAIL";
+}
+
+std::string check_line(check const& c, text_options const& options) {
+  auto line = fmt::format("{}{}  {}  {}", painted_tag(c, options), printable(c.name),
+                          printable(c.engine), answer(c));
+  if (c.executions != 0) line += fmt::format("  {}", executions_in_words(c.executions));
+  return fmt::format("{}  {}", line, duration_in_words(c.seconds));
+}
+
+std::string failure_text(check const& c, text_options const& options) {
+  paragraphs out{options.width};
+  out.verbatim(fmt::format("{}{}     {}", painted_tag(c, options), printable(c.name), headline(c)));
+  out.plain(search_line(c));
+  if (auto const found = found_line(c); !found.empty()) out.plain(found);
+  if (c.failed) {
+    add_failure(*c.failed, options, out);
+  } else if (auto const what = what_without_failure(c); !what.empty()) {
+    out.blank();
+    out.labelled("what", what);
+  }
+  // A token is to be pasted: never broken over lines.
+  if (!c.replay.empty())
+    out.verbatim(fmt::format("{:<{}}{} replay {}", "replay", label_width, options.program,
+                             printable(c.replay)));
+  return std::move(out).text();
+}
+
+text_renderer::text_renderer(text_options options) : options_{std::move(options)} {}
+
+void text_renderer::render(run const& r, std::ostream& out) const {
+  write_table(rows_by_name(r), options_, out);
+  for (auto const& c : r.checks)
+    if (worth_showing(c, options_)) out << '\n' << failure_text(c, options_);
+  write_limits(r, options_, out);
+  write_closing(r, out);
+}
+
+renderer const& formats::text() {
+  static text_renderer const the_renderer;
+  return the_renderer;
+}
+
+}  // namespace interlock::reports

@@ -1,0 +1,40 @@
+// The report for people: a summary that a stranger understands, then every surprise in full.
+//
+//   std::cout << reports::failure_text(check);
+#pragma once
+
+#include <string>
+
+#include <interlock/reports/renderer.hpp>
+
+namespace interlock::reports {
+
+struct text_options {
+  bool colour = false;                ///< ANSI colours
+  bool verbose = false;               ///< show expected failures in full, too, and every step
+  unsigned width = 120;               ///< columns to keep to where words and cells can be broken
+  std::string program = "interlock";  ///< what the replay line calls
+};
+
+class text_renderer final : public renderer {
+ public:
+  explicit text_renderer(text_options options = {});
+  [[nodiscard]] std::string_view name() const noexcept override { return "text"; }
+  [[nodiscard]] std::string_view purpose() const noexcept override { return "to read"; }
+  void render(run const& r, std::ostream& out) const override;
+
+ private:
+  text_options options_;
+};
+
+/// The tag that begins a check's line: "ok", "FAIL", "OPEN" (neither way could be shown), "ERROR".
+[[nodiscard]] std::string_view tag_of(check const& c) noexcept;
+
+/// One check on one line, without a newline: for progress, where nothing can be aligned yet.
+[[nodiscard]] std::string check_line(check const& c, text_options const& options = {});
+
+/// One check in full, ending with a newline: what failed, why, the interleaving, how to replay it.
+/// Of a check that did not fail it says what is known.
+[[nodiscard]] std::string failure_text(check const& c, text_options const& options = {});
+
+}  // namespace interlock::reports

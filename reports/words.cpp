@@ -1,0 +1,197 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include <interlock/reports/layout.hpp>
+#include <interlock/reports/words.hpp>
+
+namespace interlock::reports {
+namespace {
+
+constexpr std::string_view passes = "passes";
+
+std::string answer_of_failed(check const& c) {
+  auto const kind = c.failed ? std::string_view{c.failed->kind} : "failed";
+  if (c.as_expected) return fmt::format("fails as expected: {}", kind);
+  if (c.expected == passes) return std::string{kind};
+  return fmt::format("{}, expected {}", kind, c.expected);
+}
+
+std::string answer_of_passed(check const& c) {
+  auto text = std::string{to_string(c.verdict)};
+  if (!c.reached.empty()) text += fmt::format(": {}", c.reached);
+  if (c.expected != passes)
+    text += fmt::format(", {} {}", c.as_expected ? "did not show" : "expected", c.expected);
+  return text;
+}
+
+bool is_compare_exchange(step const& s) { return s.operation.starts_with("compare_exchange"); }
+
+std::string compare_exchange_in_words(step const& s) {
+  auto const saw = s.read.value_or("?");
+  if (s.written) return fmt::format("CAS {}→{}", saw, *s.written);
+  // A note says why it failed, if not for the value.
+  return fmt::format("CAS {} {}", s.note.empty() ? "failed, saw" : "saw", saw);
+}
+
+std::string values_in_words(step const& s) {
+  if (s.read && s.written) return fmt::format(" {}→{}", *s.read, *s.written);
+  if (s.read) return fmt::format(" {}", *s.read);
+  if (s.written) return fmt::format(" {}", *s.written);
+  return {};
+}
+
+std::string action_in_words(step const& s) {
+  return is_compare_exchange(s) ? compare_exchange_in_words(s)
+                                : fmt::format("{}{}", s.operation, values_in_words(s));
+}
+
+bool shows_order(step const& s) {
+  return !s.order.empty() && (s.order != "seq_cst" || s.operation == "fence");
+}
+
+/// The part of a signature that ends with its parameter list: without "[with M = …]", "const".
+std::string_view up_to_parameters(std::string_view signature) {
+  signature = signature.substr(0, signature.find(" ["));
+  return signature.substr(0, signature.rfind(')') + 1);
+}
+
+/// Where the parenthesis that the last character closes is opened.
+std::size_t opening_of_last(std::string_view text) {
+  auto depth = 0;
+  for (auto i = text.size(); i-- != 0;) {
+    if (text[i] == ')') ++depth;
+    if (text[i] == '(' && --depth == 0) return i;
+  }
+  return text.npos;
+}
+
+/// The identifier after the last "::" or space that is in no template argument.
+std::string_view last_name(std::string_view text) {
+  auto depth = 0;
+  for (auto i = text.size(); i-- != 0;) {
+    if (text[i] == '>') ++depth;
+    if (text[i] == '<' && depth != 0) --depth;
+    if (depth == 0 && (text[i] == ':' || text[i] == ' ')) return text.substr(i + 1);
+  }
+  return text;
+}
+
+std::size_t start_of_tail(std::string_view path, std::size_t parts) {
+  auto at = path.size();
+  for (; parts != 0; --parts) {
+    if (at == 0) return 0;
+    auto const slash = path.rfind('/', at - 1);
+    if (slash == path.npos) return 0;
+    at = slash;
+  }
+  return at + 1;
+}
+
+/// The last `parts` components of a path, or all of it.
+std::string_view tail(std::string_view path, std::size_t parts) {
+  return path.substr(start_of_tail(path, parts));
+}
+
+std::string shortest_distinct_tail(std::string const& file,
+                                   std::set<std::string, std::less<>> const& files) {
+  for (std::size_t parts = 1;; ++parts) {
+    auto const candidate = tail(file, parts);
+    auto const shared = std::any_of(files.begin(), files.end(), [&](auto const& other) {
+      return other != file && tail(other, parts) == candidate;
+    });
+    if (!shared || candidate.size() == file.size()) return std::string{candidate};
+  }
+}
+
+std::string with_line(std::string_view file, unsigned line) {
+  if (file.empty()) return {};
+  return printable(line == 0 ? std::string{file} : fmt::format("{}:{}", file, line));
+}
+
+}  // namespace
+
+std::string kind_in_words(std::string_view kind) {
+  auto words = printable(kind);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+std::string answer(check const& c) {
+  switch (c.verdict) {
+    case verdict::failed: return printable(answer_of_failed(c));
+    case verdict::error: return "could not be run";
+    default: return printable(answer_of_passed(c));
+  }
+}
+
+std::string search_in_words(std::string_view search) {
+  auto const has_value = search.find('=') != search.npos;
+  return printable(has_value ? fmt::format("search {}", search) : fmt::format("{} search", search));
+}
+
+std::string executions_in_words(std::uint64_t executions) {
+  if (executions == 0) return {};
+  return fmt::format("{} execution{}", grouped(executions), executions == 1 ? "" : "s");
+}
+
+std::string duration_in_words(double seconds) {
+  if (seconds < 0.1) return fmt::format("{:.0f} ms", seconds * 1000);
+  return seconds < 600 ? fmt::format("{:.1f} s", seconds) : fmt::format("{:.0f} min", seconds / 60);
+}
+
+std::string thread_in_words(unsigned thread) {
+  return thread == 0 ? "main" : fmt::format("thread {}", thread);
+}
+
+std::string step_in_words(step const& s) {
+  auto text =
+      s.object.empty() ? action_in_words(s) : fmt::format("{} {}", s.object, action_in_words(s));
+  if (reads_old(s)) text += " (old)";
+  if (shows_order(s)) text += fmt::format(" ·{}", s.order);
+  if (!s.note.empty()) text += fmt::format(" → {}", s.note);
+  return printable(text);
+}
+
+bool is_remark(step const& s) noexcept { return s.operation.empty(); }
+
+bool reads_old(step const& s) noexcept { return s.read && (!s.newest || s.hidden); }
+
+std::string old_value_in_words(step const& s) {
+  auto text = fmt::format("step {} reads {}", s.number, s.read.value_or("?"));
+  if (s.reads_from && s.reads_from->step != 0)
+    text += fmt::format(" from step {}", s.reads_from->step);
+  else if (s.reads_from) text += ", the initial value";
+  if (!s.hidden) return printable(text + ", which is not the newest value");
+  text += fmt::format("; the newest value is {}, ", s.hidden->value);
+  text +=
+      fmt::format("written by {} in step {}, and nothing orders step {} before this {}",
+                  thread_in_words(s.hidden->thread), s.hidden->step, s.hidden->step, s.operation);
+  return printable(text);
+}
+
+std::string short_function(std::string_view signature) {
+  auto const declarator = up_to_parameters(signature);
+  auto const parameters = opening_of_last(declarator);
+  if (declarator.empty() || parameters == declarator.npos) return printable(signature);
+  auto const name = last_name(declarator.substr(0, parameters));
+  auto const unnamed = name.empty() || name.starts_with('<');  // GCC's "<lambda(int)>"
+  return printable(unnamed ? std::string{signature} : fmt::format("{}()", name));
+}
+
+std::string full_place(place const& p) { return with_line(p.file, p.line); }
+
+short_places::short_places(failure const& f) {
+  std::set<std::string, std::less<>> files;
+  for (auto const& p : f.places) files.insert(p.file);
+  for (auto const& s : f.steps) files.insert(s.where.file);
+  for (auto const& file : files) names_.emplace(file, shortest_distinct_tail(file, files));
+}
+
+std::string short_places::operator()(place const& p) const {
+  auto const found = names_.find(p.file);
+  return found == names_.end() ? full_place(p) : with_line(found->second, p.line);
+}
+
+}  // namespace interlock::reports

@@ -1,0 +1,87 @@
+// What a buffer between threads must guarantee, who does, and who does not.
+#include <interlock/impl/broken/if_instead_of_while_buffer.hpp>
+#include <interlock/impl/broken/index_before_slot_ring.hpp>
+#include <interlock/impl/broken/off_by_one_buffer.hpp>
+#include <interlock/impl/broken/one_condition_buffer.hpp>
+#include <interlock/impl/broken/semaphores_inside_mutex_buffer.hpp>
+#include <interlock/impl/broken/two_frame_buffer.hpp>
+#include <interlock/impl/broken/unfenced_seqlock.hpp>
+#include <interlock/impl/buffer/bounded.hpp>
+#include <interlock/impl/buffer/double_buffer.hpp>
+#include <interlock/impl/buffer/monitor.hpp>
+#include <interlock/impl/buffer/seqlock.hpp>
+#include <interlock/impl/buffer/spsc_ring.hpp>
+#include <interlock/scenarios/buffer/blocks_when_empty.hpp>
+#include <interlock/scenarios/buffer/blocks_when_full.hpp>
+#include <interlock/scenarios/buffer/keeps_order.hpp>
+#include <interlock/scenarios/buffer/loses_nothing.hpp>
+#include <interlock/scenarios/buffer/shows_whole_frames.hpp>
+
+namespace interlock::scenarios {
+namespace {
+
+// Room for one item: two items make every buffer below full, empty and wrap around.
+template <model::Model M>
+using bounded_buffer = interlock::bounded_buffer<M, int, 1>;
+template <model::Model M>
+using monitor_buffer = interlock::monitor_buffer<M, int, 1>;
+template <model::Model M>
+using spsc_ring = interlock::spsc_ring<M, int, 1>;
+template <model::Model M>
+using if_instead_of_while_buffer = broken::if_instead_of_while_buffer<M, int, 1>;
+template <model::Model M>
+using one_condition_buffer = broken::one_condition_buffer<M, int, 1>;
+template <model::Model M>
+using semaphores_inside_mutex_buffer = broken::semaphores_inside_mutex_buffer<M, int, 1>;
+template <model::Model M>
+using off_by_one_buffer = broken::off_by_one_buffer<M, int, 1>;
+template <model::Model M>
+using index_before_slot_ring = broken::index_before_slot_ring<M, int, 1>;
+
+template <model::Model M>
+using double_buffer = interlock::double_buffer<M, frame>;
+template <model::Model M>
+using seqlock = interlock::seqlock<M, frame>;
+template <model::Model M>
+using two_frame_buffer = broken::two_frame_buffer<M, frame>;
+template <model::Model M>
+using unfenced_seqlock = broken::unfenced_seqlock<M, frame>;
+
+INTERLOCK_CHECK("buffer", keeps_order, bounded_buffer, passes);
+INTERLOCK_CHECK("buffer", keeps_order, monitor_buffer, passes);
+INTERLOCK_CHECK("buffer", keeps_order, spsc_ring, passes);
+INTERLOCK_CHECK("buffer", keeps_order, index_before_slot_ring,
+                fails_with(failure::data_race, failure::failed_check));
+INTERLOCK_CHECK("buffer", keeps_order, semaphores_inside_mutex_buffer,
+                fails_with(failure::deadlock));
+
+INTERLOCK_CHECK("buffer", loses_nothing, bounded_buffer, passes);
+INTERLOCK_CHECK("buffer", loses_nothing, monitor_buffer, passes);
+INTERLOCK_CHECK("buffer", loses_nothing, if_instead_of_while_buffer,
+                fails_with(failure::failed_check, failure::deadlock));
+INTERLOCK_CHECK("buffer", loses_nothing, one_condition_buffer, fails_with(failure::deadlock));
+
+INTERLOCK_CHECK("buffer", blocks_when_full, bounded_buffer, passes);
+INTERLOCK_CHECK("buffer", blocks_when_full, monitor_buffer, passes);
+INTERLOCK_CHECK("buffer", blocks_when_full, spsc_ring, passes);
+INTERLOCK_CHECK("buffer", blocks_when_full, off_by_one_buffer, fails_with(failure::failed_check));
+
+INTERLOCK_CHECK("buffer", blocks_when_empty, bounded_buffer, passes);
+INTERLOCK_CHECK("buffer", blocks_when_empty, monitor_buffer, passes);
+INTERLOCK_CHECK("buffer", blocks_when_empty, spsc_ring, passes);
+INTERLOCK_CHECK("buffer", blocks_when_empty, semaphores_inside_mutex_buffer,
+                fails_with(failure::deadlock));
+INTERLOCK_CHECK("buffer", blocks_when_empty, if_instead_of_while_buffer,
+                fails_with(failure::failed_check)
+                    .beyond("native", "it takes a spurious wake-up"));
+
+INTERLOCK_CHECK("buffer", shows_whole_frames, double_buffer, passes);
+INTERLOCK_CHECK("buffer", shows_whole_frames, seqlock, passes);
+INTERLOCK_CHECK("buffer", shows_whole_frames, two_frame_buffer, fails_with(failure::data_race));
+INTERLOCK_CHECK("buffer", shows_whole_frames, unfenced_seqlock,
+                fails_with(failure::failed_check)
+                    .beyond("native", "stand-alone fences are invisible to ThreadSanitizer, which "
+                                      "does not show values out of order either"));
+
+}  // namespace
+}  // namespace interlock::scenarios

@@ -1,0 +1,36 @@
+// Two consumers share what a producer puts in: each item goes to exactly one of them.
+//
+// An exchange is exact under any memory order, and relaxed it adds no order of its own.
+#pragma once
+
+#include <array>
+
+#include <interlock/scenarios/buffer/ends.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::scenarios {
+
+template <model::Model M, class Buffer>
+struct loses_nothing {
+  static constexpr unsigned threads = 3;
+  Buffer buffer;
+  std::array<model::atomic<bool, M>, 3> taken{};
+
+  loses_nothing() {
+    for (std::size_t i = 0; i != taken.size(); ++i)
+      M::name(taken[i], "taken", static_cast<std::ptrdiff_t>(i));
+  }
+  void thread(unsigned i) {
+    if (i == 0) {
+      put<M>(buffer, 1);
+      put<M>(buffer, 2);
+    } else {
+      auto const item = get<M>(buffer);
+      M::check(item == 1 || item == 2, "only what was put in comes out");
+      M::check(!taken[static_cast<std::size_t>(item)].exchange(true, order::relaxed),
+               "an item goes to one consumer");
+    }
+  }
+};
+
+}  // namespace interlock::scenarios

@@ -1,0 +1,20 @@
+// Two threads, two resources: each has its own while it holds it.
+#pragma once
+
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::scenarios {
+
+template <model::Model M, class Pool>
+struct lends_to_one_at_a_time {
+  static constexpr unsigned threads = 2;
+  Pool pool;
+
+  void thread(unsigned i) {
+    auto const lease = pool.acquire();
+    lease->write(static_cast<int>(i));
+    M::check(lease->read() == static_cast<int>(i), "nobody else has written to it");
+  }
+};
+
+}  // namespace interlock::scenarios

@@ -1,0 +1,176 @@
+// What a check is: a small client program written once over a Model, and what is expected of it.
+//
+//   template <interlock::model::Model M>
+//   struct handoff {
+//     static constexpr unsigned threads = 2;
+//     void thread(unsigned i);   // run by thread i, 0 … threads-1, concurrently
+//     void after();              // optional: runs alone, after all threads
+//   };
+//   INTERLOCK_SCENARIO(handoff, passes);
+//   INTERLOCK_CHECK("semaphore", at_most_n, counting_semaphore, passes);
+//
+// The constructor runs before the threads and happens before all of them; the destructor runs
+// last. All state is in the object: an execution starts with its construction.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <source_location>
+#include <string_view>
+
+#include <interlock/model/checked.hpp>
+#include <interlock/model/failure.hpp>
+#include <interlock/model/native.hpp>
+
+// Which backend this executable's scenarios are compiled for; the build sets it to `native` for
+// the ThreadSanitizer sibling (see interlock_add_checks).
+#ifndef INTERLOCK_MODEL
+#define INTERLOCK_MODEL checked
+#endif
+
+namespace interlock {
+
+inline constexpr unsigned max_threads = 8;
+
+template <class S>
+concept Scenario = std::default_initializable<S> && requires(S s, unsigned i) {
+  requires S::threads >= 1 && S::threads <= max_threads;
+  s.thread(i);
+};
+
+/// A scenario with its type erased: what an engine runs.
+struct program {
+  unsigned threads;
+  std::size_t bytes;
+  std::size_t alignment;
+  void (*construct)(void* storage);
+  void (*thread)(void* scenario, unsigned i);
+  void (*after)(void* scenario);
+  void (*destroy)(void* scenario);
+};
+
+template <Scenario S>
+inline constexpr program program_of{
+    .threads = S::threads,
+    .bytes = sizeof(S),
+    .alignment = alignof(S),
+    .construct = [](void* storage) { ::new (storage) S(); },
+    .thread = [](void* scenario, unsigned i) { static_cast<S*>(scenario)->thread(i); },
+    .after =
+        [](void* scenario) {
+          if constexpr (requires(S& s) { s.after(); }) static_cast<S*>(scenario)->after();
+        },
+    .destroy = [](void* scenario) { static_cast<S*>(scenario)->~S(); }};
+
+/// The verdict that an entry of the catalogue states of itself.
+class expectation {
+ public:
+  constexpr expectation() = default;
+
+  [[nodiscard]] constexpr bool to_pass() const noexcept { return kinds_ == 0; }
+  /// The failure that a search must find. Precondition: !to_pass().
+  [[nodiscard]] constexpr failure kind() const noexcept { return first_; }
+  [[nodiscard]] constexpr bool allows(failure k) const noexcept { return (kinds_ & bit(k)) != 0; }
+  /// Why this engine cannot judge the entry; null where it can.
+  [[nodiscard]] constexpr char const* beyond(std::string_view engine) const noexcept {
+    for (auto const& each : beyond_)
+      if (each.reason != nullptr && engine == each.engine) return each.reason;
+    return nullptr;
+  }
+
+  /// This expectation, which the named engine cannot judge for the reason given.
+  [[nodiscard]] constexpr expectation beyond(char const* engine, char const* reason) const {
+    auto result = *this;
+    for (auto& each : result.beyond_)
+      if (each.reason == nullptr) {
+        each = {engine, reason};
+        break;
+      }
+    return result;
+  }
+
+ private:
+  template <std::same_as<failure>... Others>
+  friend constexpr expectation fails_with(failure kind, Others... also);
+  static constexpr std::uint32_t bit(failure k) noexcept {
+    return 1U << static_cast<unsigned>(k);
+  }
+
+  struct exemption {
+    char const* engine = nullptr;
+    char const* reason = nullptr;
+  };
+  failure first_{};
+  std::uint32_t kinds_ = 0;
+  std::array<exemption, 2> beyond_{};
+};
+
+inline constexpr expectation passes{};
+
+/// Fails in exactly this way; native runs, which see one outcome at a time, may also show one of
+/// the others.
+template <std::same_as<failure>... Others>
+[[nodiscard]] constexpr expectation fails_with(failure kind, Others... also) {
+  expectation result;
+  result.first_ = kind;
+  result.kinds_ = (expectation::bit(kind) | ... | expectation::bit(also));
+  return result;
+}
+
+/// One line of the catalogue: a check by name. Lives as long as the program.
+class entry {
+ public:
+  entry(char const* name, program const& what, expectation expected,
+        std::source_location where = std::source_location::current()) noexcept
+      : name_{name}, program_{what}, expected_{expected}, where_{where}, next_{first_} {
+    first_ = this;
+  }
+  entry(entry const&) = delete;
+  entry& operator=(entry const&) = delete;
+
+  [[nodiscard]] char const* name() const noexcept { return name_; }
+  [[nodiscard]] program const& what() const noexcept { return program_; }
+  [[nodiscard]] expectation const& expected() const noexcept { return expected_; }
+  [[nodiscard]] std::source_location where() const noexcept { return where_; }
+
+  /// Every entry linked into this program, most recent first.
+  [[nodiscard]] static entry const* first() noexcept { return first_; }
+  [[nodiscard]] entry const* next() const noexcept { return next_; }
+
+ private:
+  char const* name_;
+  program const& program_;
+  expectation expected_;
+  std::source_location where_;
+  entry const* next_;
+  static inline entry const* first_ = nullptr;
+};
+
+}  // namespace interlock
+
+#define INTERLOCK_DETAIL_JOIN(a, b) a##b
+#define INTERLOCK_DETAIL_UNIQUE(a, b) INTERLOCK_DETAIL_JOIN(a, b)
+#define INTERLOCK_DETAIL_EXPECTED(...) \
+  [] {                                 \
+    using namespace ::interlock;       \
+    return __VA_ARGS__;                \
+  }()
+
+/// Registers scenario<Model> under its own name; what follows is the verdict expected of it.
+#define INTERLOCK_SCENARIO(scenario, ...)                                                     \
+  static ::interlock::entry const INTERLOCK_DETAIL_UNIQUE(interlock_entry_, __COUNTER__) {    \
+    #scenario, ::interlock::program_of<scenario<::interlock::model::INTERLOCK_MODEL>>,        \
+        INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__)                                                \
+  }
+
+/// Registers scenario<Model, primitive<Model>> as "group/scenario<primitive>".
+#define INTERLOCK_CHECK(group, scenario, primitive, ...)                                      \
+  static ::interlock::entry const INTERLOCK_DETAIL_UNIQUE(interlock_entry_, __COUNTER__) {    \
+    group "/" #scenario "<" #primitive ">",                                                   \
+        ::interlock::program_of<scenario<::interlock::model::INTERLOCK_MODEL,                 \
+                                         primitive<::interlock::model::INTERLOCK_MODEL>>>,    \
+        INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__)                                                \
+  }

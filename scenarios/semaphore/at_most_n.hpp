@@ -1,0 +1,28 @@
+// At most as many threads are inside as there are permits.
+//
+// Relaxed counting is exact here and adds no order that could stand in for the semaphore's own: of
+// n + 1 threads, two must have used one permit after another, so the first one's decrement happens
+// before, and is in modification order before, the second one's increment.
+#pragma once
+
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::scenarios {
+
+template <model::Model M, class Semaphore>
+struct at_most_n {
+  static constexpr unsigned threads = 3;
+  static constexpr int n = 2;
+  Semaphore permits{n};
+  model::atomic<int, M> inside{0};
+
+  at_most_n() { M::name(inside, "inside"); }
+  void thread(unsigned) {
+    permits.acquire();
+    M::check(inside.fetch_add(1, order::relaxed) < n, "at most n threads inside");
+    inside.fetch_sub(1, order::relaxed);
+    permits.release();
+  }
+};
+
+}  // namespace interlock::scenarios
