@@ -9,6 +9,7 @@
 #include <interlock/checker/native/last_places.hpp>
 #include <interlock/checker/native/race_reports.hpp>
 #include <interlock/checker/native/runner.hpp>
+#include <interlock/checker/native/shaking.hpp>
 
 namespace interlock::checker::native {
 namespace {
@@ -22,15 +23,6 @@ std::uint64_t mixed(std::uint64_t x) noexcept {
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
   x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
   return x ^ (x >> 31);
-}
-
-/// Threads that start at one instant always meet in the same way: half of them start a little
-/// later, by a time from a few cycles to the length of a short critical section.
-void skew(std::uint64_t random) noexcept {
-  if ((random & 1) == 0) return;
-  auto const magnitude = (random >> 1) % 9;
-  auto const pauses = (random >> 8) & ((1U << magnitude) - 1);
-  for (std::uint64_t i = 0; i != pauses; ++i) model::native::pause();
 }
 
 class execution_loop {
@@ -50,9 +42,11 @@ class execution_loop {
       auto const random = mixed(settings_.seed + mixed(round * max_threads + i));
       model::native::self(i);
       model::native::seed(static_cast<unsigned>(random));
-      skew(random >> 32);
+      start_apart(round, random >> 32);
       me.doing.store(static_cast<int>(i) + 1, std::memory_order_relaxed);
+      shake(me, round, random >> 16);
       program_.thread(object_, i);
+      stop_shaking(me);
       me.doing.store(static_cast<int>(occupation::idle), std::memory_order_relaxed);
       arrive(me);
     }

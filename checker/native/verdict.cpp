@@ -187,10 +187,8 @@ reports::failure chosen(std::vector<reports::failure> all) {
 std::vector<std::string> limits() {
   std::vector<std::string> result{
       "samples the schedules that this machine happens to run; another one may still fail",
-#if defined(__x86_64__) || defined(__i386__)
-      "x86 shows of weak memory only store buffering; what weaker orders permit beyond is judged by "
-      "ThreadSanitizer alone, and only for plain data",
-#endif
+      "values are as recent as this machine makes them, and ThreadSanitizer makes release and "
+      "acquire operations stronger: what weaker orders permit beyond shows only as data races",
       "leaks, reads of uninitialised memory and lost wakeups (which look like deadlocks) are not "
       "told apart",
   };

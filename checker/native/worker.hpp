@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <ctime>
 
 #include <sys/types.h>
@@ -23,6 +24,8 @@ struct alignas(128) worker {
   std::atomic<pid_t> os_thread{0};
   std::atomic<bool> ready{false};
   clockid_t cpu_clock{};
+  std::uint32_t shaking = 0;  // the random state; 0: not at all. Only the thread itself uses it.
+  std::uint32_t shaken_once_in = 1;
   call_stack last_place{};  // filled in by the thread itself when it is asked
   int answered = 0;
 };

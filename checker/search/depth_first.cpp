@@ -2,29 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <interlock/model/engine.hpp>
-
 namespace interlock::checker {
-namespace {
 
-std::string describe(point at) {
-  return fmt::format("{} at line {}", model::name_of(static_cast<model::operation>(at.operation)),
-                     at.line);
-}
-
-}  // namespace
-
-unsigned depth_first::pick(unsigned limit, point at) {
-  if (depth_ == path_.size()) {
-    path_.push_back({static_cast<std::uint16_t>(limit), 0, at});
-  } else if (auto const& before = path_[depth_]; before.at != at) {
-    throw divergence{fmt::format("came to {} where the same choices led to {} before",
-                                 describe(at), describe(before.at))};
-  } else if (before.limit != limit) {
-    throw divergence{fmt::format("{} has {} possible outcomes where it had {} before",
-                                 describe(at), limit, before.limit)};
-  }
-  return path_[depth_++].taken;
+unsigned depth_first::extend(unsigned limit, point at) {
+  path_.push_back({at, limit, 0});
+  ++depth_;
+  return 0;
 }
 
 bool depth_first::next() {

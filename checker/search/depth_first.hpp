@@ -4,8 +4,6 @@
 // Multithreaded Programs" (PLDI 2007).
 #pragma once
 
-#include <vector>
-
 #include <interlock/checker/search/search.hpp>
 
 namespace interlock::checker {
@@ -14,7 +12,6 @@ class depth_first : public search {
  public:
   explicit depth_first(unsigned preemptions = unbounded) : bound_{preemptions} {}
 
-  unsigned pick(unsigned limit, point at) final;
   bool next() override;
   [[nodiscard]] unsigned preemption_bound() const final { return bound_; }
   void bound_was_felt() final { felt_ = true; }
@@ -22,6 +19,7 @@ class depth_first : public search {
   [[nodiscard]] double explored() const final;
 
  protected:
+  unsigned extend(unsigned limit, point at) final;
   /// Starts over, with another bound.
   void restart(unsigned preemptions);
   [[nodiscard]] bool exhausted() const { return exhausted_; }
@@ -29,13 +27,6 @@ class depth_first : public search {
   [[nodiscard]] bool felt() const { return felt_; }
 
  private:
-  struct node {
-    std::uint16_t limit;
-    std::uint16_t taken;
-    point at;
-  };
-  std::vector<node> path_;
-  std::size_t depth_ = 0;
   unsigned bound_;
   bool felt_ = false;
   bool exhausted_ = false;

@@ -13,9 +13,6 @@ class random_walk final : public search {
   random_walk(std::uint64_t executions, std::uint64_t seed)
       : wanted_{executions}, random_{seed} {}
 
-  unsigned pick(unsigned limit, point) override {
-    return static_cast<unsigned>(random_() % limit);
-  }
   bool next() override { return ++done_ < wanted_; }
   [[nodiscard]] coverage covered() const override {
     return {done_ == 0 ? reports::verdict::unknown : reports::verdict::sampled,
@@ -26,6 +23,10 @@ class random_walk final : public search {
   }
 
  private:
+  unsigned extend(unsigned limit, point) override {
+    return static_cast<unsigned>(random_() % limit);
+  }
+
   std::uint64_t wanted_;
   std::uint64_t done_ = 0;
   std::mt19937_64 random_;

@@ -6,12 +6,12 @@
 
 namespace interlock::checker {
 
-unsigned replay::pick(unsigned limit, point at) {
-  if (depth_ == choices_.size()) return 0;
-  auto const taken = choices_[depth_++];
+unsigned replay::extend(unsigned limit, point at) {
+  if (made_ == choices_.size()) return 0;
+  auto const taken = choices_[made_++];
   if (taken >= limit)
     throw divergence{fmt::format(
-        "choice {} of the replay is {}, but {} at line {} has only {} possible outcomes", depth_,
+        "choice {} of the replay is {}, but {} at line {} has only {} possible outcomes", made_,
         taken, model::name_of(static_cast<model::operation>(at.operation)),
         at.line, limit)};
   return taken;

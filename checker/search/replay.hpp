@@ -13,7 +13,6 @@ class replay final : public search {
   replay(std::vector<std::uint16_t> choices, unsigned preemptions)
       : choices_{std::move(choices)}, bound_{preemptions} {}
 
-  unsigned pick(unsigned limit, point at) override;
   bool next() override { return false; }
   [[nodiscard]] unsigned preemption_bound() const override { return bound_; }
   [[nodiscard]] coverage covered() const override {
@@ -21,8 +20,10 @@ class replay final : public search {
   }
 
  private:
+  unsigned extend(unsigned limit, point at) override;
+
   std::vector<std::uint16_t> choices_;
-  std::size_t depth_ = 0;
+  std::size_t made_ = 0;
   unsigned bound_;
 };
 

@@ -3,7 +3,7 @@
 // The permit arrives and what it was to announce does not: nothing the releasing thread did before
 // happens before what the acquiring thread does after.
 //
-// Source: C++20 [atomics.order]/2, which asks for a release on one side and an acquire on the other.
+// Source: C++20 [atomics.order]/2: a release on one side and an acquire on the other.
 // Right: impl/semaphore/counting.hpp.
 #pragma once
 

@@ -14,7 +14,9 @@ namespace interlock::broken {
 template <model::Model M = model::native>
 class release_notifies_on_zero {
  public:
-  explicit release_notifies_on_zero(int permits) : permits_{permits} { M::name(permits_, "permits"); }
+  explicit release_notifies_on_zero(int permits) : permits_{permits} {
+    M::name(permits_, "permits");
+  }
 
   void release() {
     if (permits_.fetch_add(1, order::release) == 0)  // (1) synchronizes-with (2)

@@ -5,7 +5,8 @@
 //
 // Source: the requirement on shared predicates in POSIX, pthread_cond_wait, and C++20
 // [thread.condition]: to change the condition takes the mutex, even if notifying does not.
-// Right: impl/flag/flag.hpp, or impl/semaphore/monitor.hpp, which changes its count under the mutex.
+// Right: impl/flag/flag.hpp, or impl/semaphore/monitor.hpp, which changes its count under the
+// mutex.
 #pragma once
 
 #include <interlock/model/native.hpp>
@@ -22,12 +23,13 @@ class signal_outside_the_mutex {
   }
 
   void set() {
-    set_.store(true, order::release);  // BUG: between the waiter's look and its sleep
+    // seq_cst, so that nothing but the missing mutex is wrong.
+    set_.store(true, order::seq_cst);  // BUG: between the waiter's look and its sleep
     changed_.notify_all();
   }
   void wait() {
     model::unique_lock lock{mutex_};
-    changed_.wait(lock, [this] { return set_.load(order::acquire); });
+    changed_.wait(lock, [this] { return set_.load(order::seq_cst); });
   }
 
  private:

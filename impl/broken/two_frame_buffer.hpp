@@ -26,8 +26,8 @@ class two_frame_buffer {
 
   void publish(T frame) {
     auto const hidden = 1 - shown_.load(order::relaxed);
-    frames_[hidden].write(frame);            // BUG: hidden now, perhaps still being read
-    shown_.store(hidden, order::release);    // (1) synchronizes-with (2)
+    frames_[hidden].write(frame);          // BUG: hidden now, perhaps still being read
+    shown_.store(hidden, order::release);  // (1) synchronizes-with (2)
   }
   [[nodiscard]] T latest() { return frames_[shown_.load(order::acquire)].read(); }  // (2)
 

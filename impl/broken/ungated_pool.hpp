@@ -40,7 +40,7 @@ class ungated_pool {
     while (seen != 0)
       if (free_.compare_exchange_weak(seen, seen & (seen - 1), order::acquire, order::relaxed))
         return lease{*this, static_cast<std::size_t>(std::countr_zero(seen))};  // (2)
-    return lease{*this, 0};  // "cannot happen"
+    return lease{*this, 0};                                                     // "cannot happen"
   }
 
  private:

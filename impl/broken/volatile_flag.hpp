@@ -17,8 +17,8 @@ class volatile_flag {
  public:
   volatile_flag() { M::name(set_, "set"); }
 
-  void set() { set_.write(true); }                            // BUG
-  [[nodiscard]] bool test() const { return set_.read(); }     // BUG
+  void set() { set_.write(true); }                         // BUG
+  [[nodiscard]] bool test() const { return set_.read(); }  // BUG
 
  private:
   model::var<bool, M> set_{false};

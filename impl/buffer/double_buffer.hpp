@@ -38,7 +38,8 @@ class double_buffer {
     M::name(middle_, "middle");
     M::name(back_, "back");
     M::name(front_, "front");
-    for (std::size_t i = 0; i != 3; ++i) M::name(frames_[i], "frame", static_cast<std::ptrdiff_t>(i));
+    for (std::size_t i = 0; i != 3; ++i)
+      M::name(frames_[i], "frame", static_cast<std::ptrdiff_t>(i));
     frames_[0].write(std::move(initial));
   }
   double_buffer(double_buffer const&) = delete;

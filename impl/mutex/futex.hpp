@@ -1,4 +1,4 @@
-// futex_mutex — three states in one word; sleeps, and pays for a wake-up only where one is needed.
+// futex_mutex — three states in one word; sleeps, and wakes only where somebody may be asleep.
 //
 // Contract: meets Lockable; not recursive, knows no owner. As with counting_semaphore, it must
 // outlive the unlock that lets the next thread in.

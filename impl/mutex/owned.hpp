@@ -43,7 +43,8 @@ class owned_mutex {
   }
 
   void unlock() {
-    if (owner_.load(order::relaxed) != me()) M::misuse("unlocked by a thread that does not hold it");
+    if (owner_.load(order::relaxed) != me())
+      M::misuse("unlocked by a thread that does not hold it");
     owner_.store(nobody, order::relaxed);
     mutex_.unlock();
   }

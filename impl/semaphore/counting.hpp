@@ -33,8 +33,7 @@
 
 namespace interlock {
 
-template <model::Model M = model::native,
-          std::ptrdiff_t LeastMax = std::numeric_limits<int>::max()>
+template <model::Model M = model::native, std::ptrdiff_t LeastMax = std::numeric_limits<int>::max()>
 class counting_semaphore {
   static_assert(LeastMax >= 0);
   // An int is what a futex waits on; anything wider waits by way of a table that it shares with
@@ -58,7 +57,9 @@ class counting_semaphore {
   void release(std::ptrdiff_t n = 1) {
     auto const before =
         permits_.fetch_add(static_cast<count>(n), order::release);  // (1) synchronizes-with (2)
-    M::require(0 <= n && n <= max() - before, "release keeps the count between 0 and max()");
+    // One condition each: natively a && would leave its branch's weight behind, and move code.
+    M::require(0 <= n, "release gives permits and does not take any");
+    M::require(n <= max() - before, "release keeps the count at most max()");
     // Notified whatever `before` was: a waiter that an earlier release woke may not have run yet,
     // so a count above zero does not mean that nobody sleeps (LLVM issue 46357).
     if (n > 1) permits_.notify_all();

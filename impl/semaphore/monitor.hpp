@@ -48,7 +48,8 @@ class monitor_semaphore {
   void release(std::ptrdiff_t n = 1) {
     model::lock_guard guard{mutex_};
     auto const before = permits_.read();
-    M::require(0 <= n && n <= max() - before, "release keeps the count between 0 and max()");
+    M::require(0 <= n, "release gives permits and does not take any");
+    M::require(n <= max() - before, "release keeps the count at most max()");
     permits_.write(before + n);
     // Under the mutex, so that nothing of *this is touched once a waiter can have the permit.
     if (n > 1) available_.notify_all();

@@ -39,7 +39,9 @@ template <model::Model M, class Clock, class Duration, class Attempt>
   } else {
     for (;;) {
       auto const now = Clock::now();
-      if (attempt(deadline_after<M>(until - now))) return true;
+      // A difference to a time long past need not be representable; to one ahead it is.
+      auto const left = until > now ? until - now : decltype(until - now)::zero();
+      if (attempt(deadline_after<M>(left))) return true;
       if (Clock::now() >= until) return false;
     }
   }

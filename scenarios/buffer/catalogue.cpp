@@ -72,16 +72,16 @@ INTERLOCK_CHECK("buffer", blocks_when_empty, spsc_ring, passes);
 INTERLOCK_CHECK("buffer", blocks_when_empty, semaphores_inside_mutex_buffer,
                 fails_with(failure::deadlock));
 INTERLOCK_CHECK("buffer", blocks_when_empty, if_instead_of_while_buffer,
-                fails_with(failure::failed_check)
-                    .beyond("native", "it takes a spurious wake-up"));
+                fails_with(failure::failed_check).beyond("native", "it takes a spurious wake-up"));
 
 INTERLOCK_CHECK("buffer", shows_whole_frames, double_buffer, passes);
 INTERLOCK_CHECK("buffer", shows_whole_frames, seqlock, passes);
 INTERLOCK_CHECK("buffer", shows_whole_frames, two_frame_buffer, fails_with(failure::data_race));
 INTERLOCK_CHECK("buffer", shows_whole_frames, unfenced_seqlock,
                 fails_with(failure::failed_check)
-                    .beyond("native", "stand-alone fences are invisible to ThreadSanitizer, which "
-                                      "does not show values out of order either"));
+                    .beyond("native",
+                            "stand-alone fences are invisible to ThreadSanitizer, which "
+                            "does not show values out of order either"));
 
 }  // namespace
 }  // namespace interlock::scenarios

@@ -388,6 +388,18 @@ struct race_then_deadlock {
 };
 INTERLOCK_SCENARIO(race_then_deadlock, fails_with(failure::data_race));
 
+/// Fails only when all threads load before any of them stores, on however few processors.
+template <model::Model M>
+struct three_in_a_window {
+  static constexpr unsigned threads = 3;
+  model::atomic<int, M> count{0};
+  void thread(unsigned) { count.store(count.load(order::relaxed) + 1, order::relaxed); }
+  void after() {
+    M::check(count.load(order::relaxed) > 1, "an update");  // place: all updates but one lost
+  }
+};
+INTERLOCK_SCENARIO(three_in_a_window, fails_with(failure::failed_check));
+
 template <model::Model M>
 struct identities {
   static constexpr unsigned threads = 4;

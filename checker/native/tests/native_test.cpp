@@ -1,0 +1,355 @@
+// Runs the scenarios of native_probe.cpp as `interlock` does, each in a process of its own, and
+// looks at the records that come back.
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <initializer_list>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/personality.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cppunit/TestFixture.h>
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <interlock/reports/record.hpp>
+
+namespace {
+
+using namespace interlock;
+
+constexpr char const* probe = NATIVE_PROBE;
+constexpr char const* probe_source = NATIVE_PROBE_SOURCE;
+
+struct outcome {
+  int status = 0;
+  std::string report;
+  std::string errors;
+  [[nodiscard]] bool greeted() const { return report.starts_with("hello\n"); }
+};
+
+outcome spawn(std::vector<std::string> arguments, bool fixed_addresses) {
+  std::array<int, 2> report{}, errors{};
+  if (pipe2(report.data(), O_CLOEXEC) != 0 || pipe2(errors.data(), O_CLOEXEC) != 0)
+    throw std::system_error{errno, std::generic_category(), "pipe2"};
+  constexpr int report_fd = 3;
+  for (auto& each : arguments)
+    if (each == "<report>") each = std::to_string(report_fd);
+  auto const child = fork();
+  if (child == 0) {
+    if (fixed_addresses) personality(ADDR_NO_RANDOMIZE);
+    dup2(errors[1], STDERR_FILENO);
+    // dup2 onto itself would leave close-on-exec set.
+    if (report[1] == report_fd) fcntl(report_fd, F_SETFD, 0);
+    else dup2(report[1], report_fd);
+    std::vector<char*> argv{const_cast<char*>(probe)};
+    for (auto& each : arguments) argv.push_back(each.data());
+    argv.push_back(nullptr);
+    execv(probe, argv.data());
+    _exit(127);
+  }
+  close(report[1]);
+  close(errors[1]);
+  outcome result;
+  std::array<pollfd, 2> open{{{report[0], POLLIN, 0}, {errors[0], POLLIN, 0}}};
+  std::array<std::string*, 2> const into{&result.report, &result.errors};
+  while (open[0].fd >= 0 || open[1].fd >= 0) {
+    if (poll(open.data(), open.size(), -1) < 0) continue;
+    for (std::size_t i = 0; i != open.size(); ++i) {
+      if (open[i].fd < 0 || open[i].revents == 0) continue;
+      std::array<char, 4096> part{};
+      auto const n = read(open[i].fd, part.data(), part.size());
+      if (n > 0) into[i]->append(part.data(), static_cast<std::size_t>(n));
+      else close(std::exchange(open[i].fd, -1));
+    }
+  }
+  waitpid(child, &result.status, 0);
+  return result;
+}
+
+/// ThreadSanitizer cannot start where the kernel randomises more bits than it knows of.
+outcome run(std::vector<std::string> const& arguments) {
+  auto result = spawn(arguments, false);
+  if (result.greeted() || WIFEXITED(result.status)) return result;
+  return spawn(arguments, true);
+}
+
+reports::check checked(std::string const& name, std::initializer_list<std::string> more = {}) {
+  std::vector<std::string> arguments{"--check", name, "--report-fd", "<report>"};
+  arguments.insert(arguments.end(), more);
+  auto const result = run(arguments);
+  CPPUNIT_ASSERT_MESSAGE(result.errors, result.greeted());
+  CPPUNIT_ASSERT_MESSAGE(result.errors, WIFEXITED(result.status));
+  CPPUNIT_ASSERT_EQUAL(0, WEXITSTATUS(result.status));
+  auto const line = std::string_view{result.report}.substr(6);
+  CPPUNIT_ASSERT_MESSAGE(result.errors, line.ends_with('\n'));
+  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{1}, std::count(line.begin(), line.end(), '\n'));
+  auto record = reports::check_from_json(line);
+  CPPUNIT_ASSERT_EQUAL(name, record.name);
+  CPPUNIT_ASSERT_EQUAL(std::string{"native"}, record.engine);
+  CPPUNIT_ASSERT(record.threads > 0);
+  CPPUNIT_ASSERT(!record.limits.empty());
+  CPPUNIT_ASSERT(record.peak_memory_kib > 0);
+  CPPUNIT_ASSERT(record.peak_memory_kib < 200 * 1024);
+  return record;
+}
+
+/// The line of the probe's source with the comment "place: …".
+unsigned line_of(std::string_view place) {
+  std::ifstream source{probe_source};
+  auto const marker = fmt::format("// place: {}", place);
+  unsigned number = 0;
+  for (std::string line; std::getline(source, line);) {
+    ++number;
+    if (line.ends_with(marker)) return number;
+  }
+  throw std::invalid_argument{fmt::format("no place '{}' in the probe", place)};
+}
+
+struct expected_place {
+  unsigned thread;
+  std::string_view marker;
+};
+
+void assert_fails(reports::check const& record, std::string_view kind,
+                  std::initializer_list<expected_place> places) {
+  CPPUNIT_ASSERT(record.verdict == reports::verdict::failed);
+  CPPUNIT_ASSERT(record.failed.has_value());
+  auto const& failed = *record.failed;
+  CPPUNIT_ASSERT_EQUAL(std::string{kind}, failed.kind);
+  CPPUNIT_ASSERT(!failed.message.empty());
+  CPPUNIT_ASSERT_EQUAL(places.size(), failed.places.size());
+  for (auto const& each : places) {
+    auto const line = line_of(each.marker);
+    auto const found = std::any_of(
+        failed.places.begin(), failed.places.end(), [&](reports::place const& p) {
+          return p.thread == each.thread && p.line == line &&
+                 p.file.ends_with("checker/native/tests/native_probe.cpp");
+        });
+    std::string got;
+    for (auto const& p : failed.places)
+      got += fmt::format("\n  thread {}: {}:{}", p.thread, p.file, p.line);
+    CPPUNIT_ASSERT_MESSAGE(
+        fmt::format("no place in thread {} at line {} ({}), but{}", each.thread, line, each.marker,
+                    got),
+        found);
+  }
+}
+
+bool contains(std::string_view text, std::string_view what) {
+  return text.find(what) != std::string_view::npos;
+}
+
+class native_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(native_test);
+  CPPUNIT_TEST(correct_code_passes);
+  CPPUNIT_TEST(finds_a_race_and_both_places);
+  CPPUNIT_TEST(tells_which_mutexes_are_held_in_a_race);
+  CPPUNIT_TEST(finds_a_race_with_an_atomic);
+  CPPUNIT_TEST(mentions_further_races);
+  CPPUNIT_TEST(says_so_where_fences_are_used);
+  CPPUNIT_TEST(finds_an_inverted_lock_order);
+  CPPUNIT_TEST(forgets_mutexes_between_executions);
+  CPPUNIT_TEST(finds_failed_checks);
+  CPPUNIT_TEST(finds_misuse);
+  CPPUNIT_TEST(finds_what_nobody_catches);
+  CPPUNIT_TEST(finds_crashes);
+  CPPUNIT_TEST(finds_an_exit);
+  CPPUNIT_TEST(finds_deadlocks);
+  CPPUNIT_TEST(finds_endless_loops);
+  CPPUNIT_TEST(takes_no_timed_wait_for_a_deadlock);
+  CPPUNIT_TEST(finds_the_ends_of_lifetimes);
+  CPPUNIT_TEST(prefers_the_race_to_the_deadlock_after_it);
+  CPPUNIT_TEST(finds_rare_schedules);
+  CPPUNIT_TEST(numbers_the_threads);
+  CPPUNIT_TEST(keeps_to_its_budget);
+  CPPUNIT_TEST(rejects_wrong_command_lines);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void correct_code_passes() {
+    auto const record = checked("clean", {"--iterations", "500"});
+    CPPUNIT_ASSERT(record.verdict == reports::verdict::sampled);
+    CPPUNIT_ASSERT(!record.failed.has_value());
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{500}, record.executions);
+    CPPUNIT_ASSERT_EQUAL(std::string{"iterations=500"}, record.search);
+    CPPUNIT_ASSERT_EQUAL(2U, record.threads);
+  }
+
+  void finds_a_race_and_both_places() {
+    auto const record = checked("race");
+    assert_fails(record, "data_race", {{2, "race write"}, {3, "race read"}});
+    for (auto const& each : record.failed->places)
+      CPPUNIT_ASSERT_EQUAL(
+          std::string{each.thread == 2 ? "write of 4 bytes" : "read of 4 bytes"}, each.what);
+    CPPUNIT_ASSERT(contains(record.failed->why, "Nothing orders the two"));
+  }
+
+  void tells_which_mutexes_are_held_in_a_race() {
+    auto const record = checked("race_beside_mutex");
+    assert_fails(record, "data_race", {{1, "guarded write"}, {2, "unguarded write"}});
+    auto const& why = record.failed->why;
+    CPPUNIT_ASSERT_MESSAGE(why, contains(why, "thread 2 holds no mutex"));
+    CPPUNIT_ASSERT_MESSAGE(why, contains(why, "thread 1 holds mutex"));
+    CPPUNIT_ASSERT_MESSAGE(
+        why, contains(why, fmt::format("native_probe.cpp:{})", line_of("held mutex"))));
+  }
+
+  void finds_a_race_with_an_atomic() {
+    auto const record = checked("race_with_atomic");
+    assert_fails(record, "data_race", {{1, "atomic side"}, {2, "plain side"}});
+    CPPUNIT_ASSERT(contains(record.failed->message, "atomic write of 4 bytes by thread 1"));
+  }
+
+  void mentions_further_races() {
+    auto const record = checked("two_races");
+    assert_fails(record, "data_race", {{1, "first race, write"}, {2, "first race, read"}});
+    auto const& why = record.failed->why;
+    CPPUNIT_ASSERT_MESSAGE(why, contains(why, "Also: data_race"));
+    CPPUNIT_ASSERT_MESSAGE(
+        why, contains(why, fmt::format("native_probe.cpp:{}", line_of("second race, read"))));
+  }
+
+  void says_so_where_fences_are_used() {
+    auto const speaks_of_fences = [](reports::check const& record) {
+      return std::any_of(record.limits.begin(), record.limits.end(),
+                         [](auto const& each) { return contains(each, "fences"); });
+    };
+    CPPUNIT_ASSERT(speaks_of_fences(checked("fences")));
+    CPPUNIT_ASSERT(!speaks_of_fences(checked("clean")));
+  }
+
+  void finds_an_inverted_lock_order() {
+    assert_fails(checked("lock_order"), "deadlock", {{1, "b under a"}, {2, "a under b"}});
+  }
+
+  void forgets_mutexes_between_executions() {
+    CPPUNIT_ASSERT(checked("order_of_the_day").verdict == reports::verdict::sampled);
+  }
+
+  void finds_failed_checks() {
+    auto const record = checked("failed_check");
+    assert_fails(record, "failed_check", {{2, "failed check"}});
+    CPPUNIT_ASSERT_EQUAL(std::string{"the sky is \"green\""}, record.failed->message);
+    assert_fails(checked("failed_check_after"), "failed_check", {{0, "check in after"}});
+  }
+
+  void finds_misuse() {
+    assert_fails(checked("misuse"), "misuse", {{1, "misuse"}});
+    assert_fails(checked("unlock_unlocked"), "misuse", {{2, "unlock of unlocked"}});
+    assert_fails(checked("illegal_order"), "misuse", {{1, "illegal order"}});
+  }
+
+  void finds_what_nobody_catches() {
+    auto const record = checked("exception");
+    assert_fails(record, "crash", {{1, "throw"}});
+    CPPUNIT_ASSERT_EQUAL(std::string{"an exception escaped: std::runtime_error: out of tea"},
+                         record.failed->message);
+    assert_fails(checked("exception_in_constructor"), "crash", {{0, "throw in constructor"}});
+  }
+
+  void finds_crashes() {
+    assert_fails(checked("aborts"), "crash", {{2, "abort"}});
+    assert_fails(checked("segfault"), "crash", {{2, "segfault"}});
+    assert_fails(checked("stack_overflow"), "crash", {{1, "stack overflow"}});
+  }
+
+  void finds_an_exit() {
+    auto const record = checked("exits");
+    assert_fails(record, "crash", {{2, "exit"}});
+    CPPUNIT_ASSERT(contains(record.failed->message, "exit()"));
+  }
+
+  void finds_deadlocks() {
+    auto const record = checked("atomic_deadlock");
+    assert_fails(record, "deadlock", {{1, "atomic wait"}, {3, "atomic wait"}});
+    CPPUNIT_ASSERT_EQUAL(std::string{"waits for an atomic to change"},
+                         record.failed->places.front().what);
+    auto const on_mutex = checked("mutex_deadlock");
+    assert_fails(on_mutex, "deadlock", {{2, "second lock"}});
+    CPPUNIT_ASSERT_EQUAL(std::string{"waits for a mutex"}, on_mutex.failed->places.front().what);
+    auto const on_condition = checked("monitor_deadlock");
+    assert_fails(on_condition, "deadlock", {{1, "condition wait"}});
+    CPPUNIT_ASSERT_EQUAL(std::string{"waits for a notification of a condition variable"},
+                         on_condition.failed->places.front().what);
+  }
+
+  void finds_endless_loops() {
+    assert_fails(checked("hang", {"--hang-after", "0.3"}), "hang", {{2, "endless loop"}});
+  }
+
+  void takes_no_timed_wait_for_a_deadlock() {
+    for (auto const* const name : {"timed_wait", "timed_monitor_wait"}) {
+      auto const record = checked(name, {"--iterations", "1", "--hang-after", "0.3"});
+      CPPUNIT_ASSERT(record.verdict == reports::verdict::sampled);
+      CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, record.executions);
+    }
+  }
+
+  void finds_the_ends_of_lifetimes() {
+    auto const record = checked("use_after_free");
+    CPPUNIT_ASSERT(record.failed.has_value());
+    CPPUNIT_ASSERT_EQUAL(std::string{"use_after_free"}, record.failed->kind);
+    CPPUNIT_ASSERT_EQUAL(line_of("use after free"), record.failed->places.back().line);
+    assert_fails(checked("freed_in_use"), "use_after_free",
+                 {{1, "use before free"}, {2, "free in use"}});
+    assert_fails(checked("double_free"), "double_free", {{1, "double free"}});
+  }
+
+  void prefers_the_race_to_the_deadlock_after_it() {
+    auto const record = checked("race_then_deadlock");
+    assert_fails(record, "data_race",
+                 {{1, "race before deadlock"}, {2, "race before deadlock"}});
+  }
+
+  void finds_rare_schedules() {
+    auto const record = checked("three_in_a_window", {"--iterations", "1000000"});
+    assert_fails(record, "failed_check", {{0, "all updates but one lost"}});
+  }
+
+  void numbers_the_threads() {
+    CPPUNIT_ASSERT(checked("identities").verdict == reports::verdict::sampled);
+  }
+
+  void keeps_to_its_budget() {
+    auto const record = checked("clean", {"--iterations", "1000000000", "--budget", "0.2"});
+    CPPUNIT_ASSERT(record.verdict == reports::verdict::sampled);
+    CPPUNIT_ASSERT(record.executions > 0);
+    CPPUNIT_ASSERT(record.executions < 1'000'000'000);
+    CPPUNIT_ASSERT(record.seconds >= 0.2);
+  }
+
+  void rejects_wrong_command_lines() {
+    std::vector<std::vector<std::string>> const wrong{
+        {"--check", "nonesuch"},
+        {"--check", "clean", "--iterations", "0"},
+        {"--check", "clean", "--iterations", "many"},
+        {"--check", "clean", "--budget", "-1"},
+        {"--check", "clean", "--report-fd", "77"},
+        {"--chekc", "clean"},
+        {},
+    };
+    for (auto const& each : wrong) {
+      auto const result = run(each);
+      CPPUNIT_ASSERT(WIFEXITED(result.status));
+      CPPUNIT_ASSERT_EQUAL(2, WEXITSTATUS(result.status));
+      CPPUNIT_ASSERT_EQUAL_MESSAGE(
+          result.errors, std::ptrdiff_t{1},
+          std::count(result.errors.begin(), result.errors.end(), '\n'));
+    }
+  }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(native_test);
+
+}  // namespace
