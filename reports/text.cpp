@@ -54,6 +54,11 @@ class paragraphs {
     each_line(text, label_width);
   }
 
+  void listed(std::string_view text) {
+    label_ = "  -";
+    each_line(text, 4);
+  }
+
   void verbatim(std::string_view line) { text_.append(line).append("\n"); }
 
   void blank() { text_ += '\n'; }
@@ -214,19 +219,20 @@ void write_table(std::vector<row> const& rows, text_options const& options, std:
 /// What no answer above can show, said once for all checks that share it.
 void write_limits(run const& r, text_options const& options, std::ostream& out) {
   std::map<std::string, std::size_t> of_engine;
-  std::map<std::pair<std::string, std::string>, std::size_t> limits;
+  std::map<std::string, std::map<std::string, std::size_t>> limits;
   for (auto const& c : r.checks) {
     ++of_engine[c.engine];
-    if (!c.limits.empty()) ++limits[{c.engine, fmt::format("{}", fmt::join(c.limits, ", "))}];
+    for (auto const& each : c.limits) ++limits[c.engine][each];
   }
   paragraphs text{options.width};
-  if (!limits.empty()) text.blank();
-  for (auto const& [of, count] : limits) {
-    auto const& [engine, what] = of;
-    auto const share = count == of_engine[engine]
-                           ? std::string{}
-                           : fmt::format(" in {} of its {} checks", count, of_engine[engine]);
-    text.plain(fmt::format("{} cannot show{}: {}", engine, share, what));
+  for (auto const& [engine, of] : limits) {
+    text.blank();
+    text.plain(fmt::format("{} cannot show, and a pass does not cover:", engine));
+    for (auto const& [what, count] : of)
+      text.listed(count == of_engine[engine]
+                               ? what
+                               : fmt::format("{} ({} of {} checks)", what, grouped(count),
+                                             grouped(of_engine[engine])));
   }
   out << std::move(text).text();
 }
@@ -272,9 +278,14 @@ std::string totals(run const& r) {
 std::string verdict_counts(run const& r) {
   std::string text;
   for (auto const v : {verdict::proved, verdict::bounded, verdict::sampled, verdict::unknown,
-                       verdict::failed, verdict::error})
+                       verdict::error, verdict::failed})
     if (auto const count = count_of(r, v); count != 0)
       text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(count), to_string(v));
+  auto const expected = static_cast<std::size_t>(
+      std::count_if(r.checks.begin(), r.checks.end(), [](check const& c) {
+        return c.verdict == verdict::failed && c.as_expected;
+      }));
+  if (expected != 0) text += fmt::format(" ({} of them as expected)", grouped(expected));
   return text;
 }
 

@@ -127,6 +127,7 @@ std::string answer(check const& c) {
 }
 
 std::string search_in_words(std::string_view search) {
+  if (search.starts_with("iterations=")) return printable(fmt::format("{} iterations", search.substr(11)));
   auto const has_value = search.find('=') != search.npos;
   return printable(has_value ? fmt::format("search {}", search) : fmt::format("{} search", search));
 }

@@ -225,8 +225,8 @@ std::vector<stuck_thread> places_of_stuck_threads() {
     auto const& each = table.workers[i];
     auto const doing = each.doing.load(std::memory_order_relaxed);
     if (doing == static_cast<int>(occupation::idle)) continue;
-    auto const state = state_of(each.os_thread.load(std::memory_order_relaxed));
-    result.push_back({static_cast<unsigned>(doing), state.doing, {}});
+    auto const os_thread = each.os_thread.load(std::memory_order_relaxed);
+    result.push_back({static_cast<unsigned>(doing), state_of(os_thread), os_thread, {}});
     slots.push_back(&each);
   }
   ask_for_last_places(500ms);

@@ -27,7 +27,8 @@ struct run_settings {
 
 struct stuck_thread {
   unsigned number;  ///< 1 …; 0 for the constructor, `after` and the destructor
-  activity doing;
+  thread_state state;
+  pid_t os_thread;
   call_stack last_place;
 };
 

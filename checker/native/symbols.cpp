@@ -90,7 +90,7 @@ bool is_runner(frame const& f) noexcept {
 
 bool is_under_test(frame const& f) noexcept {
   std::string_view const file = f.file;
-  if (file.empty() || file.starts_with('<')) return false;
+  if (file.empty() || file.starts_with('<') || f.line == 0) return false;
   // Libraries of the system may have debug information, with paths that look like anybody's.
   std::string_view const module = std::string_view{f.module}.substr(f.module.rfind('/') + 1);
   for (std::string_view const system : {"libc.", "libc-", "libtsan.", "libstdc++.", "libc++.",

@@ -37,17 +37,17 @@ std::uint64_t number_after(std::string_view text, std::string_view label) {
              : std::strtoull(text.data() + at + label.size(), nullptr, 10);
 }
 
-/// Whether a line of .../syscall is a futex wait without a timeout.
-bool waits_without_timeout(std::string const& line) {
+/// The futex that a line of .../syscall waits for without a timeout; else 0.
+std::uintptr_t waited_for(std::string const& line) {
   char* end = nullptr;
   auto const number = std::strtol(line.c_str(), &end, 10);
-  if (end == line.c_str() || number != SYS_futex) return false;
+  if (end == line.c_str() || number != SYS_futex) return 0;
   unsigned long arguments[4];
   for (auto& each : arguments) each = std::strtoul(end, &end, 16);
   auto const operation = static_cast<int>(arguments[1]) & FUTEX_CMD_MASK;
-  return (operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET ||
-          operation == FUTEX_LOCK_PI) &&
-         arguments[3] == 0;
+  bool const waits = operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET ||
+                     operation == FUTEX_LOCK_PI;
+  return waits && arguments[3] == 0 ? arguments[0] : 0;
 }
 
 }  // namespace
@@ -62,8 +62,8 @@ thread_state state_of(pid_t thread) {
                     number_after(status, "\nnonvoluntary_ctxt_switches:");
   switch (stat[name_end + 2]) {
     case 'S':
-      result.doing = waits_without_timeout(contents(thread, "syscall")) ? activity::waiting
-                                                                         : activity::sleeping;
+      result.futex = waited_for(contents(thread, "syscall"));
+      result.doing = result.futex != 0 ? activity::waiting : activity::sleeping;
       break;
     case 'Z':
     case 'X': result.doing = activity::gone; break;

@@ -18,6 +18,7 @@ enum class activity : std::uint8_t {
 struct thread_state {
   activity doing = activity::gone;
   std::uint64_t switches = 0;  ///< changes whenever the thread has run in between
+  std::uintptr_t futex = 0;    ///< what it waits for, where it waits
 };
 
 [[nodiscard]] thread_state state_of(pid_t thread);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include <pthread.h>
 #include <sys/resource.h>
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@
 #include <interlock/checker/native/incident.hpp>
 #include <interlock/checker/native/race_reports.hpp>
 #include <interlock/checker/native/verdict.hpp>
+#include <interlock/checker/native/worker.hpp>
 
 namespace interlock::checker::native {
 namespace {
@@ -61,6 +63,33 @@ std::string occupation_of(std::vector<frame> const& frames, activity doing) {
   return "has ended without returning";
 }
 
+/// The os thread that holds the mutex with this futex; glibc's mutexes begin with theirs. Reads
+/// what the code under test may still write, so ThreadSanitizer must not see it.
+INTERLOCK_UNINSTRUMENTED pid_t owner_of_mutex(std::uintptr_t futex) {
+#if defined(__GLIBC__)
+  return reinterpret_cast<pthread_mutex_t const volatile*>(futex)->__data.__owner;
+#else
+  static_cast<void>(futex);
+  return 0;
+#endif
+}
+
+bool waits_for_mutex(stuck_thread const& thread, std::vector<frame> const& frames) {
+  return thread.state.doing == activity::waiting && !went_through(frames, "condition_variable") &&
+         !went_through(frames, "pthread_cond_") &&
+         (went_through(frames, "mutex_lock") || went_through(frames, "mutex::lock"));
+}
+
+/// Our number of the thread that holds the mutex which `thread` waits for; 0: unknown.
+unsigned holder(stuck_thread const& thread, std::vector<frame> const& frames) {
+  if (!waits_for_mutex(thread, frames)) return 0;
+  auto const owner = owner_of_mutex(thread.state.futex);
+  auto const& table = all_workers();
+  for (unsigned i = 0; i != table.count; ++i)
+    if (owner == table.workers[i].os_thread.load(std::memory_order_relaxed)) return i + 1;
+  return 0;
+}
+
 std::string list_of(std::vector<unsigned> const& threads) {
   if (threads.size() == 1) return who(threads.front());
   std::string result = "threads ";
@@ -76,18 +105,27 @@ reports::failure failure_of_stuck(run_result const& result) {
             [](auto const& a, auto const& b) { return a.number < b.number; });
   reports::failure failed;
   std::vector<unsigned> waiting, looping;
+  bool relocks = false;
   for (auto const& each : stuck) {
     auto const frames = frames_of(each.last_place);
     auto where = place_of(frames);
     where.thread = each.number;
-    where.what = occupation_of(frames, each.doing);
+    where.what = occupation_of(frames, each.state.doing);
+    if (auto const by = holder(each, frames); by != 0) {
+      relocks = relocks || by == each.number;
+      where.what +=
+          by == each.number ? " that it holds itself" : fmt::format(" that thread {} holds", by);
+    }
     if (auto const path = path_of(frames); !path.empty())
       failed.why += fmt::format("{}{} {}: {}", failed.why.empty() ? "" : "\n", who(each.number),
                                 where.what, path);
-    (each.doing == activity::waiting ? waiting : looping).push_back(each.number);
+    (each.state.doing == activity::waiting ? waiting : looping).push_back(each.number);
     failed.places.push_back(std::move(where));
   }
-  if (looping.empty()) {
+  if (relocks) {
+    failed.kind = to_string(failure::misuse);
+    failed.message = "a mutex is locked again by the thread that holds it";
+  } else if (looping.empty()) {
     failed.kind = to_string(failure::deadlock);
     failed.message = fmt::format("{} wait{}, and nothing can wake {} any more", list_of(waiting),
                                  waiting.size() == 1 ? "s" : "",

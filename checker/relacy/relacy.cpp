@@ -593,18 +593,18 @@ relacy_result exploration<N>::run() {
   auto const limit = [&](char const* text) { answer.limits.emplace_back(text); };
   auto const& used = used_features_;
   if (N > 1 && used.weak_load)
-    limit(settings_.deep_history ? "a load sees at most two stores back"
-                                 : "a load sees at most one store back");
+    limit(settings_.deep_history ? "loads of values more than two stores old"
+                                 : "loads of values more than one store old");
   if (N > 1 && used.failed_exchange)
-    limit("a failing compare-exchange reads only the newest value");
+    limit("a failing compare-exchange that reads an old value");
   if (N > 1 && (used.stored_atomics & (used.stored_atomics - 1)) != 0)
-    limit("stores take effect in execution order (no 2+2W, S, load buffering)");
+    limit("stores that take effect out of execution order (2+2W, S, load buffering)");
   if (N > 2 && used.yielded)
-    limit("after yield() a thread goes on only when each other one has taken a step");
-  if (used.waited) limit("an atomic wait never sleeps on a stale value");
+    limit("threads that go on after yield() before each other one has taken a step");
+  if (used.waited) limit("an atomic wait that sleeps on an old value");
   if (used.timeouts_cut)
-    limit("timed waits time out early only so often (see --timeouts), later only when all are stuck");
-  if (used.freed) limit("freed storage is not used again");
+    limit("more early timeouts than --timeouts allows");
+  if (used.freed) limit("freed storage that is used again");
   return answer;
 }
 

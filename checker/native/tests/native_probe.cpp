@@ -186,11 +186,22 @@ struct unlock_unlocked {
 INTERLOCK_SCENARIO(unlock_unlocked, fails_with(failure::misuse));
 
 template <model::Model M>
+struct relocked {
+  static constexpr unsigned threads = 1;
+  typename M::mutex mutex;
+  void thread(unsigned) {
+    mutex.lock();
+    mutex.lock();  // place: relock
+  }
+};
+INTERLOCK_SCENARIO(relocked, fails_with(failure::misuse));
+
+template <model::Model M>
 struct illegal_order {
   static constexpr unsigned threads = 1;
   model::atomic<int, M> word{0};
-  [[gnu::noipa]] static order of_a_store() { return order::acquire; }
-  void thread(unsigned) { word.store(1, of_a_store()); }  // place: illegal order
+  order volatile of_a_store = order::acquire;
+  void thread(unsigned) { word.store(1, of_a_store); }  // place: illegal order
 };
 INTERLOCK_SCENARIO(illegal_order, fails_with(failure::misuse));
 
@@ -233,7 +244,7 @@ INTERLOCK_SCENARIO(segfault, fails_with(failure::crash));
 template <model::Model M>
 struct stack_overflow {
   static constexpr unsigned threads = 1;
-  [[gnu::noipa]] static int deeper(int n) {  // place: stack overflow
+  [[gnu::noinline]] static int deeper(int n) {
     int volatile page[1024] = {};
     page[0] = n;
     if (page[0] < 0) return 0;  // which it never is
@@ -341,7 +352,7 @@ struct use_after_free {
     M::destroy(static_cast<cell*>(p));
     use(*p);
   }
-  [[gnu::noipa]] static void use(model::var<int, M>& dead) {
+  [[gnu::noinline]] static void use(model::var<int, M>& dead) {
     dead.write(2);  // place: use after free
   }
 };
@@ -387,6 +398,38 @@ struct race_then_deadlock {
   }
 };
 INTERLOCK_SCENARIO(race_then_deadlock, fails_with(failure::data_race));
+
+/// Nobody sets `done` before the wait could end.
+template <model::Model M>
+struct spurious_wakeup {
+  static constexpr unsigned threads = 2;
+  typename M::mutex mutex;
+  typename M::condition_variable changed;
+  model::var<bool, M> done{false};
+  void thread(unsigned i) {
+    model::unique_lock lock{mutex};
+    if (i == 1) {
+      done.write(true);
+      changed.notify_one();
+    } else if (!done.read()) {
+      changed.wait(lock);
+      M::check(done.read(), "woken for a reason");  // place: woken for no reason
+    }
+  }
+};
+INTERLOCK_SCENARIO(spurious_wakeup, fails_with(failure::failed_check));
+
+template <model::Model M>
+struct spurious_failure {
+  static constexpr unsigned threads = 1;
+  model::atomic<int, M> word{0};
+  void thread(unsigned) {
+    int expected = 0;
+    bool const taken = word.compare_exchange_weak(expected, 1, order::relaxed);
+    M::check(taken, "nobody else takes it");  // place: failed for no reason
+  }
+};
+INTERLOCK_SCENARIO(spurious_failure, fails_with(failure::failed_check));
 
 /// Fails only when all threads load before any of them stores, on however few processors.
 template <model::Model M>
