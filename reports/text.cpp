@@ -294,9 +294,10 @@ void write_closing(run const& r, std::ostream& out) {
     out << "0 checks: nothing was checked\n";
     return;
   }
-  out << '\n';
+  std::string verdicts;
   for (auto const& m : meanings)
-    if (count_of(r, m.verdict) != 0) out << m.in_words << '\n';
+    if (count_of(r, m.verdict) != 0) verdicts += fmt::format("{}\n", m.in_words);
+  if (!verdicts.empty()) out << '\n' << verdicts;
   out << fmt::format("\n{}\n{}\n", totals(r), verdict_counts(r));
 }
 

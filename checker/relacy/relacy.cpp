@@ -1159,7 +1159,7 @@ void exploration<N>::check_hang(action const& a) {
                                     "waiting for " + text_of(t.sleeping.object)));
   }
   end_with(failure::hang,
-           fmt::format("thread {} loops in {} and nothing can let it leave",
+           fmt::format("thread {} loops in {}() and nothing can let it leave",
                        reported_thread(self(), N), short_function(a.where.function_name())),
            std::move(places), "every other thread has finished, waits, or loops as well");
 }
@@ -1195,14 +1195,14 @@ void exploration<N>::describe_stuck() {
     places.push_back(to_place(s.where, i, N, "waiting for " + text));
     if (s.state == sleep::on_atomic && o.value != s.old) {
       if (lost.empty())
-        lost = fmt::format("thread {} sleeps in {} until {} is no longer {}, although it is {}", who,
-                           function, text, to_text(s.old, o.type), to_text(o.value, o.type));
+        lost = fmt::format("thread {} sleeps in {}() although {} is {} and no longer {}", who,
+                           function, text, to_text(o.value, o.type), to_text(s.old, o.type));
       continue;
     }
     if (s.state == sleep::on_condition && s.missed) {
       if (lost.empty())
         lost = fmt::format(
-            "thread {} sleeps in {} on {}, whose notification came before it slept", who, function,
+            "thread {} sleeps in {}() on {}, whose notification came before it slept", who, function,
             text);
       continue;
     }
@@ -1212,10 +1212,10 @@ void exploration<N>::describe_stuck() {
                                          reported_thread(o.owner, N))
                            : fmt::format("thread {} waits for {}", who, text);
     else if (s.state == sleep::on_atomic)
-      stuck += fmt::format("thread {} sleeps in {} until {} is no longer {}", who, function, text,
+      stuck += fmt::format("thread {} sleeps in {}() until {} is no longer {}", who, function, text,
                            to_text(s.old, o.type));
     else
-      stuck += fmt::format("thread {} sleeps in {} on {}", who, function, text);
+      stuck += fmt::format("thread {} sleeps in {}() on {}", who, function, text);
   }
   if (!lost.empty())
     record(failure::lost_wakeup, std::move(lost), std::move(places),
