@@ -35,7 +35,7 @@ class search_choice {
 struct check_options {
   search_choice search;
   std::uint64_t seed = 1;
-  std::uint64_t iterations = 1000;             ///< of the native engine
+  std::uint64_t iterations = 5000;             ///< of the native engine
   std::chrono::duration<double> budget{2};     ///< for one check under one engine
   std::chrono::duration<double> hang_after{3};  ///< without an execution's end
   std::uint64_t memory_mib = 1024;             ///< for one worker

@@ -34,7 +34,7 @@ command_line check_line(std::string const& program) {
        "time for each check under each engine")
       ("memory", po::value<std::string>()->default_value("1GiB"), "limit for each worker process")
       ("jobs,j", po::value<std::string>(), "how many checks at a time (default: the cores)")
-      ("iterations", po::value<std::string>()->default_value("1000"), "of native runs")
+      ("iterations", po::value<std::string>()->default_value("5000"), "of native runs")
       ("seed", po::value<std::string>()->default_value("1"), "of random and native runs")
       ("spurious", po::value<std::string>()->default_value("1"),
        "spurious failures and wake-ups of each thread in each execution")

@@ -59,13 +59,15 @@ std::vector<entry const*> all_entries() {
   return result;
 }
 
-usage_error no_such_check(std::string const& pattern, std::vector<entry const*> entries) {
-  std::stable_sort(entries.begin(), entries.end(), [&](entry const* a, entry const* b) {
-    return distance_to_name(pattern, a->name()) < distance_to_name(pattern, b->name());
-  });
+usage_error no_such_check(std::string const& pattern, std::vector<entry const*> const& entries) {
+  std::vector<std::pair<std::size_t, std::string_view>> by_distance;
+  for (auto const* each : entries)
+    by_distance.emplace_back(distance_to_name(pattern, each->name()), each->name());
+  std::sort(by_distance.begin(), by_distance.end());
+  if (by_distance.size() > 3) by_distance.resize(3);
   std::string nearest;
-  for (std::size_t i = 0; i != std::min<std::size_t>(3, entries.size()); ++i)
-    nearest += fmt::format("{}{}", i == 0 ? "" : ", ", entries[i]->name());
+  for (auto const& [_, name] : by_distance)
+    nearest += fmt::format("{}{}", nearest.empty() ? "" : ", ", name);
   return usage_error{nearest.empty()
                          ? fmt::format("no check is named {}: this program has no checks", pattern)
                          : fmt::format("no check is named {}; the nearest are {}", pattern, nearest)};

@@ -15,12 +15,12 @@ namespace interlock::checker::native {
 
 struct incident {
   failure kind;
-  int signal;            // 0: none
-  void* address;         // of the fault, for SIGSEGV and SIGBUS
-  unsigned thread;       // 1 …; 0 for the constructor, `after` and the destructor
-  bool in_a_worker;      // else in a thread that the code under test started
+  int signal;               // 0: none
+  void* address;            // of the fault, for SIGSEGV and SIGBUS
+  unsigned thread;          // 1 …; 0 for the constructor, `after` and the destructor
+  bool in_a_worker;         // else in a thread that the code under test started
   unsigned reports_before;  // how many reports of ThreadSanitizer came earlier
-  bool located;          // whether `where` says where; else the stack does
+  bool located;             // whether `where` says where; else the stack does
   std::source_location where;
   call_stack stack;
   char message[1024];

@@ -118,8 +118,7 @@ void on_exit_call() {
 
 /// ThreadSanitizer's own allocator takes a block back twice without a word.
 void on_free(void const volatile* block) {
-  auto const* const slot = this_worker();
-  if (slot == nullptr || this_occupation() == static_cast<int>(occupation::idle)) return;
+  if (this_worker() == nullptr || !runs_code_under_test()) return;
   if (block == nullptr || __sanitizer_get_allocated_size(block) != 0) return;
   auto* const found = begin_incident();
   found->kind = failure::double_free;

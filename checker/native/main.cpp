@@ -19,8 +19,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <boost/program_options.hpp>
 #include <fmt/format.h>
+#include <boost/program_options.hpp>
 
 #include <interlock/checker/native/incident.hpp>
 #include <interlock/checker/native/last_places.hpp>
@@ -82,7 +82,8 @@ void validate(request const& r) {
   if (r.iterations < 1)
     throw usage_error{fmt::format("--iterations must be at least 1, not {}", r.iterations)};
   if (!(std::isfinite(r.budget) && r.budget > 0))
-    throw usage_error{fmt::format("--budget must be a positive number of seconds, not {}", r.budget)};
+    throw usage_error{
+        fmt::format("--budget must be a positive number of seconds, not {}", r.budget)};
   if (!(std::isfinite(r.hang_after) && r.hang_after > 0))
     throw usage_error{
         fmt::format("--hang-after must be a positive number of seconds, not {}", r.hang_after)};
@@ -108,19 +109,19 @@ int run_command_line(int argc, char** argv) {
   namespace options = boost::program_options;
   request r;
   options::options_description known{"interlock, native engine"};
-  known.add_options()("help", "show this help")                                               //
-      ("list", "show the names of all checks")                                                //
-      ("check", options::value(&r.check)->value_name("NAME"), "the check to run")             //
-      ("iterations", options::value(&r.iterations)->value_name("N")->default_value(1000),     //
-       "how many executions at most")                                                         //
-      ("seed", options::value(&r.seed)->value_name("S")->default_value(1),                    //
-       "for the scenario's choices and the threads' starts")                                  //
-      ("budget", options::value(&r.budget)->value_name("SECONDS")->default_value(60, "60"),   //
-       "how long at most")                                                                    //
-      ("hang-after",                                                                          //
-       options::value(&r.hang_after)->value_name("SECONDS")->default_value(2, "2"),           //
-       "how long threads may loop before they count as hanging")                              //
-      ("report-fd", options::value(&r.report_fd)->value_name("FD")->default_value(1),         //
+  known.add_options()("help", "show this help")                                              //
+      ("list", "show the names of all checks")                                               //
+      ("check", options::value(&r.check)->value_name("NAME"), "the check to run")            //
+      ("iterations", options::value(&r.iterations)->value_name("N")->default_value(1000),    //
+       "how many executions at most")                                                        //
+      ("seed", options::value(&r.seed)->value_name("S")->default_value(1),                   //
+       "for the scenario's choices and the threads' starts")                                 //
+      ("budget", options::value(&r.budget)->value_name("SECONDS")->default_value(60, "60"),  //
+       "how long at most")                                                                   //
+      ("hang-after",                                                                         //
+       options::value(&r.hang_after)->value_name("SECONDS")->default_value(2, "2"),          //
+       "how long threads may loop before they count as hanging")                             //
+      ("report-fd", options::value(&r.report_fd)->value_name("FD")->default_value(1),        //
        "where to write \"hello\" and the record");
   options::variables_map given;
   try {

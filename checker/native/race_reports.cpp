@@ -129,8 +129,7 @@ INTERLOCK_UNINSTRUMENTED void copy_report(void* report, raw_report& into) {
                           &each.is_atomic, the_trace, longest_trace);
     keep(each.stack, the_trace, longest_trace);
     each.held.size = i < the_text.accesses ? the_text.held[i].size : 0;
-    for (unsigned k = 0; k != each.held.size; ++k)
-      each.held.items[k] = the_text.held[i].items[k];
+    for (unsigned k = 0; k != each.held.size; ++k) each.held.items[k] = the_text.held[i].items[k];
   }
   into.locations.size = at_most(locations, 2);
   for (unsigned i = 0; i != into.locations.size; ++i) {
@@ -254,9 +253,8 @@ unsigned number_of(raw_report const& report, int thread) {
   for (auto const& each : report.threads)
     if (each.number == thread)
       for (unsigned i = 0; i != all_workers().count; ++i)
-        if (static_cast<unsigned long long>(
-                all_workers().workers[i].os_thread.load(std::memory_order_relaxed)) ==
-            each.os_thread)
+        if (static_cast<unsigned long long>(all_workers().workers[i].os_thread.load(
+                std::memory_order_relaxed)) == each.os_thread)
           return i + 1;
   return 0;
 }
@@ -299,10 +297,10 @@ access understood(raw_report const& report, raw_access const& raw) {
                 .frees = frees(frames)};
   result.where.thread = ran_alone(frames) ? 0 : number_of(report, raw.thread);
   result.where.what =
-      result.frees ? std::string{"freeing of the object"}
-                   : fmt::format("{}{} of {} byte{}", result.is_atomic ? "atomic " : "",
-                                 result.is_write ? "write" : "read", raw.size,
-                                 raw.size == 1 ? "" : "s");
+      result.frees
+          ? std::string{"freeing of the object"}
+          : fmt::format("{}{} of {} byte{}", result.is_atomic ? "atomic " : "",
+                        result.is_write ? "write" : "read", raw.size, raw.size == 1 ? "" : "s");
   return result;
 }
 
@@ -342,9 +340,10 @@ std::string memory_words(raw_report const& report, void const* address, program 
     std::string_view const type = each.type;
     if (type == "heap" && at >= each.start && at < each.start + each.size) {
       auto const frames = frames_of(each.stack);
-      return fmt::format("The memory is {} bytes into a block of {} that was allocated by {} at {}.",
-                         at - each.start, each.size, thread_words(number_of(report, each.thread)),
-                         file_and_line(place_of(frames)));
+      return fmt::format(
+          "The memory is {} bytes into a block of {} that was allocated by {} at {}.",
+          at - each.start, each.size, thread_words(number_of(report, each.thread)),
+          file_and_line(place_of(frames)));
     }
     if (type == "stack")
       return fmt::format("The memory is on the stack of {}.",
@@ -370,8 +369,7 @@ std::string lines(std::initializer_list<std::string> of) {
 
 std::string stack_words(access const& a) {
   auto const path = path_of(a.frames);
-  return path.empty() ? std::string{}
-                      : fmt::format("{}: {}", thread_words(a.where.thread), path);
+  return path.empty() ? std::string{} : fmt::format("{}: {}", thread_words(a.where.thread), path);
 }
 
 reports::failure race(raw_report const& report, program const& what, void const* object) {
@@ -400,9 +398,8 @@ reports::failure race(raw_report const& report, program const& what, void const*
   } else if (while_freed) {
     auto const& end = later.frees ? later : earlier;
     auto const& use = later.frees ? earlier : later;
-    result.message =
-        fmt::format("memory is freed by {} while {} may still use it",
-                    thread_words(end.where.thread), thread_words(use.where.thread));
+    result.message = fmt::format("memory is freed by {} while {} may still use it",
+                                 thread_words(end.where.thread), thread_words(use.where.thread));
   } else {
     result.message = fmt::format("{} by {} and {} by {} race", earlier.where.what,
                                  thread_words(earlier.where.thread), later.where.what,
@@ -445,9 +442,8 @@ reports::failure lock_order(raw_report const& report) {
   std::string why;
   for (unsigned i = 0; i != mutexes; ++i) {
     auto const next = (i + 1) % mutexes;
-    auto const thread = i < report.unique_threads.size
-                            ? number_of(report, report.unique_threads.items[i])
-                            : 0;
+    auto const thread =
+        i < report.unique_threads.size ? number_of(report, report.unique_threads.items[i]) : 0;
     auto const stack = both ? 2 * i : i;
     if (stack >= report.stacks.size) break;
     auto const taken = frames_of(report.stacks.items[stack]);

@@ -47,7 +47,7 @@ class execution_loop {
       shake(me, round, random >> 16);
       program_.thread(object_, i);
       stop_shaking(me);
-      me.doing.store(static_cast<int>(occupation::idle), std::memory_order_relaxed);
+      me.doing.store(static_cast<int>(occupation::done), std::memory_order_relaxed);
       arrive(me);
     }
   }
@@ -79,7 +79,11 @@ class execution_loop {
     model::native::self(program_.threads);
     model::native::seed(static_cast<unsigned>(mixed(settings_.seed + mixed(round * max_threads))));
     bool const more = end_execution() && begin_execution();
-    me.doing.store(static_cast<int>(occupation::idle), std::memory_order_relaxed);
+    me.doing.store(static_cast<int>(occupation::done), std::memory_order_relaxed);
+    // From here on all of them are expected at the end, whenever the system lets them start.
+    for (unsigned i = 0; more && i != program_.threads; ++i)
+      all_workers().workers[i].doing.store(static_cast<int>(occupation::starting),
+                                           std::memory_order_relaxed);
     remaining_.store(program_.threads, std::memory_order_relaxed);
     if (!more) over_.store(true, std::memory_order_release);  // (5)
     round_.store(round + 1, std::memory_order_release);       // (3) synchronizes-with (4)
@@ -100,15 +104,14 @@ class execution_loop {
     program_.destroy(object_);
     // Freed each time, so that ThreadSanitizer forgets the mutexes of this execution: one of the
     // next, at the same address, may rightly be locked in another order.
-    ::operator delete(object_, std::align_val_t{program_.alignment});
+    ::operator delete (object_, std::align_val_t{program_.alignment});
     object_ = nullptr;
     return report_count() == 0 && !stop_.load(std::memory_order_relaxed) &&
            executions_.load(std::memory_order_relaxed) < settings_.iterations;
   }
 
   bool begin_execution() {
-    auto* const storage =
-        ::operator new(program_.bytes, std::align_val_t{program_.alignment});
+    auto* const storage = ::operator new (program_.bytes, std::align_val_t{program_.alignment});
     executions_.fetch_add(1, std::memory_order_relaxed);
     shown_.store(storage, std::memory_order_relaxed);
     program_.construct(storage);
@@ -155,7 +158,10 @@ class watchdog {
     bool all_wait = true;
     bool one_sleeps = false;
     std::uint64_t switches = 0;
-    for (auto const thread : concerned()) {
+    auto const threads = concerned();
+    // Workers that are all done are in the engine's own hands: the last one has not gone on yet.
+    if (threads.empty()) return false;
+    for (auto const thread : threads) {
       auto const state = state_of(thread);
       all_wait = all_wait && state.doing == activity::waiting;
       one_sleeps = one_sleeps || state.doing == activity::sleeping;
@@ -181,29 +187,29 @@ class watchdog {
   static constexpr auto settles_after = 20ms;
   static constexpr int looks_until_deadlock = 3;
 
-  /// The workers that have not come to their end, and threads that the code under test started.
+  /// The workers that have not come to their end, and the threads that the code under test
+  /// started, which may wake them.
   [[nodiscard]] std::vector<pid_t> concerned() const {
+    bool all_done = true;
     auto threads = threads_of_this_process();
     std::erase_if(threads, [this](pid_t each) {
       return std::find(not_ours_.begin(), not_ours_.end(), each) != not_ours_.end();
     });
     for (unsigned i = 0; i != all_workers().count; ++i) {
       auto const& each = all_workers().workers[i];
-      if (each.doing.load(std::memory_order_relaxed) == static_cast<int>(occupation::idle))
+      if (each.doing.load(std::memory_order_relaxed) == static_cast<int>(occupation::done))
         std::erase(threads, each.os_thread.load(std::memory_order_relaxed));
+      else all_done = false;
     }
+    if (all_done) threads.clear();
     return threads;
   }
 
   [[nodiscard]] static std::chrono::nanoseconds cpu_time() {
     std::chrono::nanoseconds sum{};
-    for (unsigned i = 0; i != all_workers().count; ++i) {
-      auto const& each = all_workers().workers[i];
-      timespec used{};
-      if (each.doing.load(std::memory_order_relaxed) != static_cast<int>(occupation::idle) &&
-          clock_gettime(each.cpu_clock, &used) == 0)
+    for (unsigned i = 0; i != all_workers().count; ++i)
+      if (timespec used{}; clock_gettime(all_workers().workers[i].cpu_clock, &used) == 0)
         sum += std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
-    }
     return sum;
   }
 
@@ -224,7 +230,7 @@ std::vector<stuck_thread> places_of_stuck_threads() {
   for (unsigned i = 0; i != table.count; ++i) {
     auto const& each = table.workers[i];
     auto const doing = each.doing.load(std::memory_order_relaxed);
-    if (doing == static_cast<int>(occupation::idle)) continue;
+    if (doing < static_cast<int>(occupation::alone)) continue;
     auto const os_thread = each.os_thread.load(std::memory_order_relaxed);
     result.push_back({static_cast<unsigned>(doing), state_of(os_thread), os_thread, {}});
     slots.push_back(&each);
@@ -240,9 +246,6 @@ std::vector<stuck_thread> places_of_stuck_threads() {
 
 run_result run(program const& what, run_settings const& settings) {
   constexpr auto look_every = 10ms;
-  // ThreadSanitizer's report is already made when its threads then go on to get stuck.
-  constexpr auto patience_after_a_report = 200ms;
-
   auto& table = all_workers();
   table.count = what.threads;
   // Neither is ever freed: threads that are stuck or parked still refer to them.
@@ -251,8 +254,7 @@ run_result run(program const& what, run_settings const& settings) {
   auto const deadline =
       started + std::chrono::duration_cast<steady_clock::duration>(
                     std::min<std::chrono::duration<double>>(settings.budget, 24h * 365));
-  for (unsigned i = 0; i != what.threads; ++i)
-    std::thread{[&loop, i] { loop.work(i); }}.detach();
+  for (unsigned i = 0; i != what.threads; ++i) std::thread{[&loop, i] { loop.work(i); }}.detach();
   for (unsigned i = 0; i != what.threads; ++i)
     while (!table.workers[i].ready.load(std::memory_order_acquire)) std::this_thread::yield();
 
@@ -263,11 +265,8 @@ run_result run(program const& what, run_settings const& settings) {
     bool const late = steady_clock::now() >= deadline;
     if (late) loop.stop();
     if (!dog.look(loop.progress())) continue;
-    if (report_count() != 0) {
-      if (dog.quiet_for() < patience_after_a_report) continue;
-      break;
-    }
     if (dog.stuck()) {
+      if (report_count() != 0) break;  // which is the news; that threads then get stuck is not
       result.stuck_for = dog.quiet_for();
       result.stuck = places_of_stuck_threads();
       result.how = run_result::ending::stuck;

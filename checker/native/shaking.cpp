@@ -89,58 +89,58 @@ INTERLOCK_UNINSTRUMENTED static bool spuriously() noexcept {
 
 // The result, name and parameters of a function, and how to pass these on. CMakeLists.txt has the
 // same names for the linker.
-#define INTERLOCK_WRAPPED(result, name, parameters, arguments)      \
-  extern "C" result __real_##name parameters;                       \
-  extern "C" result __wrap_##name parameters;                       \
+#define INTERLOCK_WRAPPED(result, name, parameters, arguments)          \
+  extern "C" result __real_##name parameters;                           \
+  extern "C" result __wrap_##name parameters;                           \
   extern "C" INTERLOCK_UNINSTRUMENTED result __wrap_##name parameters { \
-    interlock::checker::native::linger();                           \
-    INTERLOCK_JUMP_TO __real_##name arguments;                      \
+    interlock::checker::native::linger();                               \
+    INTERLOCK_JUMP_TO __real_##name arguments;                          \
   }
 
-#define INTERLOCK_WRAPPED_RMW(bits, name) \
+#define INTERLOCK_WRAPPED_RMW(bits, name)                              \
   INTERLOCK_WRAPPED(std::uint##bits##_t, __tsan_atomic##bits##_##name, \
-                    (std::uint##bits##_t volatile* a, std::uint##bits##_t v, int o), (a, v, o))
+                    (std::uint##bits##_t volatile * a, std::uint##bits##_t v, int o), (a, v, o))
 
-#define INTERLOCK_WRAPPED_CAS(bits, name)                                                 \
-  INTERLOCK_WRAPPED(int, __tsan_atomic##bits##_##name,                                    \
-                    (std::uint##bits##_t volatile* a, std::uint##bits##_t* expected,      \
-                     std::uint##bits##_t v, int o, int failure),                          \
+#define INTERLOCK_WRAPPED_CAS(bits, name)                                              \
+  INTERLOCK_WRAPPED(int, __tsan_atomic##bits##_##name,                                 \
+                    (std::uint##bits##_t volatile * a, std::uint##bits##_t * expected, \
+                     std::uint##bits##_t v, int o, int failure),                       \
                     (a, expected, v, o, failure))
 
 // A weak compare-exchange that fails for no reason is a load.
-#define INTERLOCK_WRAPPED_WEAK_CAS(bits)                                                         \
-  extern "C" int __real___tsan_atomic##bits##_compare_exchange_weak(                             \
-      std::uint##bits##_t volatile*, std::uint##bits##_t*, std::uint##bits##_t, int, int);       \
-  extern "C" int __wrap___tsan_atomic##bits##_compare_exchange_weak(                             \
-      std::uint##bits##_t volatile*, std::uint##bits##_t*, std::uint##bits##_t, int, int);       \
-  extern "C" INTERLOCK_UNINSTRUMENTED int __wrap___tsan_atomic##bits##_compare_exchange_weak(    \
-      std::uint##bits##_t volatile* a, std::uint##bits##_t* expected, std::uint##bits##_t v,     \
-      int o, int failure) {                                                                      \
-    interlock::checker::native::linger();                                                        \
-    if (interlock::checker::native::spuriously()) {                                              \
-      *expected = __real___tsan_atomic##bits##_load(a, failure);                                 \
-      return 0;                                                                                  \
-    }                                                                                            \
-    INTERLOCK_JUMP_TO __real___tsan_atomic##bits##_compare_exchange_weak(a, expected, v, o,      \
-                                                                         failure);               \
+#define INTERLOCK_WRAPPED_WEAK_CAS(bits)                                                      \
+  extern "C" int __real___tsan_atomic##bits##_compare_exchange_weak(                          \
+      std::uint##bits##_t volatile*, std::uint##bits##_t*, std::uint##bits##_t, int, int);    \
+  extern "C" int __wrap___tsan_atomic##bits##_compare_exchange_weak(                          \
+      std::uint##bits##_t volatile*, std::uint##bits##_t*, std::uint##bits##_t, int, int);    \
+  extern "C" INTERLOCK_UNINSTRUMENTED int __wrap___tsan_atomic##bits##_compare_exchange_weak( \
+      std::uint##bits##_t volatile* a, std::uint##bits##_t* expected, std::uint##bits##_t v,  \
+      int o, int failure) {                                                                   \
+    interlock::checker::native::linger();                                                     \
+    if (interlock::checker::native::spuriously()) {                                           \
+      *expected = __real___tsan_atomic##bits##_load(a, failure);                              \
+      return 0;                                                                               \
+    }                                                                                         \
+    INTERLOCK_JUMP_TO __real___tsan_atomic##bits##_compare_exchange_weak(a, expected, v, o,   \
+                                                                         failure);            \
   }
 
-#define INTERLOCK_WRAPPED_SIZE(bits)                                                          \
-  INTERLOCK_WRAPPED(std::uint##bits##_t, __tsan_atomic##bits##_load,                          \
-                    (std::uint##bits##_t const volatile* a, int o), (a, o))                   \
-  INTERLOCK_WRAPPED(void, __tsan_atomic##bits##_store,                                        \
-                    (std::uint##bits##_t volatile* a, std::uint##bits##_t v, int o), (a, v, o)) \
-  INTERLOCK_WRAPPED_RMW(bits, exchange)                                                       \
-  INTERLOCK_WRAPPED_RMW(bits, fetch_add)                                                      \
-  INTERLOCK_WRAPPED_RMW(bits, fetch_sub)                                                      \
-  INTERLOCK_WRAPPED_RMW(bits, fetch_and)                                                      \
-  INTERLOCK_WRAPPED_RMW(bits, fetch_or)                                                       \
-  INTERLOCK_WRAPPED_RMW(bits, fetch_xor)                                                      \
-  INTERLOCK_WRAPPED_CAS(bits, compare_exchange_strong)                                        \
-  INTERLOCK_WRAPPED_WEAK_CAS(bits)                                                            \
-  INTERLOCK_WRAPPED(std::uint##bits##_t, __tsan_atomic##bits##_compare_exchange_val,          \
-                    (std::uint##bits##_t volatile* a, std::uint##bits##_t expected,           \
-                     std::uint##bits##_t v, int o, int failure),                              \
+#define INTERLOCK_WRAPPED_SIZE(bits)                                                             \
+  INTERLOCK_WRAPPED(std::uint##bits##_t, __tsan_atomic##bits##_load,                             \
+                    (std::uint##bits##_t const volatile* a, int o), (a, o))                      \
+  INTERLOCK_WRAPPED(void, __tsan_atomic##bits##_store,                                           \
+                    (std::uint##bits##_t volatile * a, std::uint##bits##_t v, int o), (a, v, o)) \
+  INTERLOCK_WRAPPED_RMW(bits, exchange)                                                          \
+  INTERLOCK_WRAPPED_RMW(bits, fetch_add)                                                         \
+  INTERLOCK_WRAPPED_RMW(bits, fetch_sub)                                                         \
+  INTERLOCK_WRAPPED_RMW(bits, fetch_and)                                                         \
+  INTERLOCK_WRAPPED_RMW(bits, fetch_or)                                                          \
+  INTERLOCK_WRAPPED_RMW(bits, fetch_xor)                                                         \
+  INTERLOCK_WRAPPED_CAS(bits, compare_exchange_strong)                                           \
+  INTERLOCK_WRAPPED_WEAK_CAS(bits)                                                               \
+  INTERLOCK_WRAPPED(std::uint##bits##_t, __tsan_atomic##bits##_compare_exchange_val,             \
+                    (std::uint##bits##_t volatile * a, std::uint##bits##_t expected,             \
+                     std::uint##bits##_t v, int o, int failure),                                 \
                     (a, expected, v, o, failure))
 
 INTERLOCK_WRAPPED_SIZE(8)
@@ -167,5 +167,5 @@ __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(
     return;
   }
   INTERLOCK_JUMP_TO __real__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(variable,
-                                                                                    lock);
+                                                                                     lock);
 }

@@ -6,7 +6,8 @@
 // gives way. Weak compare-exchanges fail and condition variables wake for no reason, which the
 // machine rarely shows. Nothing is ordered by that, and some executions are not shaken at all.
 //
-// Source: Edelstein, Farchi, Nir, Ratsaby, Ur: Multithreaded Java program test generation (ConTest).
+// Source: Edelstein, Farchi, Nir, Ratsaby, Ur: Multithreaded Java program test generation
+// (ConTest).
 #pragma once
 
 #include <cstdint>

@@ -29,8 +29,7 @@ std::string tidied(std::string_view file) {
     auto const part = file.substr(begin, end - begin);
     if (part == ".." && !kept.empty() && kept.back() != ".." && !kept.back().empty())
       kept.pop_back();
-    else if (part != ".")
-      kept.push_back(part);
+    else if (part != ".") kept.push_back(part);
     begin = end + 1;
   }
   return fmt::format("{}", fmt::join(kept, "/"));
@@ -43,9 +42,8 @@ frame parsed(std::string_view text) {
     field = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  frame result{.file = tidied(known(fields[0])),
-               .function = known(fields[2]),
-               .module = known(fields[3])};
+  frame result{
+      .file = tidied(known(fields[0])), .function = known(fields[2]), .module = known(fields[3])};
   std::from_chars(fields[1].data(), fields[1].data() + fields[1].size(), result.line);
   return result;
 }
@@ -101,7 +99,8 @@ bool is_under_test(frame const& f) noexcept {
     if (file.find(foreign) != std::string_view::npos) return false;
   if (names_any(file, {"model/native.hpp", "model/lock.hpp", "scenarios/scenario.hpp",
                        "checker/native/call_stack.cpp", "checker/native/incident.cpp",
-                       "checker/native/last_places.cpp", "checker/native/race_reports.cpp"}))
+                       "checker/native/last_places.cpp", "checker/native/race_reports.cpp",
+                       "checker/native/shaking.cpp", "checker/native/worker.cpp"}))
     return false;
   return !is_runner(f);
 }

@@ -20,8 +20,8 @@ namespace {
 // Source: proc(5), /proc/pid/task/tid/{stat,status,syscall}.
 std::string contents(pid_t thread, char const* file) {
   std::string result;
-  int const fd = open(fmt::format("/proc/self/task/{}/{}", thread, file).c_str(),
-                      O_RDONLY | O_CLOEXEC);
+  int const fd =
+      open(fmt::format("/proc/self/task/{}/{}", thread, file).c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return result;
   char part[4096];
   for (ssize_t n; (n = read(fd, part, sizeof part)) > 0;)
@@ -32,9 +32,8 @@ std::string contents(pid_t thread, char const* file) {
 
 std::uint64_t number_after(std::string_view text, std::string_view label) {
   auto const at = text.find(label);
-  return at == std::string_view::npos
-             ? 0
-             : std::strtoull(text.data() + at + label.size(), nullptr, 10);
+  return at == std::string_view::npos ? 0
+                                      : std::strtoull(text.data() + at + label.size(), nullptr, 10);
 }
 
 /// The futex that a line of .../syscall waits for without a timeout; else 0.
@@ -45,8 +44,8 @@ std::uintptr_t waited_for(std::string const& line) {
   unsigned long arguments[4];
   for (auto& each : arguments) each = std::strtoul(end, &end, 16);
   auto const operation = static_cast<int>(arguments[1]) & FUTEX_CMD_MASK;
-  bool const waits = operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET ||
-                     operation == FUTEX_LOCK_PI;
+  bool const waits =
+      operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET || operation == FUTEX_LOCK_PI;
   return waits && arguments[3] == 0 ? arguments[0] : 0;
 }
 

@@ -55,8 +55,7 @@ std::string occupation_of(std::vector<frame> const& frames, activity doing) {
       if (went_through(frames, name)) return std::string{words};
   switch (doing) {
     case activity::waiting: return "waits";
-    case activity::running:
-      return went_through(frames, "yield") ? "loops, yielding" : "loops";
+    case activity::running: return went_through(frames, "yield") ? "loops, yielding" : "loops";
     case activity::sleeping: return "sleeps";
     case activity::gone: break;
   }
@@ -94,7 +93,10 @@ std::string list_of(std::vector<unsigned> const& threads) {
   if (threads.size() == 1) return who(threads.front());
   std::string result = "threads ";
   for (std::size_t i = 0; i != threads.size(); ++i)
-    result += fmt::format("{}{}", i == 0 ? "" : i + 1 == threads.size() ? " and " : ", ",
+    result += fmt::format("{}{}",
+                          i == 0                    ? ""
+                          : i + 1 == threads.size() ? " and "
+                                                    : ", ",
                           threads[i]);
   return result;
 }
@@ -127,16 +129,16 @@ reports::failure failure_of_stuck(run_result const& result) {
     failed.message = "a mutex is locked again by the thread that holds it";
   } else if (looping.empty()) {
     failed.kind = to_string(failure::deadlock);
-    failed.message = fmt::format("{} wait{}, and nothing can wake {} any more", list_of(waiting),
-                                 waiting.size() == 1 ? "s" : "",
-                                 waiting.size() == 1 ? "it" : "them");
+    failed.message =
+        fmt::format("{} wait{}, and nothing can wake {} any more", list_of(waiting),
+                    waiting.size() == 1 ? "s" : "", waiting.size() == 1 ? "it" : "them");
   } else {
     failed.kind = to_string(failure::hang);
     failed.message = fmt::format("{} did not come to an end in {:.1f} s of looping",
                                  list_of(looping), result.stuck_for.count());
     if (!waiting.empty())
-      failed.message += fmt::format(", while {} wait{}", list_of(waiting),
-                                    waiting.size() == 1 ? "s" : "");
+      failed.message +=
+          fmt::format(", while {} wait{}", list_of(waiting), waiting.size() == 1 ? "s" : "");
   }
   return failed;
 }
@@ -147,8 +149,7 @@ std::string signal_words(incident const& found, std::vector<frame> const& frames
     case SIGBUS:
       if (auto const at = reinterpret_cast<std::uintptr_t>(found.address); at < 4096)
         return "access through a null pointer";
-      else
-        return fmt::format("access to memory that is not there (address {:#x})", at);
+      else return fmt::format("access to memory that is not there (address {:#x})", at);
     case SIGFPE: return "arithmetic error, such as an integer division by zero";
     case SIGILL: return "illegal instruction, as of a check that the compiler inserted";
     case SIGTRAP: return "trap, as of a check that the compiler inserted";
@@ -188,8 +189,7 @@ reports::failure failure_of_incident(incident const& found) {
     where = {.file = found.where.file_name(),
              .line = found.where.line(),
              .function = found.where.function_name()};
-  else
-    where = place_of(frames);
+  else where = place_of(frames);
   where.thread = found.thread;
   where.what = found.located ? "here" : "happened here";
   if (!found.in_a_worker) failed.why = "It happened in a thread that the code under test started.";
@@ -265,9 +265,9 @@ reports::check record_of(std::string name, program const& what, run_settings con
   record.limits = limits();
   if (failures.empty()) {
     record.verdict = reports::verdict::sampled;
-    record.reached = fmt::format("{} execution{} on {} thread{}", result.executions,
-                                 result.executions == 1 ? "" : "s", what.threads,
-                                 what.threads == 1 ? "" : "s");
+    record.reached =
+        fmt::format("{} execution{} on {} thread{}", result.executions,
+                    result.executions == 1 ? "" : "s", what.threads, what.threads == 1 ? "" : "s");
     if (result.how == run_result::ending::interrupted)
       record.limits.emplace_back(
           "the budget was spent within an execution, which was then cut short");

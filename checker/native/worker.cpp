@@ -25,13 +25,13 @@ void become(worker& slot) noexcept {
 
 int this_occupation() noexcept {
   static_assert(sizeof(std::atomic<int>) == sizeof(int));
-  if (the_slot == nullptr) return static_cast<int>(occupation::idle);
+  if (the_slot == nullptr) return static_cast<int>(occupation::done);
   return __atomic_load_n(reinterpret_cast<int const*>(&the_slot->doing), __ATOMIC_RELAXED);
 }
 
 bool runs_code_under_test() noexcept {
   if (the_slot == nullptr) return syscall(SYS_gettid) != getpid();
-  return this_occupation() != static_cast<int>(occupation::idle);
+  return this_occupation() >= static_cast<int>(occupation::alone);
 }
 
 }  // namespace interlock::checker::native

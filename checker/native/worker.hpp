@@ -14,13 +14,13 @@
 
 namespace interlock::checker::native {
 
-/// What a worker does: nothing, the part that runs alone (constructor, `after`, destructor), or
-/// the work of thread 1, 2, …
-enum class occupation : int { idle = -1, alone = 0 };
+/// What a worker does: it is about to start its part of an execution, has come to the end of it,
+/// does what runs alone (constructor, `after`, destructor), or is thread 1, 2, …
+enum class occupation : int { starting = -2, done = -1, alone = 0 };
 
 // One cache line or more each: workers must not slow each other down by writing what they do.
 struct alignas(128) worker {
-  std::atomic<int> doing{static_cast<int>(occupation::idle)};
+  std::atomic<int> doing{static_cast<int>(occupation::done)};
   std::atomic<pid_t> os_thread{0};
   std::atomic<bool> ready{false};
   clockid_t cpu_clock{};
@@ -42,10 +42,10 @@ struct worker_table {
 [[nodiscard]] INTERLOCK_UNINSTRUMENTED worker* this_worker() noexcept;
 void become(worker& slot) noexcept;
 
-/// What the calling thread does; idle in threads that are not workers. Async-signal-safe.
+/// What the calling thread does; done in threads that are not workers. Async-signal-safe.
 [[nodiscard]] INTERLOCK_UNINSTRUMENTED int this_occupation() noexcept;
 
-/// Whether the calling thread runs code under test: it does not while a worker is idle.
+/// Whether the calling thread runs code under test, not the engine's own.
 [[nodiscard]] INTERLOCK_UNINSTRUMENTED bool runs_code_under_test() noexcept;
 
 }  // namespace interlock::checker::native

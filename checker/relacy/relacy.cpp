@@ -16,23 +16,19 @@
 #include <interlock/checker/trace/text.hpp>
 
 // Relacy switches fibers by `if (_setjmp(from) == 0) _longjmp(to, 1);`. glibc's pair runs through
-// clean-up handlers and guards against what fibers do, and Relacy jumps even from a fiber to
-// itself, which costs the processor its return addresses. Here a switch is a switch, and none
-// where the fiber goes on: a quarter of an execution's time.
+// clean-up handlers and guards against what fibers do; the compiler's own only switches.
 #include <csetjmp>
 #if defined(__x86_64__)
 namespace interlock::checker {
 namespace {
-jmp_buf* departed;  // the fiber that switches
-
-[[gnu::noinline]] void jump(jmp_buf& to) {
-  if (&to != departed) __builtin_longjmp(reinterpret_cast<void**>(&to), 1);
+// A function of its own: the compiler's pair must not meet in one.
+[[noreturn, gnu::noinline]] void jump(jmp_buf& to) {
+  __builtin_longjmp(reinterpret_cast<void**>(&to), 1);
 }
 }  // namespace
 }  // namespace interlock::checker
 #undef _setjmp
-#define _setjmp(from) \
-  (interlock::checker::departed = &(from), __builtin_setjmp(reinterpret_cast<void**>(&(from))))
+#define _setjmp(from) __builtin_setjmp(reinterpret_cast<void**>(&(from)))
 #define _longjmp(to, value) interlock::checker::jump(to)
 #endif
 
@@ -222,6 +218,7 @@ class exploration final : public model::engine {
     tick_ = 0;
     time_ = 0;
     step_ = 0;
+    operations_ = 0;
     box_.depth = 0;
     box_.preemptions.store(search_.preemption_bound(), order::relaxed);
     phase_ = phase::outside;
@@ -342,7 +339,7 @@ class exploration final : public model::engine {
                                .steps = {}};
   }
 
-  [[noreturn]] void end_diverged() {
+  [[noreturn, gnu::cold, gnu::noinline]] void end_diverged() {
     auto const self = rl::ctx().threadx_ == nullptr ? N : this->self();
     end_with(failure::nondeterminism, "the code under test is not deterministic: it " + diverged_,
              {to_place(box_.last[self], self, N, "came here")},
@@ -355,8 +352,12 @@ class exploration final : public model::engine {
       if (auto& found = *objects_[a.object]; found.alive) [[likely]] return found;
     after_end(a);
   }
-  [[noreturn]] void after_end(action const& a);
-  [[noreturn]] void illegal(action const& a, order o) {
+  // What ends an execution stands apart from the operations, whose frames stay small so.
+  [[noreturn, gnu::cold, gnu::noinline]] void after_end(action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void not_yet_there(object<N> const& o, action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void never_written(object<N> const& o, action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void raced(object<N> const& o, action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void illegal(action const& a, order o) {
     end_with(failure::misuse,
              fmt::format("{} cannot have the order {}", name_of(a.what), model::name_of(o)),
              {to_place(a.where, self(), N)});
@@ -375,20 +376,20 @@ class exploration final : public model::engine {
   }
   [[nodiscard]] std::string text_of(object_id id) const { return to_text(name_of_object(id)); }
 
-  outcome load(action const& a);
-  outcome store(action const& a);
-  outcome exchange(action const& a);
-  outcome compare_exchange(action const& a);
-  outcome wait(action const& a);
-  outcome wait_on_condition(action const& a);
-  outcome notify(action const& a);
-  outcome fence(action const& a);
-  outcome plain(action const& a);
-  outcome lock(action const& a);
-  outcome try_lock(action const& a);
-  outcome unlock(action const& a);
-  outcome yield(action const& a);
-  outcome choose(action const& a);
+  [[gnu::noinline]] outcome load(action const& a);
+  [[gnu::noinline]] outcome store(action const& a);
+  [[gnu::noinline]] outcome exchange(action const& a);
+  [[gnu::noinline]] outcome compare_exchange(action const& a);
+  [[gnu::noinline]] outcome wait(action const& a);
+  [[gnu::noinline]] outcome wait_on_condition(action const& a);
+  [[gnu::noinline]] outcome notify(action const& a);
+  [[gnu::noinline]] outcome fence(action const& a);
+  [[gnu::noinline]] outcome plain(action const& a);
+  [[gnu::noinline]] outcome lock(action const& a);
+  [[gnu::noinline]] outcome try_lock(action const& a);
+  [[gnu::noinline]] outcome unlock(action const& a);
+  [[gnu::noinline]] outcome yield(action const& a);
+  [[gnu::noinline]] outcome choose(action const& a);
 
   unsigned load_from(object<N>& o, order how, bool newest, action const& a);
   void stored(object<N>& o, unsigned index, word value);
@@ -407,7 +408,7 @@ class exploration final : public model::engine {
   void check_hang(action const& a);
 
   // Tracing: one event an operation, at the time at which it takes effect.
-  void emit(action const& a, model::event e) {
+  [[gnu::cold, gnu::noinline]] void emit(action const& a, model::event e) {
     e.step = ++step_;
     e.thread = self();
     e.what = a;
@@ -418,15 +419,17 @@ class exploration final : public model::engine {
     trace_->on(e);
   }
   void note(action const& a, remark what, unsigned other = 0, bool success = true) {
-    if (trace_ != nullptr) [[unlikely]] {
-      model::event e;
-      e.note = what;
-      e.other = other;
-      e.success = success;
-      emit(a, e);
-    }
+    if (trace_ != nullptr) [[unlikely]] emit_note(a, what, other, success);
   }
-  void emit_read(action const& a, object<N> const& o, unsigned index, remark what = remark::none,
+  [[gnu::cold, gnu::noinline]] void emit_note(action const& a, remark what, unsigned other,
+                                              bool success) {
+    model::event e;
+    e.note = what;
+    e.other = other;
+    e.success = success;
+    emit(a, e);
+  }
+  [[gnu::cold, gnu::noinline]] void emit_read(action const& a, object<N> const& o, unsigned index, remark what = remark::none,
                  bool success = true, unsigned other = 0) {
     model::event e;
     e.other = other;
@@ -436,6 +439,24 @@ class exploration final : public model::engine {
     e.reads_from = o.origin[index];
     if (!e.newest) e.hidden = o.origin[o.newest];
     e.note = what;
+    emit(a, e);
+  }
+  [[gnu::cold, gnu::noinline]] void emit_write(action const& a, word written) {
+    model::event e;
+    e.written = written;
+    emit(a, e);
+  }
+  [[gnu::cold, gnu::noinline]] void emit_exchange(action const& a, word read, word written,
+                                                  model::store_event const& from) {
+    model::event e;
+    e.read = read;
+    e.written = written;
+    e.reads_from = from;
+    emit(a, e);
+  }
+  [[gnu::cold, gnu::noinline]] void emit_access(action const& a) {
+    model::event e;
+    (a.what == operation::write ? e.written : e.read) = a.operand;
     emit(a, e);
   }
 
@@ -456,6 +477,7 @@ class exploration final : public model::engine {
   std::uint64_t progress_ = 0;  // effective writes, wake-ups and thread ends so far
   std::uint64_t tick_ = 0;      // operations on monitors so far
   std::uint64_t step_ = 0;
+  unsigned operations_ = 0;  // that could switch threads, so far
   word time_ = 0;
   std::uint64_t executions_ = 0;
   bool stopped_ = false;
@@ -463,8 +485,7 @@ class exploration final : public model::engine {
   std::string diverged_;
   features used_features_;
 
-  template <int>
-  friend class scheduler;
+  void reschedule(unsigned yields = 0);
   void park();
 };
 
@@ -610,6 +631,25 @@ relacy_result exploration<N>::run() {
 
 // ---- operations
 
+// Lets another thread run first, or not. What rl::context::sched() and yield() do, for they would
+// be frames of the waiting fiber, and after each switch the processor mispredicts the return from
+// every frame; nor does a fiber that goes on go through the motions of switching.
+template <int N>
+inline void exploration<N>::reschedule(unsigned yields) {
+  if (operations_++ > settings_.operations) [[unlikely]]
+    rl::ctx().fail_test("", rl::test_result_livelock, {});
+  if (phase_ == phase::outside) return;
+  auto& self = relacy_thread();
+  if (yields != 0) self.last_yield_ = self.own_acq_rel_order_;
+  auto reason = rl::unpark_reason_normal;
+  auto const next = scheduler<N>::active->schedule(reason, yields);
+  if (next == self.index_) return;
+  // Relacy's threads are one array, which it keeps to itself.
+  auto& other = (&static_cast<rl::aligned<rl::thread_info<N>>&>(self))[next - self.index_];
+  rl::ctx().threadx_ = &other;
+  ::switch_to_fiber(other.fiber_, self.fiber_);
+}
+
 template <int N>
 outcome exploration<N>::perform(action const& a) {
   auto const thread = static_cast<unsigned>(rl::ctx().threadx_->index_);
@@ -665,18 +705,22 @@ unsigned exploration<N>::load_from(object<N>& o, order how, bool newest, action 
       break;
   }
   // Relacy saw the time before the first store: the constructor does not happen before this load.
-  if (index == static_cast<unsigned>(-1)) [[unlikely]]
-    end_with(failure::uninitialised_read,
-             fmt::format("{} is read by a thread that its initialisation does not happen before",
-                         text_of(a.object)),
-             {to_place(a.where, self(), N, "read"), to_place(o.created, N, N, "created")});
+  if (index == static_cast<unsigned>(-1)) [[unlikely]] not_yet_there(o, a);
   return index;
+}
+
+template <int N>
+void exploration<N>::not_yet_there(object<N> const& o, action const& a) {
+  end_with(failure::uninitialised_read,
+           fmt::format("{} is read by a thread that its initialisation does not happen before",
+                       text_of(a.object)),
+           {to_place(a.where, self(), N, "read"), to_place(o.created, N, N, "created")});
 }
 
 template <int N>
 outcome exploration<N>::load(action const& a) {
   if (!model::legal_for_load(a.success)) [[unlikely]] illegal(a, a.success);
-  rl::ctx().sched();
+  reschedule();
   auto& o = at(a);
   used_features_.weak_load = true;
   auto const index = load_from(o, a.success, false, a);
@@ -699,7 +743,7 @@ void exploration<N>::stored(object<N>& o, unsigned index, word value) {
 template <int N>
 outcome exploration<N>::store(action const& a) {
   if (!model::legal_for_store(a.success)) [[unlikely]] illegal(a, a.success);
-  rl::ctx().sched();
+  reschedule();
   auto& o = at(a);
   auto& thread = relacy_thread();
   rl::thread_info_base& base = thread;
@@ -719,11 +763,7 @@ outcome exploration<N>::store(action const& a) {
   }
   used_features_.stored_atomics |= 1U << (a.object & 31U);
   stored(o, index, a.operand);
-  if (trace_ != nullptr) [[unlikely]] {
-    model::event e;
-    e.written = a.operand;
-    emit(a, e);
-  }
+  if (trace_ != nullptr) [[unlikely]] emit_write(a, a.operand);
   return {};
 }
 
@@ -749,7 +789,7 @@ void exploration<N>::write_newest(object<N>& o, order how, word value) {
 
 template <int N>
 outcome exploration<N>::exchange(action const& a) {
-  rl::ctx().sched();
+  reschedule();
   auto& o = at(a);
   word const before = o.value;
   word after = a.operand;
@@ -765,20 +805,14 @@ outcome exploration<N>::exchange(action const& a) {
   auto const from = o.newest;
   used_features_.stored_atomics |= 1U << (a.object & 31U);
   write_newest(o, a.success, after);
-  if (trace_ != nullptr) [[unlikely]] {
-    model::event e;
-    e.read = before;
-    e.written = after;
-    e.reads_from = o.origin[from];
-    emit(a, e);
-  }
+  if (trace_ != nullptr) [[unlikely]] emit_exchange(a, before, after, o.origin[from]);
   return {before, true};
 }
 
 template <int N>
 outcome exploration<N>::compare_exchange(action const& a) {
   if (!model::legal_for_load(a.failure)) [[unlikely]] illegal(a, a.failure);
-  rl::ctx().sched();
+  reschedule();
   auto& o = at(a);
   word const before = o.value;
   bool const equal = before == a.expected;
@@ -788,13 +822,7 @@ outcome exploration<N>::compare_exchange(action const& a) {
     auto const from = o.newest;
     used_features_.stored_atomics |= 1U << (a.object & 31U);
     write_newest(o, a.success, a.operand);
-    if (trace_ != nullptr) [[unlikely]] {
-      model::event e;
-      e.read = before;
-      e.written = a.operand;
-      e.reads_from = o.origin[from];
-      emit(a, e);
-    }
+    if (trace_ != nullptr) [[unlikely]] emit_exchange(a, before, a.operand, o.origin[from]);
     return {before, true};
   }
   used_features_.failed_exchange = true;
@@ -812,7 +840,10 @@ outcome exploration<N>::fence(action const& a) {
     case order::acquire: rl::ctx().atomic_thread_fence_acquire(); break;
     case order::release: rl::ctx().atomic_thread_fence_release(); break;
     case order::acq_rel: rl::ctx().atomic_thread_fence_acq_rel(); break;
-    case order::seq_cst: rl::ctx().atomic_thread_fence_seq_cst(); break;
+    case order::seq_cst:
+      reschedule();
+      relacy_thread().atomic_thread_fence_seq_cst(rl::ctx().seq_cst_fence_order_);
+      break;
   }
   note(a, remark::none);
   return {};
@@ -824,41 +855,46 @@ outcome exploration<N>::plain(action const& a) {
   auto& thread = relacy_thread();
   auto const me = static_cast<unsigned>(thread.index_);
   bool const writes = a.what == operation::write;
-  if (!writes && !o.initialised) [[unlikely]]
-    end_with(failure::uninitialised_read,
-             fmt::format("{} is read before anything was written to it", text_of(a.object)),
-             {to_place(a.where, self(), N, "read"), to_place(o.created, N, N, "created")});
-  if (!(writes ? o.plain.store(thread) : o.plain.load(thread))) [[unlikely]] {
-    // The other access: the first that this thread's clock does not cover.
-    for (unsigned i = 0; i != N; ++i) {
-      bool const write = thread.acq_rel_order_[i] < o.plain.store_acq_rel_timestamp_[i];
-      bool const read = writes && thread.acq_rel_order_[i] < o.plain.load_acq_rel_timestamp_[i];
-      if (!write && !read) continue;
-      auto const text = text_of(a.object);
-      if (trace_ != nullptr) note(a, remark::none);
-      end_with(
-          failure::data_race,
-          fmt::format("thread {} {} {} while thread {} {} it", reported_thread(me, N),
-                      writes ? "writes" : "reads", text, reported_thread(i, N),
-                      write ? "writes" : "reads"),
-          {to_place(write ? o.last_write[i] : o.last_read[i], i, N,
-                    fmt::format("{} of {}", write ? "write" : "read", text)),
-           to_place(a.where, me, N, fmt::format("{} of {}", writes ? "write" : "read", text))},
-          "nothing makes the first access happen before the second");
-    }
-  }
+  if (!writes && !o.initialised) [[unlikely]] never_written(o, a);
+  if (!(writes ? o.plain.store(thread) : o.plain.load(thread))) [[unlikely]] raced(o, a);
   (writes ? o.last_write : o.last_read)[me] = a.where;
   if (writes) {
     if (!o.initialised || o.value != a.operand || o.type.bytes == 0) ++progress_;
     o.initialised = true;
     o.value = a.operand;
   }
-  if (trace_ != nullptr) [[unlikely]] {
-    model::event e;
-    (writes ? e.written : e.read) = a.operand;
-    emit(a, e);
-  }
+  if (trace_ != nullptr) [[unlikely]] emit_access(a);
   return {};
+}
+
+template <int N>
+void exploration<N>::never_written(object<N> const& o, action const& a) {
+  end_with(failure::uninitialised_read,
+           fmt::format("{} is read before anything was written to it", text_of(a.object)),
+           {to_place(a.where, self(), N, "read"), to_place(o.created, N, N, "created")});
+}
+
+template <int N>
+void exploration<N>::raced(object<N> const& o, action const& a) {
+  auto const& knows = relacy_thread().acq_rel_order_;
+  auto const me = static_cast<unsigned>(relacy_thread().index_);
+  bool const writes = a.what == operation::write;
+  auto const text = text_of(a.object);
+  // The other access: the first that this thread's clock does not cover.
+  unsigned other = 0;
+  while (knows[other] >= o.plain.store_acq_rel_timestamp_[other] &&
+         !(writes && knows[other] < o.plain.load_acq_rel_timestamp_[other]))
+    ++other;
+  bool const write = knows[other] < o.plain.store_acq_rel_timestamp_[other];
+  note(a, remark::none);
+  end_with(failure::data_race,
+           fmt::format("thread {} {} {} while thread {} {} it", reported_thread(me, N),
+                       writes ? "writes" : "reads", text, reported_thread(other, N),
+                       write ? "writes" : "reads"),
+           {to_place(write ? o.last_write[other] : o.last_read[other], other, N,
+                     fmt::format("{} of {}", write ? "write" : "read", text)),
+            to_place(a.where, me, N, fmt::format("{} of {}", writes ? "write" : "read", text))},
+           "nothing makes the first access happen before the second");
 }
 
 // ---- waiting: parking and unparking alone, so that a notification orders nothing
@@ -871,7 +907,7 @@ void exploration<N>::park() {
   }
   // Not Relacy's park_current_thread, which makes the woken thread wait for a step of every other
   // thread: schedules in which it goes on at once would be lost.
-  rl::ctx().sched();
+  reschedule();
 }
 
 // Returns whether a notification ended the sleep, and not a timeout.
@@ -914,7 +950,8 @@ void exploration<N>::wake_up(unsigned thread) {
 
 template <int N>
 bool exploration<N>::times_out_now(thread_state& t, action const& a) {
-  if (a.what != operation::wait_until || phase_ == phase::outside) return false;
+  if (a.what != operation::wait_until) return false;
+  if (phase_ == phase::outside) return true;  // nobody is there to end the wait
   if (t.timeouts_left == 0) {
     used_features_.timeouts_cut = true;
     return false;
@@ -931,7 +968,7 @@ outcome exploration<N>::wait(action const& a) {
   word const old = a.operand;
   bool const early = times_out_now(mine(), a);
   for (remark why = remark::none;;) {
-    rl::ctx().sched();
+    reschedule();
     auto& o = at(a);
     auto index = load_from(o, a.success, false, a);
     // A stale value that equals `old` does not put the thread to sleep: the notification for the
@@ -956,7 +993,7 @@ outcome exploration<N>::wait(action const& a) {
 
 template <int N>
 outcome exploration<N>::notify(action const& a) {
-  rl::ctx().sched();
+  reschedule();
   auto& o = at(a);
   auto const& knows = relacy_thread().acq_rel_order_;
   bool const condition = o.kind == object_kind::condition_variable;
@@ -1027,7 +1064,7 @@ void exploration<N>::give_back(object<N>& m, object_id id) {
 
 template <int N>
 outcome exploration<N>::lock(action const& a) {
-  rl::ctx().sched();
+  reschedule();
   auto& m = at(a);
   if (m.owner == self()) [[unlikely]]
     end_with(failure::misuse,
@@ -1041,7 +1078,7 @@ outcome exploration<N>::lock(action const& a) {
 
 template <int N>
 outcome exploration<N>::try_lock(action const& a) {
-  rl::ctx().sched();
+  reschedule();
   auto& m = at(a);
   if (m.owner != no_thread) {
     note(a, remark::none, 0, false);
@@ -1058,7 +1095,7 @@ outcome exploration<N>::try_lock(action const& a) {
 
 template <int N>
 outcome exploration<N>::unlock(action const& a) {
-  rl::ctx().sched();
+  reschedule();
   auto& m = at(a);
   if (m.owner != self()) [[unlikely]]
     end_with(failure::misuse,
@@ -1076,9 +1113,9 @@ outcome exploration<N>::unlock(action const& a) {
 
 template <int N>
 outcome exploration<N>::wait_on_condition(action const& a) {
-  rl::ctx().sched();
+  reschedule();
   auto& condition = at(a);
-  auto& m = *objects_[a.with];
+  auto& m = at({.what = a.what, .object = a.with, .where = a.where});
   if (m.owner != self()) [[unlikely]]
     end_with(failure::misuse,
              fmt::format("thread {} waits on {} without holding {}", reported_thread(self(), N),
@@ -1093,7 +1130,7 @@ outcome exploration<N>::wait_on_condition(action const& a) {
   if (early || spurious) {
     note(a, early ? remark::times_out : remark::wakes_spuriously, 0, !early);
     notified = spurious;
-    rl::ctx().sched();
+    reschedule();
   } else {
     note(a, remark::blocks);
     notified = sleep_on(a.object, sleep::on_condition, a, 0, missed);
@@ -1112,7 +1149,7 @@ outcome exploration<N>::yield(action const& a) {
   note(a, remark::none);
   if (phase_ == phase::outside) return {};
   check_hang(a);
-  rl::ctx().yield(1, {});
+  reschedule(1);
   return {};
 }
 

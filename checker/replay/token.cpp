@@ -42,6 +42,8 @@ std::optional<std::vector<std::uint8_t>> from_base64url(std::string_view text) {
       result.push_back(static_cast<std::uint8_t>(bits >> held & 0xff));
     }
   }
+  // What is left over is padding: of less than a letter, and zero.
+  if (held >= 6 || (bits & ((1U << held) - 1)) != 0) return std::nullopt;
   return result;
 }
 

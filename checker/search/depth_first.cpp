@@ -36,6 +36,7 @@ coverage depth_first::covered() const {
 }
 
 double depth_first::explored() const {
+  if (exhausted_) return 1;
   // The leaves behind the path, were every choice of a level as wide as the one on the path.
   double behind = 0;
   double width = 1;

@@ -2,6 +2,7 @@
 // says after each execution whether there is another.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <limits>
 #include <stdexcept>
@@ -19,7 +20,10 @@ struct point {
   std::uint8_t operation = 0;  ///< model::operation
   std::uint16_t object = 0;    ///< the low bits of its number
   std::uint32_t line = 0;
-  friend bool operator==(point const&, point const&) = default;
+  // As one number: every choice of every execution is compared.
+  friend bool operator==(point const& a, point const& b) noexcept {
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+  }
 };
 
 /// Thrown by `pick` when an execution does not come to the point that it should come to.

@@ -225,16 +225,13 @@ struct s_test : locations {
   }
 };
 
+/// CoRR: both readers must see the two stores in one order.
 struct coherence_of_reads : locations {
-  static constexpr unsigned threads = 3;
+  static constexpr unsigned threads = 4;
   void thread(unsigned i) {
-    if (i == 0) {
-      x.store(1, rlx);
-      x.store(2, rlx);
-      return;
-    }
-    r[2 * (i - 1)] = x.load(rlx);
-    r[2 * (i - 1) + 1] = x.load(rlx);
+    if (i < 2) return x.store(static_cast<int>(i) + 1, rlx);
+    r[2 * (i - 2)] = x.load(rlx);
+    r[2 * (i - 2) + 1] = x.load(rlx);
   }
   void after() { record(4); }
 };

@@ -75,7 +75,8 @@ class native_task final : public task {
     watch_.emplace(child::spawn({path_, "--check", entry_.name(), "--iterations",
                                  std::to_string(options_.iterations), "--seed",
                                  std::to_string(options_.seed), "--budget",
-                                 fmt::format("{}", options_.budget.count()), "--report-fd"},
+                                 fmt::format("{}", options_.budget.count()), "--hang-after",
+                                 fmt::format("{}", options_.hang_after.count()), "--report-fd"},
                                 fixed_addresses_),
                    patient_);
   }

@@ -1,8 +1,8 @@
 // Broken: Peterson's algorithm with release stores and acquire loads.
 //
 // Each thread announces itself and then looks at the other. Release and acquire let both looks come
-// before both announcements (store buffering), so both enter. It takes seq_cst on wants_ and turn_,
-// or an acq_rel exchange on turn_ in place of the store.
+// before both announcements (store buffering), so both enter. It takes seq_cst, or an acq_rel
+// exchange on turn_ in place of the store.
 //
 // Source: G. L. Peterson, "Myths about the mutual exclusion problem" (IPL 12(3), 1981), which
 // assumes sequential consistency; Dekker's algorithm fails in the same way.

@@ -27,6 +27,10 @@ class relaxed_semaphore {
       seen = permits_.load(order::relaxed);
     }
   }
+  [[nodiscard]] bool try_acquire() {
+    auto seen = permits_.load(order::relaxed);
+    return take(seen);
+  }
 
  private:
   bool take(int& seen) {

@@ -6,9 +6,12 @@
 // Progress: starvation-free, a waiter is overtaken at most once; unlock is wait-free.
 //
 // Memory ordering: lock announces, then looks. At least one of two threads must see the other's
-// announcement, which only a total order of both stores and both loads gives: seq_cst for all of
-// them. That also orders the sections: the look (2) that lets a thread in reads the other's unlock
-// (1), or a turn_ that the other stored before it waited.
+// announcement, which only a total order gives: seq_cst for both stores and for the look at wants_.
+// turn_'s store is part of it, although nobody looks for that value in particular: were it to take
+// effect after its own thread's look, it would let the other thread in beside it. The look at turn_
+// is acquire: coherence says enough about a single object. Either look that lets a thread in (2)
+// orders the sections: it reads the other's unlock (1), or the turn_ that the other stored after
+// that unlock, before it waited (3).
 //
 // Source: G. L. Peterson, "Myths about the mutual exclusion problem" (IPL 12(3), 1981).
 //
@@ -37,8 +40,8 @@ class peterson_mutex {
     auto const me = M::self() % 2;
     auto const other = 1 - me;
     wants_[me].store(true, order::seq_cst);
-    turn_.store(other, order::seq_cst);
-    while (wants_[other].load(order::seq_cst) && turn_.load(order::seq_cst) == other)  // (2)
+    turn_.store(other, order::seq_cst);                                                // (3)
+    while (wants_[other].load(order::seq_cst) && turn_.load(order::acquire) == other)  // (2)
       M::yield();
   }
 

@@ -15,6 +15,7 @@
 #include <interlock/scenarios/buffer/blocks_when_full.hpp>
 #include <interlock/scenarios/buffer/keeps_order.hpp>
 #include <interlock/scenarios/buffer/loses_nothing.hpp>
+#include <interlock/scenarios/buffer/reuses_frames.hpp>
 #include <interlock/scenarios/buffer/shows_whole_frames.hpp>
 
 namespace interlock::scenarios {
@@ -82,6 +83,9 @@ INTERLOCK_CHECK("buffer", shows_whole_frames, unfenced_seqlock,
                     .beyond("native",
                             "stand-alone fences are invisible to ThreadSanitizer, which "
                             "does not show values out of order either"));
+
+INTERLOCK_CHECK("buffer", reuses_frames, double_buffer, passes);
+INTERLOCK_CHECK("buffer", reuses_frames, two_frame_buffer, fails_with(failure::data_race));
 
 }  // namespace
 }  // namespace interlock::scenarios

@@ -12,6 +12,7 @@
 #include <interlock/impl/mutex/spin.hpp>
 #include <interlock/impl/mutex/ticket.hpp>
 #include <interlock/scenarios/mutex/excludes.hpp>
+#include <interlock/scenarios/mutex/lets_a_thread_back_in.hpp>
 #include <interlock/scenarios/mutex/lets_everyone_in.hpp>
 #include <interlock/scenarios/mutex/relocked.hpp>
 #include <interlock/scenarios/mutex/signals_through.hpp>
@@ -40,6 +41,14 @@ INTERLOCK_CHECK("mutex", excludes, acquire_release_peterson,
                 fails_with(failure::data_race)
                     .beyond("native",
                             "ThreadSanitizer keeps the machine from buffering the stores"));
+
+INTERLOCK_CHECK("mutex", lets_a_thread_back_in, spin_mutex, passes);
+INTERLOCK_CHECK("mutex", lets_a_thread_back_in, ticket_mutex, passes);
+INTERLOCK_CHECK("mutex", lets_a_thread_back_in, futex_mutex, passes);
+INTERLOCK_CHECK("mutex", lets_a_thread_back_in, owned_mutex, passes);
+INTERLOCK_CHECK("mutex", lets_a_thread_back_in, peterson_mutex, passes);
+INTERLOCK_CHECK("mutex", lets_a_thread_back_in, relaxed_ticket_mutex,
+                fails_with(failure::data_race));
 
 INTERLOCK_CHECK("mutex", lets_everyone_in, platform_mutex, passes);
 INTERLOCK_CHECK("mutex", lets_everyone_in, spin_mutex, passes);

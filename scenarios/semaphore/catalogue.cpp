@@ -25,6 +25,7 @@
 #include <interlock/scenarios/semaphore/timeout_races_with_release.hpp>
 #include <interlock/scenarios/semaphore/timeout_strands_nobody.hpp>
 #include <interlock/scenarios/semaphore/timeout_takes_nothing.hpp>
+#include <interlock/scenarios/semaphore/try_acquire_hands_over_data.hpp>
 #include <interlock/scenarios/semaphore/try_acquire_never_blocks.hpp>
 #include <interlock/scenarios/semaphore/wakes_every_waiter.hpp>
 
@@ -70,6 +71,12 @@ INTERLOCK_CHECK("semaphore", hands_over_data, binary_semaphore, passes);
 INTERLOCK_CHECK("semaphore", hands_over_data, monitor_semaphore, passes);
 INTERLOCK_CHECK("semaphore", hands_over_data, fair_semaphore, passes);
 INTERLOCK_CHECK("semaphore", hands_over_data, relaxed_semaphore, fails_with(failure::data_race));
+
+INTERLOCK_CHECK("semaphore", try_acquire_hands_over_data, counting_semaphore, passes);
+INTERLOCK_CHECK("semaphore", try_acquire_hands_over_data, monitor_semaphore, passes);
+INTERLOCK_CHECK("semaphore", try_acquire_hands_over_data, fair_semaphore, passes);
+INTERLOCK_CHECK("semaphore", try_acquire_hands_over_data, relaxed_semaphore,
+                fails_with(failure::data_race));
 
 INTERLOCK_CHECK("semaphore", timeout_takes_nothing, counting_semaphore, passes);
 INTERLOCK_CHECK("semaphore", timeout_takes_nothing, monitor_semaphore, passes);

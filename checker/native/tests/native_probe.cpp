@@ -94,13 +94,13 @@ struct two_races {
   model::atomic<int, M> written{0};
   void thread(unsigned i) {
     if (i == 0) {
-      first.write(1);  // place: first race, write
+      first.write(1);   // place: first race, write
       second.write(1);  // place: second race, write
       written.store(1, order::relaxed);
     } else {
       // ThreadSanitizer may miss accesses at the very same time: these are not.
       while (written.load(order::relaxed) == 0) M::yield();
-      auto const seen = first.read();  // place: first race, read
+      auto const seen = first.read();               // place: first race, read
       M::check(second.read() + seen >= 0, "sane");  // place: second race, read
     }
   }
@@ -324,9 +324,9 @@ struct timed_wait {
   model::atomic<int, M> word{0};
   void thread(unsigned i) {
     if (i == 1)
-      M::check(!M::wait_until(word, 0, order::acquire,
-                              M::clock::now() + std::chrono::milliseconds{600}),
-               "the wait times out");
+      M::check(
+          !M::wait_until(word, 0, order::acquire, M::clock::now() + std::chrono::milliseconds{600}),
+          "the wait times out");
   }
 };
 INTERLOCK_SCENARIO(timed_wait, passes);
@@ -352,7 +352,7 @@ struct use_after_free {
   static constexpr unsigned threads = 1;
   void thread(unsigned) {
     using cell = model::var<int, M>;
-    cell* volatile const p = M::template make<cell>(1);
+    cell* const volatile p = M::template make<cell>(1);
     M::destroy(static_cast<cell*>(p));
     use(*p);
   }
@@ -383,7 +383,7 @@ template <model::Model M>
 struct double_free {
   static constexpr unsigned threads = 1;
   void thread(unsigned) {
-    int* volatile const p = M::template make<int>(1);
+    int* const volatile p = M::template make<int>(1);
     M::destroy(static_cast<int*>(p));
     M::destroy(static_cast<int*>(p));  // place: double free
   }

@@ -132,18 +132,17 @@ void assert_fails(reports::check const& record, std::string_view kind,
   CPPUNIT_ASSERT_EQUAL(places.size(), failed.places.size());
   for (auto const& each : places) {
     auto const line = line_of(each.marker);
-    auto const found = std::any_of(
-        failed.places.begin(), failed.places.end(), [&](reports::place const& p) {
+    auto const found =
+        std::any_of(failed.places.begin(), failed.places.end(), [&](reports::place const& p) {
           return p.thread == each.thread && p.line == line &&
                  p.file.ends_with("checker/native/tests/native_probe.cpp");
         });
     std::string got;
     for (auto const& p : failed.places)
       got += fmt::format("\n  thread {}: {}:{}", p.thread, p.file, p.line);
-    CPPUNIT_ASSERT_MESSAGE(
-        fmt::format("no place in thread {} at line {} ({}), but{}", each.thread, line, each.marker,
-                    got),
-        found);
+    CPPUNIT_ASSERT_MESSAGE(fmt::format("no place in thread {} at line {} ({}), but{}", each.thread,
+                                       line, each.marker, got),
+                           found);
   }
 }
 
@@ -192,8 +191,8 @@ class native_test : public CppUnit::TestFixture {
     auto const record = checked("race");
     assert_fails(record, "data_race", {{2, "race write"}, {3, "race read"}});
     for (auto const& each : record.failed->places)
-      CPPUNIT_ASSERT_EQUAL(
-          std::string{each.thread == 2 ? "write of 4 bytes" : "read of 4 bytes"}, each.what);
+      CPPUNIT_ASSERT_EQUAL(std::string{each.thread == 2 ? "write of 4 bytes" : "read of 4 bytes"},
+                           each.what);
     CPPUNIT_ASSERT(contains(record.failed->why, "Nothing orders the two"));
   }
 
@@ -287,7 +286,8 @@ class native_test : public CppUnit::TestFixture {
                          record.failed->places.front().what);
     auto const on_mutex = checked("mutex_deadlock");
     assert_fails(on_mutex, "deadlock", {{2, "second lock"}});
-    CPPUNIT_ASSERT_EQUAL(std::string{"waits for a mutex that thread 1 holds"}, on_mutex.failed->places.front().what);
+    CPPUNIT_ASSERT_EQUAL(std::string{"waits for a mutex that thread 1 holds"},
+                         on_mutex.failed->places.front().what);
     auto const on_condition = checked("monitor_deadlock");
     assert_fails(on_condition, "deadlock", {{1, "condition wait"}});
     CPPUNIT_ASSERT_EQUAL(std::string{"waits for a notification of a condition variable"},
@@ -318,8 +318,7 @@ class native_test : public CppUnit::TestFixture {
 
   void prefers_the_race_to_the_deadlock_after_it() {
     auto const record = checked("race_then_deadlock");
-    assert_fails(record, "data_race",
-                 {{1, "race before deadlock"}, {2, "race before deadlock"}});
+    assert_fails(record, "data_race", {{1, "race before deadlock"}, {2, "race before deadlock"}});
   }
 
   void wakes_and_fails_for_no_reason() {
@@ -362,9 +361,8 @@ class native_test : public CppUnit::TestFixture {
       auto const result = run(each);
       CPPUNIT_ASSERT(WIFEXITED(result.status));
       CPPUNIT_ASSERT_EQUAL(2, WEXITSTATUS(result.status));
-      CPPUNIT_ASSERT_EQUAL_MESSAGE(
-          result.errors, std::ptrdiff_t{1},
-          std::count(result.errors.begin(), result.errors.end(), '\n'));
+      CPPUNIT_ASSERT_EQUAL_MESSAGE(result.errors, std::ptrdiff_t{1},
+                                   std::count(result.errors.begin(), result.errors.end(), '\n'));
     }
   }
 };

@@ -1,0 +1,146 @@
+// Checks that misbehave, for the tests of what becomes of a run then. Lines that reports must name
+// carry a comment "place: …".
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <interlock/scenarios/scenario.hpp>
+
+namespace {
+
+using namespace interlock;
+
+// One step that each leaves in the trace, before it goes wrong.
+template <model::Model M>
+struct steps {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M> x{0};
+};
+
+template <model::Model M>
+struct segfaults : steps<M> {
+  void thread(unsigned i) {
+    if (i == 1) return;
+    this->x.store(1, order::relaxed);  // place: segfaults
+    int volatile* volatile nowhere = nullptr;
+    *nowhere = 1;
+  }
+};
+INTERLOCK_SCENARIO(segfaults, fails_with(failure::crash));
+
+template <model::Model M>
+struct aborts : steps<M> {
+  void thread(unsigned i) {
+    if (i == 1) return;
+    this->x.store(1, order::relaxed);  // place: aborts
+    std::fputs("the last words\n", stderr);
+    std::abort();
+  }
+};
+INTERLOCK_SCENARIO(aborts, fails_with(failure::crash));
+
+unsigned recurse(unsigned depth) {  // NOLINT(misc-no-recursion): that is the point
+  unsigned volatile frame[256] = {depth};
+  return frame[0] == ~0U ? 0 : recurse(depth + 1) + frame[0];
+}
+
+template <model::Model M>
+struct overflows : steps<M> {
+  void thread(unsigned i) {
+    if (i == 1) return;
+    this->x.store(1, order::relaxed);  // place: overflows
+    this->x.store(static_cast<int>(recurse(0)), order::relaxed);
+  }
+};
+INTERLOCK_SCENARIO(overflows, fails_with(failure::crash));
+
+template <model::Model M>
+struct spins_at_the_door : steps<M> {
+  void thread(unsigned i) {
+    if (i == 1) return;
+    while (this->x.load(order::relaxed) == 0) {}  // place: spins_at_the_door
+  }
+};
+INTERLOCK_SCENARIO(spins_at_the_door, fails_with(failure::hang));
+
+template <model::Model M>
+struct spins_outside : steps<M> {
+  void thread(unsigned i) {
+    if (i == 1) return;
+    this->x.store(1, order::relaxed);  // place: spins_outside
+    for (int volatile never = 0; never == 0;) {}
+  }
+};
+INTERLOCK_SCENARIO(spins_outside, fails_with(failure::hang));
+
+template <model::Model M>
+struct allocates_without_end : steps<M> {
+  void thread(unsigned i) {
+    if (i == 1) return;
+    this->x.store(1, order::relaxed);  // place: allocates_without_end
+    for (std::vector<std::unique_ptr<std::string>> kept;;)
+      kept.push_back(std::make_unique<std::string>(std::size_t{64} * 1024, 'x'));
+  }
+};
+INTERLOCK_SCENARIO(allocates_without_end, fails_with(failure::crash));
+
+template <model::Model M>
+struct exits : steps<M> {
+  void thread(unsigned i) {
+    if (i == 1) return;
+    this->x.store(1, order::relaxed);  // place: exits
+    std::exit(0);
+  }
+};
+INTERLOCK_SCENARIO(exits, fails_with(failure::crash));
+
+template <model::Model M>
+struct throws : steps<M> {
+  void thread(unsigned i) {
+    if (i == 1) return;
+    this->x.store(1, order::relaxed);  // place: throws
+    throw std::runtime_error{"out of patience"};
+  }
+};
+INTERLOCK_SCENARIO(throws, fails_with(failure::crash));
+
+template <model::Model M>
+struct prints_a_lot : steps<M> {
+  void thread(unsigned i) {
+    if (i == 1) return;
+    this->x.store(1, order::relaxed);
+    for (int line = 0; line != 20'000; ++line)
+      std::fputs("{\"schema\": \"all work and no play makes a long line of output\"}\n",
+                 line % 2 == 0 ? stdout : stderr);
+  }
+};
+INTERLOCK_SCENARIO(prints_a_lot, passes);
+
+template <model::Model M>
+struct behaves : steps<M> {
+  void thread(unsigned) { this->x.fetch_add(1, order::relaxed); }
+  void after() { M::check(this->x.load() == 2, "both counted"); }
+};
+INTERLOCK_SCENARIO(behaves, passes);
+
+// As `throws`, which its expectation denies.
+template <model::Model M>
+struct surprises : throws<M> {};
+INTERLOCK_SCENARIO(surprises, passes);
+
+// More interleavings than anybody waits for.
+template <model::Model M>
+struct takes_for_ever {
+  static constexpr unsigned threads = 8;
+  model::atomic<int, M> x{0};
+  void thread(unsigned) {
+    for (int i = 0; i != 20; ++i) x.fetch_add(1, order::relaxed);
+  }
+};
+INTERLOCK_SCENARIO(takes_for_ever, passes);
+
+}  // namespace

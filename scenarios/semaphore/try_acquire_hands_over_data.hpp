@@ -1,0 +1,27 @@
+// A try_acquire that succeeds brings what was written before the release, as acquire does.
+//
+// One try, not a loop: the check is about what success says, not about when.
+#pragma once
+
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::scenarios {
+
+template <model::Model M, class Semaphore>
+struct try_acquire_hands_over_data {
+  static constexpr unsigned threads = 2;
+  Semaphore ready{0};
+  model::var<int, M> data{0};
+
+  try_acquire_hands_over_data() { M::name(data, "data"); }
+  void thread(unsigned i) {
+    if (i == 0) {
+      data.write(42);
+      ready.release();
+    } else if (ready.try_acquire()) {
+      M::check(data.read() == 42, "the data has arrived");
+    }
+  }
+};
+
+}  // namespace interlock::scenarios
