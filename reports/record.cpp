@@ -324,6 +324,15 @@ std::optional<verdict> verdict_from(std::string_view name) noexcept {
   return std::nullopt;
 }
 
+outcome outcome_of(run const& r) noexcept {
+  auto result = outcome::as_expected;
+  for (auto const& c : r.checks) {
+    if (c.verdict == verdict::error) result = outcome::could_not_run;
+    else if (!c.as_expected) return outcome::not_as_expected;
+  }
+  return result;
+}
+
 std::string to_json(run const& r) {
   return dump({{"schema", fmt::format("{}{}", schema_name, schema_version)},
                {"checks", to_array(r.checks)}},

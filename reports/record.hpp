@@ -86,6 +86,15 @@ struct run {
   std::vector<check> checks{};
 };
 
+/// What a run came to. The values are interlock's exit statuses.
+enum class outcome : std::uint8_t {
+  as_expected = 0,
+  not_as_expected = 1,  ///< also when, besides, a check could not be run
+  could_not_run = 3,
+};
+
+[[nodiscard]] outcome outcome_of(run const& r) noexcept;
+
 /// The JSON text of a run, schema interlock-run/1.
 [[nodiscard]] std::string to_json(run const& r);
 /// Throws std::invalid_argument with one sentence when the text is not a record, is truncated, or

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include <fmt/color.h>
@@ -100,19 +99,6 @@ std::string found_line(check const& c) {
   return c.verdict == verdict::failed
              ? fmt::format("found in execution {}, after {}", grouped(c.executions), time)
              : fmt::format("{} in {}", executions_in_words(c.executions), time);
-}
-
-std::string what_without_failure(check const& c) {
-  if (c.verdict == verdict::error) return c.error;
-  if (c.verdict == verdict::unknown)
-    return "the search ended before it could show anything: give it a larger --budget, or the "
-           "check fewer threads or operations";
-  if (c.expected != "passes")
-    return fmt::format(
-        "no {} was found, although the check is there to find one: either it has "
-        "lost its teeth, or this engine or search cannot reach the failure",
-        kind_in_words(c.expected));
-  return {};
 }
 
 /// What happened, and where, of each thread that has a part in it; columns aligned.
@@ -218,21 +204,11 @@ void write_table(std::vector<row> const& rows, text_options const& options, std:
 
 /// What no answer above can show, said once for all checks that share it.
 void write_limits(run const& r, text_options const& options, std::ostream& out) {
-  std::map<std::string, std::size_t> of_engine;
-  std::map<std::string, std::map<std::string, std::size_t>> limits;
-  for (auto const& c : r.checks) {
-    ++of_engine[c.engine];
-    for (auto const& each : c.limits) ++limits[c.engine][each];
-  }
   paragraphs text{options.width};
-  for (auto const& [engine, of] : limits) {
+  for (auto const& [engine, limits] : limits_in_words(r)) {
     text.blank();
     text.plain(fmt::format("{} cannot show, and a pass does not cover:", engine));
-    for (auto const& [what, count] : of)
-      text.listed(count == of_engine[engine]
-                               ? what
-                               : fmt::format("{} ({} of {} checks)", what, grouped(count),
-                                             grouped(of_engine[engine])));
+    for (auto const& each : limits) text.listed(each);
   }
   out << std::move(text).text();
 }
@@ -249,44 +225,9 @@ constexpr meaning meanings[]{
     {verdict::unknown, "unknown: the search ended before any bound was complete"},
 };
 
-std::size_t count_of(run const& r, verdict v) {
-  return static_cast<std::size_t>(std::count_if(r.checks.begin(), r.checks.end(),
-                                                [&](check const& c) { return c.verdict == v; }));
-}
-
-std::string number_of_checks(run const& r) {
-  std::set<std::string_view> names;
-  for (auto const& c : r.checks) names.insert(c.name);
-  auto text = fmt::format("{} check{}", grouped(names.size()), names.size() == 1 ? "" : "s");
-  if (names.size() != r.checks.size()) text += fmt::format(" in {} runs", grouped(r.checks.size()));
-  return text;
-}
-
-/// "15 checks: 13 as expected, 1 FAIL, 1 ERROR".
-std::string totals(run const& r) {
-  std::map<std::string_view, std::size_t> tags;
-  for (auto const& c : r.checks) ++tags[tag_of(c)];
-  auto text = fmt::format("{}: {} as expected", number_of_checks(r),
-                          tags["ok"] == r.checks.size() ? "all" : grouped(tags["ok"]));
-  constexpr std::pair<std::string_view, std::string_view> others[]{
-      {"FAIL", "not as expected"}, {"OPEN", "undecided"}, {"ERROR", "could not be run"}};
-  for (auto const& [tag, words] : others)
-    if (tags[tag] != 0) text += fmt::format(", {} {} ({})", grouped(tags[tag]), words, tag);
-  return text;
-}
-
-std::string verdict_counts(run const& r) {
-  std::string text;
-  for (auto const v : {verdict::proved, verdict::bounded, verdict::sampled, verdict::unknown,
-                       verdict::error, verdict::failed})
-    if (auto const count = count_of(r, v); count != 0)
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(count), to_string(v));
-  auto const expected = static_cast<std::size_t>(
-      std::count_if(r.checks.begin(), r.checks.end(), [](check const& c) {
-        return c.verdict == verdict::failed && c.as_expected;
-      }));
-  if (expected != 0) text += fmt::format(" ({} of them as expected)", grouped(expected));
-  return text;
+bool has(run const& r, verdict v) {
+  return std::any_of(r.checks.begin(), r.checks.end(),
+                     [&](check const& c) { return c.verdict == v; });
 }
 
 void write_closing(run const& r, std::ostream& out) {
@@ -296,9 +237,9 @@ void write_closing(run const& r, std::ostream& out) {
   }
   std::string verdicts;
   for (auto const& m : meanings)
-    if (count_of(r, m.verdict) != 0) verdicts += fmt::format("{}\n", m.in_words);
+    if (has(r, m.verdict)) verdicts += fmt::format("{}\n", m.in_words);
   if (!verdicts.empty()) out << '\n' << verdicts;
-  out << fmt::format("\n{}\n{}\n", totals(r), verdict_counts(r));
+  out << fmt::format("\n{}\n{}\n", totals_in_words(r), verdicts_in_words(r));
 }
 
 bool worth_showing(check const& c, text_options const& options) {
@@ -306,12 +247,6 @@ bool worth_showing(check const& c, text_options const& options) {
 }
 
 }  // namespace
-
-std::string_view tag_of(check const& c) noexcept {
-  if (c.verdict == verdict::error) return "ERROR";
-  if (c.as_expected) return "ok";
-  return c.verdict == verdict::unknown ? "OPEN" : "FAIL";
-}
 
 std::string check_line(check const& c, text_options const& options) {
   auto line = fmt::format("{}{}  {}  {}", painted_tag(c, options), printable(c.name),
@@ -327,7 +262,7 @@ std::string failure_text(check const& c, text_options const& options) {
   if (auto const found = found_line(c); !found.empty()) out.plain(found);
   if (c.failed) {
     add_failure(*c.failed, options, out);
-  } else if (auto const what = what_without_failure(c); !what.empty()) {
+  } else if (auto const what = problem_without_failure(c); !what.empty()) {
     out.blank();
     out.labelled("what", what);
   }

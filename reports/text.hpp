@@ -27,9 +27,6 @@ class text_renderer final : public renderer {
   text_options options_;
 };
 
-/// The tag that begins a check's line: "ok", "FAIL", "OPEN" (neither way could be shown), "ERROR".
-[[nodiscard]] std::string_view tag_of(check const& c) noexcept;
-
 /// One check on one line, without a newline: for progress, where nothing can be aligned yet.
 [[nodiscard]] std::string check_line(check const& c, text_options const& options = {});
 

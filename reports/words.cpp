@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -110,12 +113,43 @@ std::string with_line(std::string_view file, unsigned line) {
   return printable(line == 0 ? std::string{file} : fmt::format("{}:{}", file, line));
 }
 
+/// The 1000 of "iterations=1000".
+std::optional<std::uint64_t> number_after(std::string_view prefix, std::string_view text) {
+  if (!text.starts_with(prefix)) return std::nullopt;
+  text.remove_prefix(prefix.size());
+  std::uint64_t number = 0;
+  auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::string number_of_checks(run const& r) {
+  std::set<std::string_view> names;
+  for (auto const& c : r.checks) names.insert(c.name);
+  auto text = fmt::format("{} check{}", grouped(names.size()), names.size() == 1 ? "" : "s");
+  if (names.size() != r.checks.size()) text += fmt::format(" in {} runs", grouped(r.checks.size()));
+  return text;
+}
+
+std::size_t& count_in(std::vector<std::pair<std::string, std::size_t>>& counts,
+                      std::string const& what) {
+  auto const found = std::find_if(counts.begin(), counts.end(),
+                                  [&](auto const& each) { return each.first == what; });
+  return found != counts.end() ? found->second : counts.emplace_back(what, 0).second;
+}
+
 }  // namespace
 
 std::string kind_in_words(std::string_view kind) {
   auto words = printable(kind);
   std::replace(words.begin(), words.end(), '_', ' ');
   return words;
+}
+
+std::string_view tag_of(check const& c) noexcept {
+  if (c.verdict == verdict::error) return "ERROR";
+  if (c.as_expected) return "ok";
+  return c.verdict == verdict::unknown ? "OPEN" : "FAIL";
 }
 
 std::string answer(check const& c) {
@@ -126,10 +160,72 @@ std::string answer(check const& c) {
   }
 }
 
+std::string problem_without_failure(check const& c) {
+  if (c.verdict == verdict::error) return c.error;
+  if (c.as_expected || c.failed) return {};
+  if (c.verdict != verdict::unknown && c.expected == passes) return {};
+  if (c.verdict == verdict::unknown)
+    return "the search ended before it could show anything: give it a larger --budget, or the "
+           "check fewer threads or operations";
+  return fmt::format(
+      "no {} was found, although the check is there to find one: either it has lost its teeth, or "
+      "this engine or search cannot reach the failure",
+      kind_in_words(c.expected));
+}
+
 std::string search_in_words(std::string_view search) {
-  if (search.starts_with("iterations=")) return printable(fmt::format("{} iterations", search.substr(11)));
+  if (auto const iterations = number_after("iterations=", search))
+    return fmt::format("{} iteration{}", grouped(*iterations), *iterations == 1 ? "" : "s");
   auto const has_value = search.find('=') != search.npos;
   return printable(has_value ? fmt::format("search {}", search) : fmt::format("{} search", search));
+}
+
+std::string totals_in_words(run const& r) {
+  std::map<std::string_view, std::size_t> tags;
+  for (auto const& c : r.checks) ++tags[tag_of(c)];
+  auto text = fmt::format("{}: {} as expected", number_of_checks(r),
+                          tags["ok"] == r.checks.size() ? "all" : grouped(tags["ok"]));
+  constexpr std::pair<std::string_view, std::string_view> others[]{
+      {"FAIL", "not as expected"}, {"OPEN", "undecided"}, {"ERROR", "could not be run"}};
+  for (auto const& [tag, words] : others)
+    if (tags[tag] != 0) text += fmt::format(", {} {} ({})", grouped(tags[tag]), words, tag);
+  return text;
+}
+
+std::string verdicts_in_words(run const& r) {
+  std::map<verdict, std::size_t> counts;
+  for (auto const& c : r.checks) ++counts[c.verdict];
+  std::string text;
+  for (auto const v : {verdict::proved, verdict::bounded, verdict::sampled, verdict::unknown,
+                       verdict::error, verdict::failed})
+    if (counts[v] != 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(counts[v]), to_string(v));
+  auto const expected = static_cast<std::size_t>(
+      std::count_if(r.checks.begin(), r.checks.end(), [](check const& c) {
+        return c.verdict == verdict::failed && c.as_expected;
+      }));
+  if (expected == 0) return text;
+  return text + (expected == counts[verdict::failed]
+                     ? " (as expected)"
+                     : fmt::format(" ({} of them as expected)", grouped(expected)));
+}
+
+std::map<std::string, std::vector<std::string>> limits_in_words(run const& r) {
+  std::map<std::string, std::size_t> checks;
+  std::map<std::string, std::vector<std::pair<std::string, std::size_t>>> counted;
+  for (auto const& c : r.checks) {
+    auto const engine = printable(c.engine);
+    ++checks[engine];
+    for (auto const& limit : c.limits) ++count_in(counted[engine], printable(limit));
+  }
+  std::map<std::string, std::vector<std::string>> result;
+  for (auto const& [engine, limits] : counted)
+    for (auto const& [limit, count] : limits)
+      result[engine].push_back(count == checks[engine]
+                                   ? limit
+                                   : fmt::format("{} ({} of {} checks)", limit, grouped(count),
+                                                 grouped(checks[engine])));
+  return result;
 }
 
 std::string executions_in_words(std::uint64_t executions) {
@@ -182,6 +278,15 @@ std::string short_function(std::string_view signature) {
 }
 
 std::string full_place(place const& p) { return with_line(p.file, p.line); }
+
+place const* main_place(failure const& f) noexcept {
+  auto const known = [](place const& p) { return !p.file.empty(); };
+  auto const found = std::find_if(f.places.rbegin(), f.places.rend(), known);
+  if (found != f.places.rend()) return &*found;
+  auto const last = std::find_if(f.steps.rbegin(), f.steps.rend(),
+                                 [&](step const& s) { return known(s.where); });
+  return last == f.steps.rend() ? nullptr : &last->where;
+}
 
 short_places::short_places(failure const& f) {
   std::set<std::string, std::less<>> files;

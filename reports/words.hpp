@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <interlock/reports/record.hpp>
 
@@ -13,12 +14,29 @@ namespace interlock::reports {
 /// "lost wakeup" for "lost_wakeup".
 [[nodiscard]] std::string kind_in_words(std::string_view kind);
 
+/// The tag that begins a check's line: "ok", "FAIL", "OPEN" (neither way could be shown), "ERROR".
+[[nodiscard]] std::string_view tag_of(check const& c) noexcept;
+
 /// What a check came to, in a few words: "proved", "fails as expected: lost_wakeup", "data_race,
 /// expected lost_wakeup".
 [[nodiscard]] std::string answer(check const& c);
 
-/// "full search", "search bound=2".
+/// Of a check without a failure that is not as expected: why, and what to do about it. Empty for
+/// all others. May have several lines.
+[[nodiscard]] std::string problem_without_failure(check const& c);
+
+/// "full search", "search bound=2", "1,000 iterations".
 [[nodiscard]] std::string search_in_words(std::string_view search);
+
+/// "12 checks in 15 runs: 14 as expected, 1 not as expected (FAIL)".
+[[nodiscard]] std::string totals_in_words(run const& r);
+
+/// "2 proved, 1 bounded, 2 failed (1 of them as expected)".
+[[nodiscard]] std::string verdicts_in_words(run const& r);
+
+/// What one engine cannot show, in the order in which its checks say so, each with the number of
+/// checks that say it where that is not all of them: "2+2W (7 of 11 checks)".
+[[nodiscard]] std::map<std::string, std::vector<std::string>> limits_in_words(run const& r);
 
 /// "2,238 executions"; empty for none.
 [[nodiscard]] std::string executions_in_words(std::uint64_t executions);
@@ -48,6 +66,10 @@ namespace interlock::reports {
 
 /// "impl/semaphore/counting.hpp:31"; empty where the file is unknown.
 [[nodiscard]] std::string full_place(place const& p);
+
+/// The place to send a reader to first: the last access of a race, the last of those who wait; where
+/// the failure names no file, that of the last step which does. nullptr when none is known.
+[[nodiscard]] place const* main_place(failure const& f) noexcept;
 
 /// The shortest ends of paths that tell the files of one failure apart.
 class short_places {

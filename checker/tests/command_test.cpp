@@ -1,0 +1,274 @@
+// The command line: what it takes, and that it refuses anything else in one sentence, with the
+// exit status that is documented, before anything ran and with nothing left behind.
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <cppunit/TestFixture.h>
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <interlock/checker/options.hpp>
+#include <interlock/checker/replay/token.hpp>
+#include <interlock/reports/record.hpp>
+
+#include "process.hpp"
+
+namespace interlock::checker {
+namespace {
+
+namespace fs = std::filesystem;
+using words = std::vector<std::string>;
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != text.npos;
+}
+
+process_result probe(words const& arguments) {
+  words line{PROBE};
+  line.insert(line.end(), arguments.begin(), arguments.end());
+  return run_process(line);
+}
+
+std::string joined(words const& arguments) {
+  std::string result;
+  for (auto const& each : arguments) result += each + ' ';
+  return result;
+}
+
+/// Refused as a mistake on the command line: one sentence that says each of `parts`.
+void assert_refused(words const& arguments, words const& parts) {
+  auto const result = probe(arguments);
+  auto const message = joined(arguments) + "said: " + result.err;
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(message, 2, result.status);
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(message, std::string{}, result.out);
+  CPPUNIT_ASSERT_MESSAGE(message, result.err.starts_with("checker_probe: "));
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(message, result.err.size() - 1, result.err.find('\n'));
+  for (auto const& part : parts) CPPUNIT_ASSERT_MESSAGE(message, contains(result.err, part));
+}
+
+/// As above, for `check behaves OPTION=VALUE`.
+void assert_value_refused(std::string const& option, words const& values) {
+  for (auto const& value : values)
+    assert_refused({"check", "behaves", "--engine", "relacy", option + '=' + value}, {option});
+}
+
+class command_line_test : public CppUnit::TestFixture {
+ protected:
+  scratch_directory room;
+};
+
+CPPUNIT_TEST_FIXTURE(command_line_test, without_a_command_shows_the_commands) {
+  auto const result = probe({});
+  CPPUNIT_ASSERT_EQUAL(2, result.status);
+  for (auto const* command : {"list", "check", "replay"})
+    CPPUNIT_ASSERT_MESSAGE(command, contains(result.err, command));
+  CPPUNIT_ASSERT_EQUAL(std::string{}, result.out);
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, refuses_commands_that_there_are_not) {
+  assert_refused({"frobnicate"}, {"frobnicate", "--help"});
+  assert_refused({""}, {"--help"});
+  assert_refused({"--frobnicate"}, {"--frobnicate"});
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, helps) {
+  for (auto const& arguments : std::vector<words>{{"--help"}, {"-h"}, {"help"}}) {
+    auto const result = probe(arguments);
+    CPPUNIT_ASSERT_EQUAL(0, result.status);
+    CPPUNIT_ASSERT(contains(result.out, "list") && contains(result.out, "replay"));
+    CPPUNIT_ASSERT_EQUAL(std::string{}, result.err);
+  }
+  for (auto const* command : {"list", "check", "replay"}) {
+    auto const result = probe({command, "--help"});
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(command, 0, result.status);
+    CPPUNIT_ASSERT_MESSAGE(command, contains(result.out, "Examples:\n  checker_probe " +
+                                                             std::string{command}));
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(command, std::string{}, result.err);
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, names_its_version) {
+  auto const result = probe({"--version"});
+  CPPUNIT_ASSERT_EQUAL(0, result.status);
+  CPPUNIT_ASSERT_EQUAL(std::string{"interlock " VERSION "\n"}, result.out);
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, lists_what_the_patterns_name) {
+  auto const all = probe({"list"});
+  CPPUNIT_ASSERT_EQUAL(0, all.status);
+  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{12}, std::count(all.out.begin(), all.out.end(), '\n'));
+  auto const some = probe({"list", "throws", "spins_*"});
+  CPPUNIT_ASSERT_EQUAL(0, some.status);
+  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{3}, std::count(some.out.begin(), some.out.end(), '\n'));
+  CPPUNIT_ASSERT(contains(some.out, "fails: crash") && contains(some.out, "fails: hang"));
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, names_the_nearest_checks_to_one_that_there_is_not) {
+  for (auto const* command : {"list", "check"}) {
+    assert_refused({command, "behavse"}, {"behavse", "behaves"});
+    assert_refused({command, "behaves", "segfault*x"}, {"segfault*x", "segfaults"});
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, refuses_engines_searches_and_formats_that_there_are_not) {
+  assert_value_refused("--engine", {"genmc", "Relacy", "", "relacy,native"});
+  assert_value_refused("--search", {"fast", "", "bound", "bound=", "bound=-1", "bound=1001",
+                                    "bound=two", "random", "random=0", "random=1.5",
+                                    "random=99999999999999999999", "full=1"});
+  assert_value_refused("--report", {"yaml", "", "=x", "json="});
+  assert_refused({"check", "--report", "yaml"}, {"text", "json", "junit"});
+  assert_refused({"check", "--engine", "genmc"}, {"relacy", "native", "all"});
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, refuses_numbers_that_make_no_sense) {
+  words const no_durations{"0",   "0s",   "-1s",  "s",    "",       "1x",  "1 s",
+                           "nan", "inf",  "1e99", "8d",   "169h",   "1,5s", "0x10"};
+  assert_value_refused("--budget", no_durations);
+  assert_value_refused("--hang-after", no_durations);
+  assert_value_refused("--memory", {"0", "0MiB", "15MiB", "-1GiB", "512", "", "MiB", "1e9GiB",
+                                    "1025GiB", "1TiB", "nanMiB", "16mib"});
+  words const no_numbers{"-1", "", "two", "1.5", "1e3", " 1", "1 ", "99999999999999999999", "+1"};
+  for (auto const* option : {"--jobs", "--iterations", "--seed", "--spurious", "--timeouts"})
+    assert_value_refused(option, no_numbers);
+  assert_value_refused("--jobs", {"0", "1025"});
+  assert_value_refused("--iterations", {"0", "1000000001"});
+  assert_value_refused("--seed", {"4294967296"});
+  assert_value_refused("--spurious", {"101"});
+  assert_value_refused("--timeouts", {"101"});
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, refuses_options_that_there_are_not) {
+  assert_refused({"check", "--frobnicate"}, {"--frobnicate", "--help"});
+  assert_refused({"list", "--engine", "relacy"}, {"--engine", "--help"});
+  assert_refused({"check", "--budget"}, {"--budget"});
+  assert_refused({"check", "--budget=1s", "--budget=2s"}, {"budget"});
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, refuses_two_reports_in_one_place) {
+  auto const file = room / "report";
+  assert_refused({"check", "--report", "text", "--report", "json"}, {"stdout"});
+  assert_refused({"check", "--report", "text", "--report", "json=-"}, {"stdout"});
+  assert_refused({"check", "--report", "text=" + file, "--report", "json=" + file}, {file});
+  assert_refused({"check", "--report", "text=" + file, "--report", "json=" + (room / "./report")},
+                 {"report"});
+  CPPUNIT_ASSERT(room.empty());
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, refuses_files_that_cannot_be_written) {
+  assert_refused({"check", "--report", "json=" + (room / "missing/report")},
+                 {"missing/report", "No such file"});
+  assert_refused({"check", "--report", "json=" + room.path().string()}, {"directory"});
+  assert_refused({"check", "--report", "json=/dev/null/report"}, {"Not a directory"});
+  CPPUNIT_ASSERT(room.empty());
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, writes_no_report_where_another_option_is_wrong) {
+  auto const file = room / "report";
+  assert_refused({"check", "behaves", "--report", "json=" + file, "--jobs=0"}, {"--jobs"});
+  assert_refused({"check", "nothing", "--report", "json=" + file}, {"nothing"});
+  assert_refused({"check", "--report", "json=" + file, "--report", "yaml"}, {"yaml"});
+  CPPUNIT_ASSERT(room.empty());
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, writes_every_report_that_is_asked_for) {
+  auto const result =
+      probe({"check", "behaves", "throws", "--engine", "relacy", "--report", "text=" + (room / "t"),
+             "--report", "json=" + (room / "j"), "--report", "junit=" + (room / "x"), "--report",
+             "json"});
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 0, result.status);
+  CPPUNIT_ASSERT(contains(contents_of(room / "t"), "2 checks: all as expected"));
+  CPPUNIT_ASSERT_EQUAL(std::size_t{2},
+                       reports::run_from_json(contents_of(room / "j")).checks.size());
+  CPPUNIT_ASSERT(contents_of(room / "x").starts_with("<?xml"));
+  CPPUNIT_ASSERT_EQUAL(contents_of(room / "j"), result.out);
+  auto const files = std::distance(fs::directory_iterator{room.path()}, fs::directory_iterator{});
+  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{3}, files);
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, replaces_an_old_report) {
+  std::ofstream{room / "report"} << "old";
+  CPPUNIT_ASSERT_EQUAL(
+      0, probe({"check", "behaves", "--engine", "relacy", "--report", "json=" + (room / "report")})
+             .status);
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1},
+                       reports::run_from_json(contents_of(room / "report")).checks.size());
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, says_by_its_status_whether_all_was_as_expected) {
+  CPPUNIT_ASSERT_EQUAL(0, probe({"check", "throws", "--engine", "relacy"}).status);
+  CPPUNIT_ASSERT_EQUAL(1, probe({"check", "surprises", "--engine", "relacy"}).status);
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, same_seed_gives_the_same_random_run) {
+  auto const executions = [](std::string const& seed) {
+    auto const result = probe({"check", "surprises", "behaves", "--engine", "relacy", "--search",
+                               "random=100", "--seed", seed, "--report", "json"});
+    return reports::run_from_json(result.out);
+  };
+  auto const first = executions("5");
+  auto const second = executions("5");
+  CPPUNIT_ASSERT(first.checks[0].verdict == reports::verdict::sampled);
+  CPPUNIT_ASSERT_EQUAL(std::uint64_t{100}, first.checks[0].executions);
+  CPPUNIT_ASSERT_EQUAL(first.checks[1].replay, second.checks[1].replay);
+  CPPUNIT_ASSERT_EQUAL(first.checks[1].executions, second.checks[1].executions);
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, program_without_its_native_sibling_says_what_to_build) {
+  auto const alone = room / "checker_probe";
+  fs::copy_file(PROBE, alone);
+  auto const native = run_process({alone, "check", "behaves", "--engine", "native", "--report",
+                                   "json"});
+  CPPUNIT_ASSERT_EQUAL(3, native.status);
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(native.err, std::ptrdiff_t{1},
+                               std::count(native.err.begin(), native.err.end(), '\n'));
+  CPPUNIT_ASSERT(contains(native.err, alone + ".tsan"));
+  CPPUNIT_ASSERT(contains(native.err, "--engine relacy"));
+  auto const record = reports::run_from_json(native.out);
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, record.checks.size());
+  CPPUNIT_ASSERT(record.checks[0].verdict == reports::verdict::error);
+  CPPUNIT_ASSERT(contains(record.checks[0].error, ".tsan"));
+
+  // What can run does.
+  auto const both = run_process({alone, "check", "behaves", "--report", "json"});
+  CPPUNIT_ASSERT_EQUAL(3, both.status);
+  auto const checks = reports::run_from_json(both.out).checks;
+  CPPUNIT_ASSERT_EQUAL(std::size_t{2}, checks.size());
+  CPPUNIT_ASSERT(checks[0].verdict == reports::verdict::proved);
+  CPPUNIT_ASSERT_EQUAL(0, run_process({alone, "check", "behaves", "--engine", "relacy"}).status);
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, replay_refuses_what_is_no_token_of_its_own) {
+  replay_token token{.check = "behaves", .engine = "relacy", .preemptions = 0, .choices = {}};
+  auto const good = to_text(token);
+  assert_refused({"replay"}, {"replay TOKEN"});
+  assert_refused({"replay", good, good}, {"replay TOKEN"});
+  assert_refused({"replay", "hello"}, {"il1:"});
+  assert_refused({"replay", ""}, {"il1:"});
+  assert_refused({"replay", good.substr(0, good.size() - 1)}, {"damaged"});
+  assert_refused({"replay", "il2" + good.substr(3)}, {"another version"});
+  token.check = "gone";
+  assert_refused({"replay", to_text(token)}, {"gone"});
+  token.check = "behaves";
+  token.engine = "genmc";
+  assert_refused({"replay", to_text(token)}, {"genmc"});
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, replay_says_by_its_status_whether_it_fails) {
+  replay_token token{.check = "behaves", .engine = "relacy", .preemptions = 0, .choices = {}};
+  CPPUNIT_ASSERT_EQUAL(0, probe({"replay", to_text(token)}).status);
+  token.check = "throws";
+  auto const fails = probe({"replay", to_text(token)});
+  CPPUNIT_ASSERT_EQUAL(1, fails.status);
+  CPPUNIT_ASSERT(contains(fails.out, "crash"));
+  // Choices that the check does not have.
+  token.check = "behaves";
+  token.choices = {99};
+  auto const diverges = probe({"replay", to_text(token)});
+  CPPUNIT_ASSERT_EQUAL(1, diverges.status);
+  CPPUNIT_ASSERT(contains(diverges.out, "choice 1 of the replay is 99"));
+}
+
+}  // namespace
+}  // namespace interlock::checker

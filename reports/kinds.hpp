@@ -1,0 +1,19 @@
+// What each kind of failure means and what helps against it, for reports that explain it.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace interlock::reports {
+
+struct kind_of_failure {
+  std::string_view name;     ///< as in records: "data_race"
+  std::string_view meaning;  ///< one sentence
+  std::string_view help;     ///< where to look and what to change; one or two sentences
+  std::string_view cwe;      ///< the nearest entry of the Common Weakness Enumeration: "362"
+};
+
+/// In the order of interlock::failure. Records of a newer interlock may have further kinds.
+[[nodiscard]] std::span<kind_of_failure const> kinds_of_failure() noexcept;
+
+}  // namespace interlock::reports

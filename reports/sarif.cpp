@@ -1,0 +1,326 @@
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <interlock/reports/formats.hpp>
+#include <interlock/reports/kinds.hpp>
+#include <interlock/reports/layout.hpp>
+#include <interlock/reports/sarif.hpp>
+#include <interlock/reports/words.hpp>
+
+namespace interlock::reports {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+constexpr auto schema =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+constexpr auto source_root = "%SRCROOT%";
+
+// What is wrong with a check that found no failure. They have a rule each, since a result of no
+// rule cannot be filtered.
+constexpr kind_of_failure other_rules[]{
+    {"expected_failure_missing",
+     "A check that exists to show a failure did not show it.",
+     "Either the check has lost its teeth, or this engine or search cannot reach the failure.", ""},
+    {"undecided", "The search ended before it could show anything.",
+     "Give the check a larger --budget, or fewer threads or operations.", ""},
+};
+
+// ---- text
+
+/// Braces would be taken for placeholders (SARIF 3.11.5).
+json message(std::string_view text) {
+  std::string escaped;
+  auto first = true;
+  for (auto const line : split_lines(text)) {
+    if (!first) escaped += '\n';
+    first = false;
+    for (auto const c : printable(line)) escaped.append(c == '{' || c == '}' ? 2 : 1, c);
+  }
+  return {{"text", escaped}};
+}
+
+/// RFC 3986's unreserved characters and the slash stand for themselves.
+std::string percent_encoded(std::string_view path) {
+  constexpr std::string_view others = "-._~/";
+  auto const plain = [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           others.find(c) != others.npos;
+  };
+  std::string result;
+  for (auto const c : path)
+    result += plain(c) ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  return result;
+}
+
+std::vector<std::string> printable_all(std::vector<std::string> const& texts) {
+  std::vector<std::string> result;
+  for (auto const& each : texts) result.push_back(printable(each));
+  return result;
+}
+
+// ---- places
+
+/// A system header has an absolute path, which is relative to nothing.
+json artifact(std::string_view file) {
+  if (file.starts_with('/')) return {{"uri", "file://" + percent_encoded(file)}};
+  return {{"uri", percent_encoded(file)}, {"uriBaseId", source_root}};
+}
+
+json location(place const& p) {
+  auto result = json::object();
+  if (!p.file.empty()) {
+    result["physicalLocation"] = {{"artifactLocation", artifact(p.file)}};
+    if (p.line != 0) result["physicalLocation"]["region"] = {{"startLine", p.line}};
+  }
+  if (!p.function.empty())
+    result["logicalLocations"] = {{{"fullyQualifiedName", printable(p.function)}}};
+  return result;
+}
+
+std::string part_in_words(place const& p) {
+  auto const thread = thread_in_words(p.thread);
+  return p.what.empty() ? thread : fmt::format("{}: {}", thread, p.what);
+}
+
+/// The place that a viewer opens. Without one, at least the name of the check.
+json primary_location(check const& c) {
+  auto const* where = c.failed ? main_place(*c.failed) : nullptr;
+  auto result = where ? location(*where) : json::object();
+  result["logicalLocations"].push_back({{"fullyQualifiedName", printable(c.name)}});
+  return result;
+}
+
+json related_locations(failure const& f) {
+  auto result = json::array();
+  auto const* primary = main_place(f);
+  for (auto const& p : f.places) {
+    if (&p == primary) continue;
+    auto related = json{{"id", result.size() + 1}};
+    related.update(location(p));
+    related["message"] = message(part_in_words(p));
+    result.push_back(std::move(related));
+  }
+  return result;
+}
+
+// ---- the interleaving
+
+/// In SARIF's vocabulary (3.38.8), which viewers have icons for.
+std::vector<std::string_view> kinds_of(step const& s) {
+  auto const is = [&](std::string_view name) { return s.operation.find(name) != name.npos; };
+  std::vector<std::string_view> kinds;
+  if (is("unlock")) kinds = {"release", "lock"};
+  else if (is("lock")) kinds = {"acquire", "lock"};
+  else if (s.operation == "make") kinds = {"acquire", "resource"};
+  else if (s.operation == "destroy") kinds = {"release", "resource"};
+  else if (s.operation == "choose") kinds = {"value"};
+  else if (!s.object.empty() || s.operation == "fence") kinds = {"memory"};
+  if (reads_old(s)) kinds.emplace_back("caution");
+  return kinds;
+}
+
+bool has_part_in(failure const& f, step const& s) {
+  return std::any_of(f.places.begin(), f.places.end(), [&](place const& p) {
+    return p.thread == s.thread && p.line == s.where.line && p.file == s.where.file;
+  });
+}
+
+json flow_location(failure const& f, step const& s) {
+  auto where = location(s.where);
+  where["message"] = message(reads_old(s) ? fmt::format("{}\n{}", step_in_words(s),
+                                                        old_value_in_words(s))
+                                          : step_in_words(s));
+  json result{{"executionOrder", s.number},
+              {"importance", has_part_in(f, s) ? "essential" : "important"},
+              {"location", std::move(where)}};
+  if (auto const kinds = kinds_of(s); !kinds.empty()) result["kinds"] = kinds;
+  return result;
+}
+
+/// What is said between the steps belongs to no thread.
+std::string remarks(failure const& f) {
+  std::string text;
+  std::uint64_t last = 0;
+  for (auto const& s : f.steps) {
+    if (is_remark(s)) text += fmt::format("\nafter step {}: {}", last, s.note);
+    else last = s.number;
+  }
+  return text;
+}
+
+json code_flow(failure const& f) {
+  std::map<unsigned, json> of_thread;
+  for (auto const& s : f.steps)
+    if (!is_remark(s)) of_thread[s.thread].push_back(flow_location(f, s));
+  auto threads = json::array();
+  for (auto& [thread, locations] : of_thread) {
+    auto const name = thread_in_words(thread);
+    threads.push_back(
+        {{"id", name}, {"message", message(name)}, {"locations", std::move(locations)}});
+  }
+  return {{"message", message("the failing interleaving, in the order of executionOrder" +
+                              remarks(f))},
+          {"threadFlows", std::move(threads)}};
+}
+
+bool has_steps(failure const& f) {
+  return !std::all_of(f.steps.begin(), f.steps.end(), is_remark);
+}
+
+// ---- results
+
+std::string rule_of(check const& c) {
+  if (c.failed) return printable(c.failed->kind);
+  return c.verdict == verdict::unknown ? "undecided" : "expected_failure_missing";
+}
+
+/// SARIF would have an undecided check be of the kind "open", which viewers hide although the run
+/// fails for it.
+std::string_view level_of(check const& c) {
+  if (c.as_expected) return "note";
+  return c.verdict == verdict::unknown ? "warning" : "error";
+}
+
+std::string message_of(check const& c) {
+  auto text = fmt::format("{} ({}): ", c.name, c.engine);
+  if (!c.failed) return text + fmt::format("{}\n{}", answer(c), problem_without_failure(c));
+  text += c.failed->message.empty() ? answer(c) : c.failed->message;
+  if (!c.failed->why.empty()) text += fmt::format("\n{}", c.failed->why);
+  if (!c.replay.empty()) text += fmt::format("\nreplay: interlock replay {}", c.replay);
+  return text;
+}
+
+json properties_of(check const& c) {
+  return {{"check", printable(c.name)},
+          {"engine", printable(c.engine)},
+          {"search", printable(c.search)},
+          {"reached", printable(c.reached)},
+          {"verdict", to_string(c.verdict)},
+          {"expected", printable(c.expected)},
+          {"executions", c.executions},
+          {"threads", c.threads},
+          {"limits", printable_all(c.limits)},
+          {"replay", printable(c.replay)}};
+}
+
+class rules {
+ public:
+  rules() {
+    for (auto const& each : kinds_of_failure()) add(each);
+    for (auto const& each : other_rules) add(each);
+  }
+
+  /// A kind that only a newer interlock can explain has a rule all the same.
+  std::size_t index_of(std::string const& id) {
+    if (auto const found = index_.find(id); found != index_.end()) return found->second;
+    auto const words = kind_in_words(id);
+    add({id, words, "See the message.", ""});
+    return index_.at(id);
+  }
+
+  [[nodiscard]] json all() && { return std::move(all_); }
+
+ private:
+  void add(kind_of_failure const& k) {
+    index_.emplace(k.name, all_.size());
+    auto tags = json::array({"concurrency"});
+    if (!k.cwe.empty()) tags.push_back(fmt::format("external/cwe/cwe-{}", k.cwe));
+    all_.push_back({{"id", k.name},
+                    {"shortDescription", {{"text", k.meaning}}},
+                    {"help", {{"text", k.help}}},
+                    {"defaultConfiguration", {{"level", "error"}}},
+                    {"properties", {{"tags", std::move(tags)}}}});
+  }
+
+  std::map<std::string, std::size_t, std::less<>> index_;
+  json all_ = json::array();
+};
+
+json result(check const& c, rules& known) {
+  auto const rule = rule_of(c);
+  json object{{"ruleId", rule},
+              {"ruleIndex", known.index_of(rule)},
+              {"level", level_of(c)},
+              {"message", message(message_of(c))},
+              {"locations", {primary_location(c)}}};
+  if (c.failed) {
+    if (auto related = related_locations(*c.failed); !related.empty())
+      object["relatedLocations"] = std::move(related);
+    if (has_steps(*c.failed)) object["codeFlows"] = {code_flow(*c.failed)};
+  }
+  if (c.as_expected)
+    object["suppressions"] = {
+        {{"kind", "external"}, {"justification", "the check exists to show this failure"}}};
+  // Lines move; what a result is about does not.
+  object["partialFingerprints"] = {
+      {"check/v1", printable(fmt::format("{} {} {}", c.engine, c.name, rule))}};
+  object["properties"] = properties_of(c);
+  return object;
+}
+
+// ---- the run
+
+json notification(check const& c) {
+  return {{"level", "error"},
+          {"message", message(fmt::format("{} ({}): {}", c.name, c.engine, c.error))},
+          {"locations", {primary_location(c)}}};
+}
+
+std::string_view description_of(outcome o) {
+  switch (o) {
+    case outcome::as_expected: return "everything is as expected";
+    case outcome::not_as_expected: return "a check is not as expected";
+    case outcome::could_not_run: return "a check could not be run";
+  }
+  return {};
+}
+
+json invocation(run const& r) {
+  auto notifications = json::array();
+  for (auto const& c : r.checks)
+    if (c.verdict == verdict::error) notifications.push_back(notification(c));
+  auto const outcome = outcome_of(r);
+  json object{{"executionSuccessful", notifications.empty()},
+              {"exitCode", static_cast<int>(outcome)},
+              {"exitCodeDescription", description_of(outcome)}};
+  if (!notifications.empty()) object["toolExecutionNotifications"] = std::move(notifications);
+  return object;
+}
+
+bool is_result(check const& c, sarif_options const& options) {
+  if (c.verdict == verdict::error) return false;
+  return !c.as_expected || (options.expected_failures && c.failed);
+}
+
+}  // namespace
+
+void sarif_renderer::render(run const& r, std::ostream& out) const {
+  rules known;
+  auto results = json::array();
+  for (auto const& c : r.checks)
+    if (is_result(c, options_)) results.push_back(result(c, known));
+  json driver{{"name", "interlock"}, {"rules", std::move(known).all()}};
+  json the_run{
+      {"tool", {{"driver", std::move(driver)}}},
+      {"invocations", {invocation(r)}},
+      {"originalUriBaseIds",
+       {{source_root, {{"description", {{"text", "The root of the repository."}}}}}}},
+      {"results", std::move(results)}};
+  json const log{
+      {"$schema", schema}, {"version", "2.1.0"}, {"runs", json::array({std::move(the_run)})}};
+  // All strings are printable or percent-encoded; the handler is for what may come to be neither.
+  out << log.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+}
+
+renderer const& formats::sarif() {
+  static sarif_renderer const the_renderer;
+  return the_renderer;
+}
+
+}  // namespace interlock::reports
