@@ -23,6 +23,7 @@ constexpr subcommand subcommands[]{
     {"list", "what can be checked", list_command},
     {"check", "check it", check_command},
     {"replay", "run one failing execution again", replay_command},
+    {"report", "render a saved record, or compare two", report_command},
 };
 
 void print_usage(std::FILE* out, std::string const& program) {

@@ -8,5 +8,8 @@ namespace interlock::reports::formats {
 renderer const& text();
 renderer const& json();
 renderer const& junit();
+renderer const& sarif();
+renderer const& markdown();
+renderer const& github();
 
 }  // namespace interlock::reports::formats

@@ -13,15 +13,16 @@ constexpr kind_of_failure kinds[]{
     {"failed_check", "A property that the scenario states does not hold in some execution.",
      "Follow the interleaving to the first step whose value surprises: either the code breaks its "
      "promise there, or the scenario asks for more than the code promises.",
-     "691"},
+     ""},
     {"deadlock", "A thread waits and nothing can wake it any more.",
      "Look at what each thread holds and waits for at the end: break the cycle, or see to it that "
      "what a thread waits for is always given back.",
      "833"},
     {"lost_wakeup", "A thread sleeps on although what it waits for has come to pass.",
-     "The notification came before the wait, went to another thread or was never sent: notify after "
+     "The notification came before the wait, went to another thread or was never sent: notify "
+     "after "
      "every change that a waiter may wait for, and wait only on the value just read.",
-     "833"},
+     ""},
     {"hang", "A loop can never be left, although all other threads are finished or stuck, too.",
      "Find the store that would end the loop: it is missing, or it comes after a wait for the "
      "looping thread.",
@@ -42,13 +43,13 @@ constexpr kind_of_failure kinds[]{
      "the maximum, an illegal memory order.",
      "Correct the call; the message names the precondition.", "573"},
     {"crash", "A signal, an escaped exception or an exit ends the code under test.",
-     "Replay the execution under a debugger.", "248"},
+     "Replay the execution under a debugger.", ""},
     {"nondeterminism",
      "The code under test depends on something outside of the model: time, addresses, random "
      "numbers or state that outlives an execution.",
      "Take such values from the model (clock, choose), and start every execution from the same "
      "state.",
-     "758"},
+     ""},
 };
 
 }  // namespace

@@ -10,7 +10,7 @@ struct kind_of_failure {
   std::string_view name;     ///< as in records: "data_race"
   std::string_view meaning;  ///< one sentence
   std::string_view help;     ///< where to look and what to change; one or two sentences
-  std::string_view cwe;      ///< the nearest entry of the Common Weakness Enumeration: "362"
+  std::string_view cwe;      ///< number in the Common Weakness Enumeration; empty if none fits
 };
 
 /// In the order of interlock::failure. Records of a newer interlock may have further kinds.

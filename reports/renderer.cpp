@@ -6,7 +6,8 @@
 namespace interlock::reports {
 
 std::span<renderer const* const> renderers() noexcept {
-  static renderer const* const all[]{&formats::text(), &formats::json(), &formats::junit()};
+  static renderer const* const all[]{&formats::text(),  &formats::json(),     &formats::junit(),
+                                     &formats::sarif(), &formats::markdown(), &formats::github()};
   return all;
 }
 

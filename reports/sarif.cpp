@@ -24,8 +24,7 @@ constexpr auto source_root = "%SRCROOT%";
 // What is wrong with a check that found no failure. They have a rule each, since a result of no
 // rule cannot be filtered.
 constexpr kind_of_failure other_rules[]{
-    {"expected_failure_missing",
-     "A check that exists to show a failure did not show it.",
+    {"expected_failure_missing", "A check that exists to show a failure did not show it.",
      "Either the check has lost its teeth, or this engine or search cannot reach the failure.", ""},
     {"undecided", "The search ended before it could show anything.",
      "Give the check a larger --budget, or fewer threads or operations.", ""},
@@ -72,14 +71,17 @@ json artifact(std::string_view file) {
   return {{"uri", percent_encoded(file)}, {"uriBaseId", source_root}};
 }
 
+json named(std::string_view name) {
+  return json::object({{"fullyQualifiedName", printable(name)}});
+}
+
 json location(place const& p) {
   auto result = json::object();
   if (!p.file.empty()) {
     result["physicalLocation"] = {{"artifactLocation", artifact(p.file)}};
     if (p.line != 0) result["physicalLocation"]["region"] = {{"startLine", p.line}};
   }
-  if (!p.function.empty())
-    result["logicalLocations"] = {{{"fullyQualifiedName", printable(p.function)}}};
+  if (!p.function.empty()) result["logicalLocations"] = json::array({named(p.function)});
   return result;
 }
 
@@ -92,7 +94,7 @@ std::string part_in_words(place const& p) {
 json primary_location(check const& c) {
   auto const* where = c.failed ? main_place(*c.failed) : nullptr;
   auto result = where ? location(*where) : json::object();
-  result["logicalLocations"].push_back({{"fullyQualifiedName", printable(c.name)}});
+  result["logicalLocations"].push_back(named(c.name));
   return result;
 }
 
@@ -133,9 +135,9 @@ bool has_part_in(failure const& f, step const& s) {
 
 json flow_location(failure const& f, step const& s) {
   auto where = location(s.where);
-  where["message"] = message(reads_old(s) ? fmt::format("{}\n{}", step_in_words(s),
-                                                        old_value_in_words(s))
-                                          : step_in_words(s));
+  where["message"] =
+      message(reads_old(s) ? fmt::format("{}\n{}", step_in_words(s), old_value_in_words(s))
+                           : step_in_words(s));
   json result{{"executionOrder", s.number},
               {"importance", has_part_in(f, s) ? "essential" : "important"},
               {"location", std::move(where)}};
@@ -164,14 +166,12 @@ json code_flow(failure const& f) {
     threads.push_back(
         {{"id", name}, {"message", message(name)}, {"locations", std::move(locations)}});
   }
-  return {{"message", message("the failing interleaving, in the order of executionOrder" +
-                              remarks(f))},
-          {"threadFlows", std::move(threads)}};
+  return {
+      {"message", message("the failing interleaving, in the order of executionOrder" + remarks(f))},
+      {"threadFlows", std::move(threads)}};
 }
 
-bool has_steps(failure const& f) {
-  return !std::all_of(f.steps.begin(), f.steps.end(), is_remark);
-}
+bool has_steps(failure const& f) { return !std::all_of(f.steps.begin(), f.steps.end(), is_remark); }
 
 // ---- results
 
@@ -197,16 +197,11 @@ std::string message_of(check const& c) {
 }
 
 json properties_of(check const& c) {
-  return {{"check", printable(c.name)},
-          {"engine", printable(c.engine)},
-          {"search", printable(c.search)},
-          {"reached", printable(c.reached)},
-          {"verdict", to_string(c.verdict)},
-          {"expected", printable(c.expected)},
-          {"executions", c.executions},
-          {"threads", c.threads},
-          {"limits", printable_all(c.limits)},
-          {"replay", printable(c.replay)}};
+  return {{"check", printable(c.name)},        {"engine", printable(c.engine)},
+          {"search", printable(c.search)},     {"reached", printable(c.reached)},
+          {"verdict", to_string(c.verdict)},   {"expected", printable(c.expected)},
+          {"executions", c.executions},        {"threads", c.threads},
+          {"limits", printable_all(c.limits)}, {"replay", printable(c.replay)}};
 }
 
 class rules {
@@ -248,18 +243,18 @@ json result(check const& c, rules& known) {
               {"ruleIndex", known.index_of(rule)},
               {"level", level_of(c)},
               {"message", message(message_of(c))},
-              {"locations", {primary_location(c)}}};
+              {"locations", json::array({primary_location(c)})}};
   if (c.failed) {
     if (auto related = related_locations(*c.failed); !related.empty())
       object["relatedLocations"] = std::move(related);
-    if (has_steps(*c.failed)) object["codeFlows"] = {code_flow(*c.failed)};
+    if (has_steps(*c.failed)) object["codeFlows"] = json::array({code_flow(*c.failed)});
   }
   if (c.as_expected)
-    object["suppressions"] = {
-        {{"kind", "external"}, {"justification", "the check exists to show this failure"}}};
+    object["suppressions"] = json::array(
+        {{{"kind", "external"}, {"justification", "the check exists to show this failure"}}});
   // Lines move; what a result is about does not.
-  object["partialFingerprints"] = {
-      {"check/v1", printable(fmt::format("{} {} {}", c.engine, c.name, rule))}};
+  object["partialFingerprints"] =
+      json::object({{"check/v1", printable(fmt::format("{} {} {}", c.engine, c.name, rule))}});
   object["properties"] = properties_of(c);
   return object;
 }
@@ -269,7 +264,7 @@ json result(check const& c, rules& known) {
 json notification(check const& c) {
   return {{"level", "error"},
           {"message", message(fmt::format("{} ({}): {}", c.name, c.engine, c.error))},
-          {"locations", {primary_location(c)}}};
+          {"locations", json::array({primary_location(c)})}};
 }
 
 std::string_view description_of(outcome o) {
@@ -306,12 +301,12 @@ void sarif_renderer::render(run const& r, std::ostream& out) const {
   for (auto const& c : r.checks)
     if (is_result(c, options_)) results.push_back(result(c, known));
   json driver{{"name", "interlock"}, {"rules", std::move(known).all()}};
-  json the_run{
-      {"tool", {{"driver", std::move(driver)}}},
-      {"invocations", {invocation(r)}},
-      {"originalUriBaseIds",
-       {{source_root, {{"description", {{"text", "The root of the repository."}}}}}}},
-      {"results", std::move(results)}};
+  auto root = message("The root of the repository.");
+  json the_run{{"tool", {{"driver", std::move(driver)}}},
+               {"invocations", json::array({invocation(r)})},
+               {"originalUriBaseIds",
+                json::object({{source_root, json::object({{"description", std::move(root)}})}})},
+               {"results", std::move(results)}};
   json const log{
       {"$schema", schema}, {"version", "2.1.0"}, {"runs", json::array({std::move(the_run)})}};
   // All strings are printable or percent-encoded; the handler is for what may come to be neither.

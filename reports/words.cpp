@@ -200,8 +200,8 @@ std::string verdicts_in_words(run const& r) {
                        verdict::error, verdict::failed})
     if (counts[v] != 0)
       text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(counts[v]), to_string(v));
-  auto const expected = static_cast<std::size_t>(
-      std::count_if(r.checks.begin(), r.checks.end(), [](check const& c) {
+  auto const expected =
+      static_cast<std::size_t>(std::count_if(r.checks.begin(), r.checks.end(), [](check const& c) {
         return c.verdict == verdict::failed && c.as_expected;
       }));
   if (expected == 0) return text;
@@ -283,8 +283,8 @@ place const* main_place(failure const& f) noexcept {
   auto const known = [](place const& p) { return !p.file.empty(); };
   auto const found = std::find_if(f.places.rbegin(), f.places.rend(), known);
   if (found != f.places.rend()) return &*found;
-  auto const last = std::find_if(f.steps.rbegin(), f.steps.rend(),
-                                 [&](step const& s) { return known(s.where); });
+  auto const last =
+      std::find_if(f.steps.rbegin(), f.steps.rend(), [&](step const& s) { return known(s.where); });
   return last == f.steps.rend() ? nullptr : &last->where;
 }
 

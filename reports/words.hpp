@@ -67,8 +67,8 @@ namespace interlock::reports {
 /// "impl/semaphore/counting.hpp:31"; empty where the file is unknown.
 [[nodiscard]] std::string full_place(place const& p);
 
-/// The place to send a reader to first: the last access of a race, the last of those who wait; where
-/// the failure names no file, that of the last step which does. nullptr when none is known.
+/// The place to send a reader to first: the last access of a race, the last of those who wait;
+/// where the failure names no file, that of the last step which does. nullptr when none is known.
 [[nodiscard]] place const* main_place(failure const& f) noexcept;
 
 /// The shortest ends of paths that tell the files of one failure apart.

@@ -146,7 +146,7 @@ int check_command(std::string const& program, arguments const& args) {
                program, sibling);
 
   auto const shown = make_progress(stderr);
-  auto run = run_tasks(std::move(tasks), request.options.jobs, *shown);
+  auto [run, interrupted] = run_tasks(std::move(tasks), request.options.jobs, *shown);
   auto const errors = without_sibling(stranded, sibling);
   run.checks.insert(run.checks.end(), errors.checks.begin(), errors.checks.end());
 
@@ -155,7 +155,9 @@ int check_command(std::string const& program, arguments const& args) {
                  {.colour = target.file.empty() && ::isatty(STDOUT_FILENO) != 0,
                   .verbose = request.verbose,
                   .program = program});
-  return status_of(run);
+  if (!interrupted) return status_of(run);
+  fmt::print(stderr, "{}: interrupted: what had finished is reported\n", program);
+  return not_as_expected;
 }
 
 }  // namespace interlock::checker

@@ -50,7 +50,7 @@ int replay_command(std::string const& program, arguments const& args) {
   no_progress silent;
   std::vector<std::unique_ptr<task>> tasks;
   tasks.push_back(make_replay_task(entry_of(token), token, options));
-  auto const run = run_tasks(std::move(tasks), 1, silent);
+  auto const run = run_tasks(std::move(tasks), 1, silent).run;
   if (run.checks.empty()) return could_not_run;
   fmt::print("{}", reports::failure_text(run.checks.front(),
                                          {.colour = ::isatty(STDOUT_FILENO) != 0,

@@ -192,6 +192,7 @@ class exploration final : public model::engine {
 
   void set_up() {
     phase_ = phase::outside;
+    if (!diverged_.empty()) [[unlikely]] end_diverged();
     guarded([&] { program_.construct(scenario_); });
     phase_ = phase::threads;
   }
@@ -247,6 +248,19 @@ class exploration final : public model::engine {
       diverged_ = d.what();  // and leave the handler first: what follows switches fibers
     }
     end_diverged();
+  }
+
+  // As above, for the thread that starts. That is chosen on the main fiber, where an execution cannot
+  // end: set_up ends it.
+  unsigned choose_first() {
+    try {
+      auto const taken = search_.pick(N, here(choice::thread));
+      box_.choose(taken);
+      return taken;
+    } catch (divergence const& d) {
+      diverged_ = d.what();
+      return 0;
+    }
   }
 
   void thread_finished(unsigned i) {
@@ -341,7 +355,7 @@ class exploration final : public model::engine {
 
   [[noreturn, gnu::cold, gnu::noinline]] void end_diverged() {
     auto const self = rl::ctx().threadx_ == nullptr ? N : this->self();
-    end_with(failure::nondeterminism, "the code under test is not deterministic: it " + diverged_,
+    end_with(failure::nondeterminism, "the code under test is not deterministic: " + diverged_,
              {to_place(box_.last[self], self, N, "came here")},
              "something outside of the layer decides what it does: time, addresses, random "
              "numbers, or state that outlives an execution");
@@ -521,7 +535,7 @@ class scheduler : public rl::tree_search_scheduler<scheduler<N>, scheduled_threa
     run().begin_execution();
     preemptions_left_ = run().preemption_bound();
     if (N == 1) return 0;
-    return this->running_threads[run().choose(N, choice::thread)];
+    return this->running_threads[run().choose_first()];
   }
   bool iteration_end() {
     this->thread_ = nullptr;

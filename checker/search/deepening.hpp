@@ -1,5 +1,7 @@
 // The default search: preemption bound 0, 1, 2, … until the bound is no longer felt, so that the
-// first failure found is one with the fewest preemptions and a pass can say how far it came.
+// first failure found is one with the fewest preemptions and a pass can say how far it came. When
+// most schedules are behind, the last search has no bound: its failures need more preemptions
+// than every bound before had, but not always the fewest.
 #pragma once
 
 #include <optional>

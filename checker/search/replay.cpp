@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <interlock/model/engine.hpp>
-
 namespace interlock::checker {
 
 unsigned replay::extend(unsigned limit, point at) {
@@ -11,9 +9,9 @@ unsigned replay::extend(unsigned limit, point at) {
   auto const taken = choices_[made_++];
   if (taken >= limit)
     throw divergence{fmt::format(
-        "choice {} of the replay is {}, but {} at line {} has only {} possible outcomes", made_,
-        taken, model::name_of(static_cast<model::operation>(at.operation)),
-        at.line, limit)};
+        "choice {} of the replay is {}, but {} has only {} possible outcomes; the code may "
+        "have changed since",
+        made_, taken, describe(at), limit)};
   return taken;
 }
 

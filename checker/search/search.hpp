@@ -26,6 +26,9 @@ struct point {
   }
 };
 
+/// "load at line 12", or "a thread's start or end".
+[[nodiscard]] std::string describe(point at);
+
 /// Thrown by `pick` when an execution does not come to the point that it should come to.
 struct divergence : std::runtime_error {
   using std::runtime_error::runtime_error;

@@ -21,9 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using words = std::vector<std::string>;
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != text.npos;
-}
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
 
 process_result probe(words const& arguments) {
   words line{PROBE};
@@ -83,8 +81,8 @@ CPPUNIT_TEST_FIXTURE(command_line_test, helps) {
   for (auto const* command : {"list", "check", "replay"}) {
     auto const result = probe({command, "--help"});
     CPPUNIT_ASSERT_EQUAL_MESSAGE(command, 0, result.status);
-    CPPUNIT_ASSERT_MESSAGE(command, contains(result.out, "Examples:\n  checker_probe " +
-                                                             std::string{command}));
+    CPPUNIT_ASSERT_MESSAGE(
+        command, contains(result.out, "Examples:\n  checker_probe " + std::string{command}));
     CPPUNIT_ASSERT_EQUAL_MESSAGE(command, std::string{}, result.err);
   }
 }
@@ -114,17 +112,17 @@ CPPUNIT_TEST_FIXTURE(command_line_test, names_the_nearest_checks_to_one_that_the
 
 CPPUNIT_TEST_FIXTURE(command_line_test, refuses_engines_searches_and_formats_that_there_are_not) {
   assert_value_refused("--engine", {"genmc", "Relacy", "", "relacy,native"});
-  assert_value_refused("--search", {"fast", "", "bound", "bound=", "bound=-1", "bound=1001",
-                                    "bound=two", "random", "random=0", "random=1.5",
-                                    "random=99999999999999999999", "full=1"});
+  assert_value_refused(
+      "--search", {"fast", "", "bound", "bound=", "bound=-1", "bound=1001", "bound=two", "random",
+                   "random=0", "random=1.5", "random=99999999999999999999", "full=1"});
   assert_value_refused("--report", {"yaml", "", "=x", "json="});
   assert_refused({"check", "--report", "yaml"}, {"text", "json", "junit"});
   assert_refused({"check", "--engine", "genmc"}, {"relacy", "native", "all"});
 }
 
 CPPUNIT_TEST_FIXTURE(command_line_test, refuses_numbers_that_make_no_sense) {
-  words const no_durations{"0",   "0s",   "-1s",  "s",    "",       "1x",  "1 s",
-                           "nan", "inf",  "1e99", "8d",   "169h",   "1,5s", "0x10"};
+  words const no_durations{"0",   "0s",  "-1s",  "s",  "",     "1x",   "1 s",
+                           "nan", "inf", "1e99", "8d", "169h", "1,5s", "0x10"};
   assert_value_refused("--budget", no_durations);
   assert_value_refused("--hang-after", no_durations);
   assert_value_refused("--memory", {"0", "0MiB", "15MiB", "-1GiB", "512", "", "MiB", "1e9GiB",
@@ -173,10 +171,9 @@ CPPUNIT_TEST_FIXTURE(command_line_test, writes_no_report_where_another_option_is
 }
 
 CPPUNIT_TEST_FIXTURE(command_line_test, writes_every_report_that_is_asked_for) {
-  auto const result =
-      probe({"check", "behaves", "throws", "--engine", "relacy", "--report", "text=" + (room / "t"),
-             "--report", "json=" + (room / "j"), "--report", "junit=" + (room / "x"), "--report",
-             "json"});
+  auto const result = probe({"check", "behaves", "throws", "--engine", "relacy", "--report",
+                             "text=" + (room / "t"), "--report", "json=" + (room / "j"), "--report",
+                             "junit=" + (room / "x"), "--report", "json"});
   CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 0, result.status);
   CPPUNIT_ASSERT(contains(contents_of(room / "t"), "2 checks: all as expected"));
   CPPUNIT_ASSERT_EQUAL(std::size_t{2},
@@ -218,8 +215,8 @@ CPPUNIT_TEST_FIXTURE(command_line_test, same_seed_gives_the_same_random_run) {
 CPPUNIT_TEST_FIXTURE(command_line_test, program_without_its_native_sibling_says_what_to_build) {
   auto const alone = room / "checker_probe";
   fs::copy_file(PROBE, alone);
-  auto const native = run_process({alone, "check", "behaves", "--engine", "native", "--report",
-                                   "json"});
+  auto const native =
+      run_process({alone, "check", "behaves", "--engine", "native", "--report", "json"});
   CPPUNIT_ASSERT_EQUAL(3, native.status);
   CPPUNIT_ASSERT_EQUAL_MESSAGE(native.err, std::ptrdiff_t{1},
                                std::count(native.err.begin(), native.err.end(), '\n'));

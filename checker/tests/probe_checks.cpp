@@ -62,7 +62,7 @@ template <model::Model M>
 struct spins_at_the_door : steps<M> {
   void thread(unsigned i) {
     if (i == 1) return;
-    while (this->x.load(order::relaxed) == 0) {}  // place: spins_at_the_door
+    while (this->x.load(order::relaxed) == 0) M::pause();  // place: spins_at_the_door
   }
 };
 INTERLOCK_SCENARIO(spins_at_the_door, fails_with(failure::hang));
@@ -72,7 +72,8 @@ struct spins_outside : steps<M> {
   void thread(unsigned i) {
     if (i == 1) return;
     this->x.store(1, order::relaxed);  // place: spins_outside
-    for (int volatile never = 0; never == 0;) {}
+    for (int volatile never = 0; never == 0;) {
+    }
   }
 };
 INTERLOCK_SCENARIO(spins_outside, fails_with(failure::hang));

@@ -29,8 +29,9 @@ struct process_result {
 
 /// Runs it with nothing to read. `on_err`, if given, is told of each piece of stderr as it comes.
 /// Throws std::system_error.
-inline process_result run_process(std::vector<std::string> arguments,
-                                  std::function<void(pid_t, std::string const& err)> const& on_err = {}) {
+inline process_result run_process(
+    std::vector<std::string> arguments,
+    std::function<void(pid_t, std::string const& err)> const& on_err = {}) {
   std::array<int, 2> out{}, err{};
   if (::pipe2(out.data(), O_CLOEXEC) != 0 || ::pipe2(err.data(), O_CLOEXEC) != 0)
     throw std::system_error{errno, std::generic_category(), "pipe2"};

@@ -2,6 +2,7 @@
 // is the smallest program that tells right from wrong.
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <source_location>
@@ -54,17 +55,22 @@ class remarks final : public model::observer {
  public:
   void on(model::event const& e) override {
     ++count_[{e.what.what, e.note}];
-    if (e.note == model::remark::wakes) woken_.insert(e.other);
+    if (e.step == 1) asleep_.clear();
+    if (e.note == model::remark::blocks) asleep_.insert(e.thread);
+    if (e.note != model::remark::wakes) return;
+    if (asleep_.size() > 1) woken_.insert(e.other);
+    asleep_.erase(e.other);
   }
   [[nodiscard]] unsigned count(model::operation what, model::remark note) const {
     auto const found = count_.find({what, note});
     return found == count_.end() ? 0 : found->second;
   }
+  /// Who was woken while others slept as well.
   [[nodiscard]] std::set<unsigned> const& woken() const { return woken_; }
 
  private:
   std::map<std::pair<model::operation, model::remark>, unsigned> count_;
-  std::set<unsigned> woken_;
+  std::set<unsigned> asleep_, woken_;
 };
 
 class relacy_engine : public CppUnit::TestFixture {};
@@ -642,6 +648,26 @@ CPPUNIT_TEST_FIXTURE(relacy_engine, state_that_outlives_an_execution_is_nondeter
   auto const e = explore<remembers_past_executions>();
   CPPUNIT_ASSERT_EQUAL(verdict{"nondeterminism"}, e.verdict());
   CPPUNIT_ASSERT(e.result.failed->message.find("line") != std::string::npos);
+}
+
+// ---- values
+
+CPPUNIT_TEST_FIXTURE(relacy_engine, arithmetic_wraps_at_the_width_of_the_type) {
+  assert_alone("passes", [] {
+    atomic<std::uint8_t, M> byte{255};
+    M::check(byte.fetch_add(2, rlx) == 255 && byte.load() == 1, "unsigned");
+    atomic<std::int8_t, M> small{-128};
+    M::check(small.fetch_sub(1, rlx) == -128 && small.load() == 127, "signed");
+    atomic<std::int64_t, M> wide{-1};
+    M::check(wide.fetch_add(1, rlx) == -1 && wide.load() == 0, "wide");
+    atomic<unsigned, M> bits{0b1100};
+    M::check(bits.fetch_and(0b0110, rlx) == 0b1100, "and");
+    M::check(bits.fetch_or(0b0001, rlx) == 0b0100, "or");
+    M::check(bits.fetch_xor(0b0101, rlx) == 0b0101 && bits.load() == 0, "xor");
+    int elements[4]{};
+    atomic<int*, M> p{elements};
+    M::check(p.fetch_add(3, rlx) == elements && p.load() == elements + 3, "pointer");
+  });
 }
 
 // ---- choices, threads

@@ -70,8 +70,8 @@ CPPUNIT_TEST_FIXTURE(replays, every_failure_of_the_catalogue_replays_step_by_ste
     CPPUNIT_ASSERT_EQUAL_MESSAGE(found[i].name, found[i].failed->kind, replayed[i].failed->kind);
     CPPUNIT_ASSERT_EQUAL_MESSAGE(found[i].name, found[i].failed->message,
                                  replayed[i].failed->message);
-    CPPUNIT_ASSERT_MESSAGE(found[i].name, lines_of(found[i].failed->steps) ==
-                                              lines_of(replayed[i].failed->steps));
+    CPPUNIT_ASSERT_MESSAGE(found[i].name,
+                           lines_of(found[i].failed->steps) == lines_of(replayed[i].failed->steps));
     CPPUNIT_ASSERT_EQUAL_MESSAGE(found[i].name, found[i].replay, replayed[i].replay);
   }
 }
@@ -98,8 +98,8 @@ CPPUNIT_TEST_FIXTURE(replays, failures_of_the_random_search_replay_too) {
     auto const& name = expected[i]->name;
     CPPUNIT_ASSERT_MESSAGE(name, replayed[i].failed.has_value());
     CPPUNIT_ASSERT_EQUAL_MESSAGE(name, expected[i]->failed->kind, replayed[i].failed->kind);
-    CPPUNIT_ASSERT_MESSAGE(name, lines_of(expected[i]->failed->steps) ==
-                                     lines_of(replayed[i].failed->steps));
+    CPPUNIT_ASSERT_MESSAGE(
+        name, lines_of(expected[i]->failed->steps) == lines_of(replayed[i].failed->steps));
   }
 }
 

@@ -169,6 +169,7 @@ class relacy_task final : public task {
       record_.limits = std::move(heard.result->limits);
       record_.failed = std::move(heard.result->failed);
     } else {
+      killed_ = how != watch::state::ended;
       record_.verdict = verdict::failed;
       record_.executions = box_->executions + 1;
       record_.failed = failure_of(*search_, how, *box_, record_.threads, options_);
@@ -197,6 +198,8 @@ class relacy_task final : public task {
       record_.verdict = again ? verdict::failed : verdict::sampled;
       record_.reached = "one execution, replayed";
       record_.failed = std::move(again);
+    } else if (killed_ && how != watch::state::ended) {
+      // Both were stopped from outside. Which limit was met first is the machine's doing.
     } else if (!again || again->kind != record_.failed->kind) {
       record_.failed = differs_when_repeated(again);
     }
@@ -228,6 +231,7 @@ class relacy_task final : public task {
   shared_black_box box_;
   watch::clock::time_point started_;
   std::optional<watch> search_;
+  bool killed_ = false;  ///< the search, by a limit on time or memory
   std::optional<replay_stage> replay_;
   reports::check record_;
 };

@@ -44,7 +44,7 @@ void wait_for_news(std::vector<std::unique_ptr<task>> const& tasks,
 
 }  // namespace
 
-reports::run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, progress& shown) {
+tasks_run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, progress& shown) {
   interruption const guard;
   // Records keep the order of the tasks, whichever ends first.
   std::vector<std::optional<reports::check>> records(tasks.size());
@@ -77,9 +77,9 @@ reports::run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, 
   }
   shown.over();
 
-  reports::run result;
+  tasks_run result{.run = {}, .interrupted = done != tasks.size() || !running.empty()};
   for (auto& each : records)
-    if (each) result.checks.push_back(std::move(*each));
+    if (each) result.run.checks.push_back(std::move(*each));
   return result;
 }
 

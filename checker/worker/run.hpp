@@ -9,10 +9,15 @@
 
 namespace interlock::checker {
 
+struct tasks_run {
+  reports::run run;
+  bool interrupted = false;  ///< some tasks were cut short or left out
+};
+
 /// Runs the tasks in order, at most `jobs` at a time. SIGINT and SIGTERM end the tasks that run
 /// and leave out those that did not start; all that is known so far is in the result.
 /// Precondition: this process has one thread; jobs ≥ 1.
-[[nodiscard]] reports::run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs,
+[[nodiscard]] tasks_run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs,
                                      progress& shown);
 
 }  // namespace interlock::checker

@@ -1,5 +1,8 @@
 #include <sstream>
+#include <utility>
 
+#include <interlock/reports/comparison.hpp>
+#include <interlock/reports/sarif.hpp>
 #include <interlock/reports/text.hpp>
 
 #include "golden.hpp"
@@ -17,23 +20,33 @@ std::string rendered(renderer const& by, run const& r) {
 }  // namespace
 
 std::vector<file> render_all() {
-  auto const everything = samples::everything();
-  auto const all_as_expected = samples::all_as_expected();
-  text_renderer const plain;
+  std::vector<file> files;
+  std::pair<std::string, run> const runs[]{{"everything", samples::everything()},
+                                           {"all_as_expected", samples::all_as_expected()},
+                                           {"hostile", samples::hostile()},
+                                           {"nothing", {}}};
+  std::pair<char const*, char const*> const formats[]{{"text", "txt"},        {"json", "json"},
+                                                      {"junit", "junit.xml"}, {"sarif", "sarif"},
+                                                      {"markdown", "md"},     {"github", "github"}};
+  for (auto const& [name, r] : runs)
+    for (auto const& [format, suffix] : formats)
+      files.push_back({name + "." + suffix, rendered(*renderer_named(format), r)});
+
+  auto const& everything = runs[0].second;
+  auto const& all_as_expected = runs[1].second;
   text_renderer const verbose{{.verbose = true}};
   text_renderer const narrow{{.width = 80}};
   text_renderer const coloured{{.colour = true}};
-  return {{"everything.txt", rendered(plain, everything)},
-          {"everything.verbose.txt", rendered(verbose, everything)},
-          {"everything.narrow.txt", rendered(narrow, everything)},
-          {"everything.json", rendered(*renderer_named("json"), everything)},
-          {"everything.junit.xml", rendered(*renderer_named("junit"), everything)},
-          {"all_as_expected.txt", rendered(plain, all_as_expected)},
-          {"all_as_expected.colour.txt", rendered(coloured, all_as_expected)},
-          {"all_as_expected.junit.xml", rendered(*renderer_named("junit"), all_as_expected)},
-          {"nothing.txt", rendered(plain, {})},
-          {"nothing.json", rendered(*renderer_named("json"), {})},
-          {"nothing.junit.xml", rendered(*renderer_named("junit"), {})}};
+  sarif_renderer const with_expected{{.expected_failures = true}};
+  files.push_back({"everything.verbose.txt", rendered(verbose, everything)});
+  files.push_back({"everything.narrow.txt", rendered(narrow, everything)});
+  files.push_back({"all_as_expected.colour.txt", rendered(coloured, all_as_expected)});
+  files.push_back({"all_as_expected.verbose.sarif", rendered(with_expected, all_as_expected)});
+
+  auto const older = samples::older_than_everything();
+  files.push_back({"comparison.txt", comparison_text(compare(older, everything))});
+  files.push_back({"comparison.same.txt", comparison_text(compare(everything, everything))});
+  return files;
 }
 
 }  // namespace interlock::reports::golden

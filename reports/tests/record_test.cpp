@@ -51,6 +51,26 @@ CPPUNIT_TEST_FIXTURE(record, survives_a_round_trip) {
   CPPUNIT_ASSERT_EQUAL(text, to_json(run_from_json(text)));
 }
 
+CPPUNIT_TEST_FIXTURE(record, of_one_step_survives_a_round_trip) {
+  for (auto const& c : samples::everything().checks) {
+    if (!c.failed) continue;
+    for (auto const& s : c.failed->steps) {
+      auto const line = to_json_line(s);
+      CPPUNIT_ASSERT_EQUAL(line.npos, line.find('\n'));
+      CPPUNIT_ASSERT_EQUAL(line, to_json_line(step_from_json(line)));
+    }
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(record, outcome_is_that_of_the_worst_check) {
+  auto erring = samples::data_race();
+  erring.verdict = verdict::error;
+  CPPUNIT_ASSERT(outcome_of({}) == outcome::as_expected);
+  CPPUNIT_ASSERT(outcome_of(samples::all_as_expected()) == outcome::as_expected);
+  CPPUNIT_ASSERT(outcome_of({{erring}}) == outcome::could_not_run);
+  CPPUNIT_ASSERT(outcome_of({{erring, samples::data_race()}}) == outcome::not_as_expected);
+}
+
 CPPUNIT_TEST_FIXTURE(record, reads_back_every_field) {
   auto const written = samples::data_race();
   auto const read = check_from_json(to_json_line(written));

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "samples.hpp"
@@ -360,10 +362,65 @@ check hostile_text() {
   return c;
 }
 
+check hostile_markup() {
+  constexpr auto system_file = "/usr/include/c++/12/a b%41,c:d#e?f[0].h";
+  auto c = passing("a|b/`c``d`\\|<img src=x>{0}[l](1)_e_*f*~~g~~ #1 @h $i$", "e::f,g%",
+                   verdict::failed, 2, 0);
+  c.as_expected = false;
+  c.replay = "il1:`x`|y";
+  c.limits = {"- [ ] a | list", "</details>"};
+  interleaving how;
+  how.remark("before all | steps")
+      .add({.thread = 1,
+            .operation = "store",
+            .object = "````slots{1}[0](2)",
+            .written = "</details>",
+            .where = at(system_file, 0, "", 0)})
+      .remark("after {0}");
+  c.failed =
+      failure{.kind = "failed_check",
+              .message = "100% of {0} is [not](1) what ::error:: says, a|b </summary>\n::stop",
+              .why = "- not a list\n# not a headline",
+              .places = {at(system_file, 0, "", 1)},
+              .steps = std::move(how).steps()};
+  return c;
+}
+
+check of_the_future() {
+  auto c = passing("time/travel", "quantum", verdict::failed, 7, 0.1);
+  c.search = "sideways";
+  c.as_expected = false;
+  c.failed = failure{.kind = "paradox", .places = {at("", 0, "", 0), at("", 0, "", 3)}};
+  return c;
+}
+
 run everything() {
   return {{proved(), bounded(), unknown(), lost_wakeup(), expected_failure(), data_race(),
            other_failure_than_expected(), sampled(), error(), toothless(), not_shown_as_expected(),
            failed_natively(), failed_check(), eight_threads(), hostile_text()}};
+}
+
+run hostile() { return {{hostile_text(), hostile_markup(), of_the_future(), error()}}; }
+
+run older_than_everything() {
+  auto result = everything();
+  auto const at_name = [&](std::string_view name, std::string_view engine) -> check& {
+    return *std::find_if(result.checks.begin(), result.checks.end(),
+                         [&](check const& c) { return c.name == name && c.engine == engine; });
+  };
+  at_name("semaphore/wakes_every_waiter<release_notifies_on_zero>", "relacy") =
+      passing("semaphore/wakes_every_waiter<release_notifies_on_zero>", "relacy", verdict::proved,
+              9'310, 0.4);
+  at_name("buffer/fifo<mpmc_ring>", "native") =
+      passing("buffer/fifo<mpmc_ring>", "native", verdict::sampled, 1'000, 0.4);
+  at_name("mutex/excludes<ttas>", "relacy").reached = "complete up to 3 preemptions";
+  at_name("semaphore/at_most_n<counting_semaphore>", "relacy").executions = 900;
+  auto& fixed = at_name("broken/release_notifies_on_zero", "native");
+  fixed.verdict = verdict::unknown;
+  fixed.as_expected = false;
+  at_name("buffer/fifo<index_first>", "relacy").failed->kind = "leak";
+  at_name("litmus/handoff<relaxed>", "relacy").name = "litmus/renamed<relaxed>";
+  return result;
 }
 
 run all_as_expected() {

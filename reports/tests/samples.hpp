@@ -16,9 +16,18 @@ namespace interlock::reports::samples {
 /// Names and messages of bytes that are not text.
 [[nodiscard]] check hostile_text();
 
+/// What has a meaning in Markdown, HTML, URIs, SARIF messages and workflow commands.
+[[nodiscard]] check hostile_markup();
+/// A kind, an engine and a search that only a newer interlock knows; places without a file.
+[[nodiscard]] check of_the_future();
+
 /// One of each verdict, expected and not.
 [[nodiscard]] run everything();
 /// A run that went as expected, with several engines for each check.
 [[nodiscard]] run all_as_expected();
+/// Records that a renderer could be broken by.
+[[nodiscard]] run hostile();
+/// A run to compare with everything(): something of each change.
+[[nodiscard]] run older_than_everything();
 
 }  // namespace interlock::reports::samples

@@ -205,7 +205,7 @@ CPPUNIT_TEST_FIXTURE(text, copes_with_any_width_and_any_record) {
 
 CPPUNIT_TEST_FIXTURE(text, renderers_are_found_by_name) {
   for (auto const* r : renderers()) CPPUNIT_ASSERT(renderer_named(r->name()) == r);
-  for (auto const* name : {"text", "json", "junit"})
+  for (auto const* name : {"text", "json", "junit", "sarif", "markdown", "github"})
     CPPUNIT_ASSERT(renderer_named(name) != nullptr);
   CPPUNIT_ASSERT(renderer_named("pdf") == nullptr);
 }

@@ -1,0 +1,123 @@
+// The directories know each other in one direction only, and a hostile dependency stays behind one
+// file. Read from the sources themselves.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <cppunit/TestFixture.h>
+#include <cppunit/extensions/HelperMacros.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct include {
+  std::string file;  ///< relative to the repository
+  std::string room;  ///< its directory
+  bool of_test;      ///< whether the file is a test's
+  std::string what;  ///< <…> or "…", with its brackets
+};
+
+/// Which directories the sources of a directory may include; tests may include what they test too.
+std::map<std::string, std::vector<std::string>> const may_include{
+    {"model", {"model"}},
+    {"impl", {"impl", "model"}},
+    {"scenarios", {"scenarios", "impl", "model"}},
+    {"reports", {"reports"}},
+    {"checker", {"checker", "reports", "scenarios", "impl", "model"}},
+};
+
+bool is_source(fs::path const& file) {
+  auto const extension = file.extension();
+  return extension == ".hpp" || extension == ".cpp";
+}
+
+std::vector<include> read_includes() {
+  std::vector<include> result;
+  fs::path const root{SOURCE_DIR};
+  for (auto const& [room, allowed] : may_include)
+    for (auto const& found : fs::recursive_directory_iterator{root / room}) {
+      if (!found.is_regular_file() || !is_source(found.path())) continue;
+      auto const file = fs::relative(found.path(), root);
+      bool const of_test = std::find(file.begin(), file.end(), fs::path{"tests"}) != file.end();
+      std::ifstream in{found.path()};
+      for (std::string line; std::getline(in, line);) {
+        auto const hash = line.find_first_not_of(" \t");
+        if (hash == line.npos || line[hash] != '#') continue;
+        auto const word = line.find_first_not_of(" \t", hash + 1);
+        if (word == line.npos || line.compare(word, 7, "include") != 0) continue;
+        auto const begin = line.find_first_not_of(" \t", word + 7);
+        if (begin == line.npos) continue;
+        auto const end = line.find_first_of(">\"", begin + 1);
+        result.push_back({file.string(), room, of_test, line.substr(begin, end - begin + 1)});
+      }
+    }
+  return result;
+}
+
+std::vector<include> const& includes() {
+  static auto const all = read_includes();
+  return all;
+}
+
+std::string describe(include const& each) { return each.file + " includes " + each.what; }
+
+class include_graph : public CppUnit::TestFixture {};
+
+CPPUNIT_TEST_FIXTURE(include_graph, is_read_at_all) {
+  for (auto const& [room, allowed] : may_include)
+    CPPUNIT_ASSERT_MESSAGE(room, std::any_of(includes().begin(), includes().end(),
+                                             [&](include const& i) { return i.room == room; }));
+}
+
+CPPUNIT_TEST_FIXTURE(include_graph, goes_one_way) {
+  constexpr std::string_view ours{"<interlock/"};
+  for (auto const& each : includes()) {
+    if (!each.what.starts_with(ours)) continue;
+    auto const rest = std::string_view{each.what}.substr(ours.size());
+    auto const& allowed = may_include.at(each.room);
+    auto const room = std::string{rest.substr(0, rest.find('/'))};
+    CPPUNIT_ASSERT_MESSAGE(describe(each),
+                           std::find(allowed.begin(), allowed.end(), room) != allowed.end());
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(include_graph, names_files_that_are_there) {
+  for (auto const& each : includes())
+    if (each.what.starts_with("<interlock/"))
+      CPPUNIT_ASSERT_MESSAGE(
+          describe(each),
+          fs::exists(fs::path{SOURCE_DIR} / each.what.substr(11, each.what.size() - 12)));
+}
+
+// Tests have neighbours of their own; what is installed has not.
+CPPUNIT_TEST_FIXTURE(include_graph, has_no_relative_paths) {
+  for (auto const& each : includes()) {
+    CPPUNIT_ASSERT_MESSAGE(describe(each), each.what.find("..") == std::string::npos);
+    if (each.what.front() != '"') continue;
+    CPPUNIT_ASSERT_MESSAGE(describe(each), each.of_test);
+    CPPUNIT_ASSERT_MESSAGE(describe(each), each.what.find('/') == std::string::npos);
+  }
+}
+
+// Benchmarks measure Relacy without the layer, in programs of their own.
+CPPUNIT_TEST_FIXTURE(include_graph, reaches_relacy_from_one_file) {
+  std::vector<std::string> files;
+  for (auto const& each : includes())
+    if (each.what.starts_with("<relacy/") && !each.file.starts_with("checker/bench/"))
+      files.push_back(each.file);
+  CPPUNIT_ASSERT(std::vector<std::string>{"checker/relacy/relacy.cpp"} == files);
+}
+
+CPPUNIT_TEST_FIXTURE(include_graph, has_no_third_party_in_what_ships) {
+  for (auto const& each : includes())
+    if (!each.of_test && (each.room == "model" || each.room == "impl" || each.room == "scenarios"))
+      CPPUNIT_ASSERT_MESSAGE(describe(each), each.what.starts_with("<interlock/") ||
+                                                 each.what.find_first_of("/.") == each.what.npos);
+}
+
+}  // namespace

@@ -1,0 +1,123 @@
+#include <interlock/reports/html.hpp>
+
+#include <string_view>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include <interlock/reports/formats.hpp>
+#include <interlock/reports/html/page.hpp>
+#include <interlock/reports/html/sources.hpp>
+#include <interlock/reports/kinds.hpp>
+#include <interlock/reports/words.hpp>
+
+namespace interlock::reports {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+// What every format says in the same words is put into words here; the page adds only what the
+// other formats have no place for.
+
+json words_of_places(failure const& f) {
+  short_places const short_file{f};
+  auto files = json::object();
+  auto functions = json::object();
+  auto const add = [&](place const& p) {
+    files[p.file] = short_file({.file = p.file});
+    functions[p.function] = short_function(p.function);
+  };
+  for (auto const& p : f.places) add(p);
+  for (auto const& s : f.steps) add(s.where);
+  return {{"files", std::move(files)}, {"functions", std::move(functions)}};
+}
+
+json words_of_old_values(failure const& f) {
+  auto old = json::object();
+  for (auto const& s : f.steps)
+    if (reads_old(s)) old[std::to_string(s.number)] = old_value_in_words(s);
+  return old;
+}
+
+json words_of(check const& c) {
+  json words{{"tag", tag_of(c)},
+             {"answer", answer(c)},
+             {"problem", problem_without_failure(c)},
+             {"search", search_in_words(c.search)},
+             {"executions", executions_in_words(c.executions)},
+             {"duration", duration_in_words(c.seconds)}};
+  if (!c.failed) return words;
+  words["kind"] = kind_in_words(c.failed->kind);
+  words.update(words_of_places(*c.failed));
+  words["old"] = words_of_old_values(*c.failed);
+  return words;
+}
+
+json words_of(run const& r) {
+  auto limits = json::object();
+  for (auto const& [engine, lines] : limits_in_words(r)) limits[engine] = lines;
+  return {{"totals", totals_in_words(r)},
+          {"verdicts", verdicts_in_words(r)},
+          {"limits", std::move(limits)}};
+}
+
+json kinds() {
+  auto result = json::object();
+  for (auto const& kind : kinds_of_failure())
+    result[std::string{kind.name}] = {{"meaning", kind.meaning}, {"help", kind.help}};
+  return result;
+}
+
+json checks_of(run const& r) {
+  auto checks = json::array();
+  for (auto const& c : r.checks)
+    checks.push_back({{"record", json::parse(to_json_line(c))}, {"words", words_of(c)}});
+  return checks;
+}
+
+json sources_of(run const& r, html_options const& options) {
+  auto sources = json::object();
+  for (auto const& [file, excerpts] :
+       html::excerpts_for(r, {.root = options.source_root, .context = options.context})) {
+    auto& list = sources[file] = json::array();
+    for (auto const& each : excerpts)
+      list.push_back({{"first", each.first}, {"lines", each.lines}});
+  }
+  return sources;
+}
+
+/// JSON that can stand in an HTML element: pure ASCII, without a character that HTML knows.
+std::string embeddable(json const& data) {
+  std::string text;
+  for (auto const c : data.dump(-1, ' ', true, json::error_handler_t::replace)) {
+    switch (c) {
+      case '<': text += "\\u003c"; break;
+      case '>': text += "\\u003e"; break;
+      case '&': text += "\\u0026"; break;
+      default: text += c;
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+html_renderer::html_renderer(html_options options) : options_{std::move(options)} {}
+
+void html_renderer::render(run const& r, std::ostream& out) const {
+  for (auto const piece : html::before_data()) out << piece;
+  out << embeddable({{"schema", "interlock-html/1"},
+                     {"program", options_.program},
+                     {"words", words_of(r)},
+                     {"kinds", kinds()},
+                     {"checks", checks_of(r)},
+                     {"sources", sources_of(r, options_)}});
+  for (auto const piece : html::after_data()) out << piece;
+}
+
+renderer const& formats::html() {
+  static html_renderer const the_renderer;
+  return the_renderer;
+}
+
+}  // namespace interlock::reports

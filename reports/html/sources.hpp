@@ -1,0 +1,33 @@
+// The lines of source around the places of a run.
+//
+//   html::excerpts const found{run, {.root = ".", .context = 4}};
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <interlock/reports/record.hpp>
+
+namespace interlock::reports::html {
+
+struct excerpt {
+  unsigned first = 1;  ///< number of the first line
+  std::vector<std::string> lines{};
+};
+
+struct excerpt_options {
+  std::string root{};  ///< empty: nothing is read
+  unsigned context = 4;
+};
+
+/// Excerpts by file, in the order of their lines; they neither overlap nor touch.
+///
+/// A record may come from anyone, so it cannot make a report quote what is no source code of this
+/// root: only names with the suffix of a C or C++ file are opened, only if they are relative, and
+/// only if what they lead to, through any link, is a regular file below the root. What cannot be
+/// read is left out.
+[[nodiscard]] std::map<std::string, std::vector<excerpt>> excerpts_for(
+    run const& r, excerpt_options const& options);
+
+}  // namespace interlock::reports::html

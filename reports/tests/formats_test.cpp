@@ -1,0 +1,159 @@
+// What golden files cannot say: which rules each format keeps for every record.
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include <cppunit/TestFixture.h>
+#include <cppunit/extensions/HelperMacros.h>
+#include <nlohmann/json.hpp>
+
+#include <interlock/reports/kinds.hpp>
+#include <interlock/reports/renderer.hpp>
+#include <interlock/reports/sarif.hpp>
+
+#include "samples.hpp"
+
+namespace {
+
+using namespace interlock::reports;
+using nlohmann::json;
+
+std::string rendered(std::string_view format, run const& r) {
+  std::ostringstream out;
+  renderer_named(format)->render(r, out);
+  return std::move(out).str();
+}
+
+class formats : public CppUnit::TestFixture {
+ protected:
+  static json sarif_of(run const& r, sarif_options options = {}) {
+    std::ostringstream out;
+    sarif_renderer{options}.render(r, out);
+    return json::parse(out.str())["runs"][0];
+  }
+
+  /// A check whose every string is the same.
+  static run of(std::string const& text) {
+    place const where{.file = text, .line = 1, .function = text, .thread = 1, .what = text};
+    return {{{.name = text,
+              .engine = text,
+              .search = text,
+              .reached = text,
+              .verdict = verdict::failed,
+              .expected = text,
+              .limits = {text},
+              .failed = failure{.kind = text,
+                                .message = text,
+                                .why = text,
+                                .places = {where},
+                                .steps = {{.number = 1,
+                                           .thread = 1,
+                                           .operation = text,
+                                           .object = text,
+                                           .order = text,
+                                           .read = text,
+                                           .note = text,
+                                           .where = where}}},
+              .replay = text}}};
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(formats, take_every_byte) {
+  for (auto byte = 0; byte != 256; ++byte)
+    for (auto const* r : renderers()) {
+      auto const text = rendered(r->name(), of(std::string(3, static_cast<char>(byte))));
+      CPPUNIT_ASSERT(!text.empty());
+      if (r->name() == "sarif") CPPUNIT_ASSERT(json::accept(text));
+    }
+}
+
+CPPUNIT_TEST_FIXTURE(formats, take_empty_strings) {
+  for (auto const* r : renderers()) CPPUNIT_ASSERT(!rendered(r->name(), of("")).empty());
+}
+
+CPPUNIT_TEST_FIXTURE(formats, github_has_one_command_on_each_line) {
+  auto const r = of("\n::stop-commands::x\r\n");
+  auto const text = rendered("github", r);
+  CPPUNIT_ASSERT(
+      text.starts_with("::error file=%0A%3A%3Astop-commands%3A%3Ax%0D%0A,line=1,title="));
+  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{2}, std::count(text.begin(), text.end(), '\n'));
+  CPPUNIT_ASSERT_EQUAL(std::string::npos, text.find('\r'));
+}
+
+CPPUNIT_TEST_FIXTURE(formats, github_properties_end_where_they_should) {
+  auto const text = rendered("github", of("a,b=c::d%"));
+  CPPUNIT_ASSERT(text.starts_with("::error file=a%2Cb=c%3A%3Ad%25,line=1,title=a%2Cb=c%3A%3Ad%25"));
+}
+
+CPPUNIT_TEST_FIXTURE(formats, markdown_rows_have_as_many_bars_as_columns) {
+  std::istringstream lines{rendered("markdown", of("|`\\|` \\\\| <b>\n|---|"))};
+  auto rows = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("| FAIL")) continue;
+    ++rows;
+    auto bars = 0;
+    for (std::size_t i = 0; i != line.size(); ++i)
+      if (line[i] == '\\') ++i;
+      else if (line[i] == '|') ++bars;
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(line, 7, bars);
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(line, line.npos, line.find("<b>"));
+  }
+  CPPUNIT_ASSERT_EQUAL(2, rows);
+}
+
+CPPUNIT_TEST_FIXTURE(formats, markdown_stays_below_what_github_takes) {
+  run many;
+  for (auto i = 0; i != 400; ++i) many.checks.push_back(samples::eight_threads());
+  auto const text = rendered("markdown", many);
+  CPPUNIT_ASSERT(text.size() < 1024 * 1024);
+  CPPUNIT_ASSERT(text.find("more are left out here") != text.npos);
+}
+
+CPPUNIT_TEST_FIXTURE(formats, sarif_has_a_result_for_each_surprise_only) {
+  CPPUNIT_ASSERT(sarif_of(samples::all_as_expected())["results"].empty());
+  auto const results = sarif_of(samples::everything())["results"];
+  CPPUNIT_ASSERT_EQUAL(std::size_t{9}, results.size());
+  for (auto const& each : results) CPPUNIT_ASSERT(!each.contains("suppressions"));
+}
+
+CPPUNIT_TEST_FIXTURE(formats, sarif_suppresses_expected_failures) {
+  auto const results = sarif_of(samples::all_as_expected(), {.expected_failures = true})["results"];
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, results.size());
+  CPPUNIT_ASSERT(results[0]["level"] == "note");
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, results[0]["suppressions"].size());
+}
+
+CPPUNIT_TEST_FIXTURE(formats, sarif_results_name_their_rule) {
+  for (auto const& r : {samples::everything(), samples::hostile()}) {
+    auto const log = sarif_of(r);
+    auto const& rules = log["tool"]["driver"]["rules"];
+    for (auto const& each : log["results"])
+      CPPUNIT_ASSERT(rules.at(each["ruleIndex"].get<std::size_t>())["id"] == each["ruleId"]);
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(formats, sarif_knows_how_the_run_ended) {
+  auto const invocation_of = [](run const& r) { return sarif_of(r)["invocations"][0]; };
+  CPPUNIT_ASSERT(invocation_of({})["exitCode"] == 0);
+  CPPUNIT_ASSERT(invocation_of({})["executionSuccessful"] == true);
+  CPPUNIT_ASSERT(invocation_of({{samples::data_race()}})["exitCode"] == 1);
+  CPPUNIT_ASSERT(invocation_of({{samples::data_race()}})["executionSuccessful"] == true);
+  auto could_not = samples::data_race();
+  could_not.verdict = verdict::error;
+  CPPUNIT_ASSERT(invocation_of({{could_not}})["exitCode"] == 3);
+  CPPUNIT_ASSERT(invocation_of({{could_not}})["executionSuccessful"] == false);
+  CPPUNIT_ASSERT(invocation_of({{could_not, samples::data_race()}})["exitCode"] == 1);
+}
+
+CPPUNIT_TEST_FIXTURE(formats, kinds_are_explained_once_each) {
+  auto const kinds = kinds_of_failure();
+  for (auto const& kind : kinds) {
+    CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{1},
+                         std::count_if(kinds.begin(), kinds.end(),
+                                       [&](auto const& other) { return other.name == kind.name; }));
+    CPPUNIT_ASSERT(!kind.meaning.empty() && !kind.help.empty());
+  }
+}
+
+}  // namespace
