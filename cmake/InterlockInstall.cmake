@@ -10,7 +10,7 @@ install(TARGETS interlock interlock.tsan)
 install(EXPORT interlock-targets NAMESPACE interlock:: DESTINATION ${_package_dir})
 foreach(room model impl scenarios checker reports)
   install(DIRECTORY ${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/interlock
-          FILES_MATCHING PATTERN "*.hpp" PATTERN tests EXCLUDE)
+          FILES_MATCHING PATTERN "*.hpp" PATTERN tests EXCLUDE PATTERN bench EXCLUDE)
 endforeach()
 
 configure_package_config_file(cmake/interlock-config.cmake.in interlock-config.cmake

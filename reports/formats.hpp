@@ -11,5 +11,6 @@ renderer const& junit();
 renderer const& sarif();
 renderer const& markdown();
 renderer const& github();
+renderer const& html();
 
 }  // namespace interlock::reports::formats

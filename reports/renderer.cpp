@@ -7,7 +7,8 @@ namespace interlock::reports {
 
 std::span<renderer const* const> renderers() noexcept {
   static renderer const* const all[]{&formats::text(),  &formats::json(),     &formats::junit(),
-                                     &formats::sarif(), &formats::markdown(), &formats::github()};
+                                     &formats::sarif(), &formats::markdown(), &formats::github(),
+                                       &formats::html()};
   return all;
 }
 

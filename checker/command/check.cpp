@@ -43,7 +43,7 @@ command_line check_line(std::string const& program) {
       ("hang-after", po::value<std::string>()->default_value("3s"),
        "how long one execution may take")
       ("report", po::value<std::vector<std::string>>()->composing(),
-       "FORMAT[=FILE]: text, json or junit; may be given more than once (default: text)")
+       ("FORMAT[=FILE], more than once if need be (default: text); formats: " + known_formats()).c_str())
       ("verbose,v", po::bool_switch(), "show expected failures in full, too");
   return {.usage = "check [PATTERN…] [options]",
           .purpose = "Checks what the patterns name, or everything, and says what was found.\n"
@@ -90,7 +90,7 @@ check_request request_from(po::variables_map const& values) {
   result.entries = entries_named(patterns);
   std::vector<std::string> formats{"text"};
   if (values.count("report") != 0) formats = values["report"].as<std::vector<std::string>>();
-  result.reports = parse_report_targets(formats);
+  result.reports = parse_report_targets("--report", formats);
   return result;
 }
 
@@ -110,15 +110,6 @@ reports::run without_sibling(std::vector<entry const*> const& entries, std::stri
     result.checks.push_back(std::move(record));
   }
   return result;
-}
-
-int status_of(reports::run const& run) {
-  bool error = false;
-  for (auto const& each : run.checks) {
-    if (each.verdict == reports::verdict::error) error = true;
-    else if (!each.as_expected) return not_as_expected;
-  }
-  return error ? could_not_run : as_expected;
 }
 
 }  // namespace
@@ -155,7 +146,7 @@ int check_command(std::string const& program, arguments const& args) {
                  {.colour = target.file.empty() && ::isatty(STDOUT_FILENO) != 0,
                   .verbose = request.verbose,
                   .program = program});
-  if (!interrupted) return status_of(run);
+  if (!interrupted) return static_cast<int>(reports::outcome_of(run));
   fmt::print(stderr, "{}: interrupted: what had finished is reported\n", program);
   return not_as_expected;
 }

@@ -45,9 +45,9 @@ command_line report_line(std::string const& program) {
       ("verbose,v", po::bool_switch(), "show expected failures in full, too");
   return {.usage = "report RECORD [options]",
           .purpose = "Renders a record again that check --report json=RECORD wrote; - is stdin.\n"
-                     "Exit status: that of the run, 0, 1 or 3. With --baseline: 1 when a check that\n"
-                     "was as expected no longer is, or a new one is not; what was not as expected\n"
-                     "before does not count.",
+                     "Exit status: that of the run, 0, 1 or 3. With --baseline: 1 when a check\n"
+                     "that was as expected no longer is, or a new one is not, 3 when a check could\n"
+                     "not be run, else 0.",
           .examples = fmt::format("  {0} report run.json --format markdown\n"
                                   "  {0} report run.json --format sarif=run.sarif --format github\n"
                                   "  {0} report run.json --baseline main.json\n"
@@ -56,18 +56,6 @@ command_line report_line(std::string const& program) {
           .options = options,
           .positional = "record",
           .most_positional = 1};
-}
-
-/// The parser speaks of check's option for the same.
-std::vector<report_target> targets_from(std::vector<std::string> const& formats) {
-  try {
-    return parse_report_targets(formats);
-  } catch (usage_error const& e) {
-    auto sentence = std::string{e.what()};
-    constexpr std::string_view other = "--report";
-    if (sentence.starts_with(other)) sentence.replace(0, other.size(), "--format");
-    throw usage_error{sentence};
-  }
 }
 
 report_request request_from(po::variables_map const& values, std::string const& program) {
@@ -82,7 +70,7 @@ report_request request_from(po::variables_map const& values, std::string const& 
   std::vector<std::string> formats;
   if (values.count("format") != 0) formats = values["format"].as<std::vector<std::string>>();
   else if (!result.baseline) formats.emplace_back("text");
-  result.targets = targets_from(formats);
+  result.targets = parse_report_targets("--format", formats);
   result.verbose = values["verbose"].as<bool>();
   return result;
 }

@@ -22,10 +22,11 @@ std::string temporary_for(std::string const& file) {
 }
 
 // Where nothing can be written, say so before the checks run and not after.
-void try_out(std::string const& file) {
+void try_out(std::string_view option, std::string const& file) {
   auto const refuse = [&](std::string const& reason) {
     throw usage_error{
-        fmt::format("--report: {} cannot be written ({}); give another file", file, reason)};
+        fmt::format("{}: {} cannot be written ({}); give another file", option, file,
+                                  reason)};
   };
   if (fs::is_directory(file)) refuse("it is a directory");
   auto const temporary = temporary_for(file);
@@ -44,21 +45,27 @@ void render(report_target const& target, reports::run const& run,
 
 }  // namespace
 
-std::vector<report_target> parse_report_targets(std::vector<std::string> const& args) {
+std::string known_formats() {
+  std::string known;
+  for (auto const* each : reports::renderers())
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", each->name());
+  return known;
+}
+
+std::vector<report_target> parse_report_targets(std::string_view option,
+                                                std::vector<std::string> const& args) {
   std::vector<report_target> targets;
   for (auto const& arg : args) {
     auto const equals = arg.find('=');
     report_target target{arg.substr(0, equals),
                          equals == arg.npos ? "" : arg.substr(equals + 1)};
     if (reports::renderer_named(target.format) == nullptr) {
-      std::string known;
-      for (auto const* each : reports::renderers())
-        known += fmt::format("{}{}", known.empty() ? "" : ", ", each->name());
-      throw usage_error{fmt::format("--report {}: there is no such format; choose one of {}", arg,
-                                    known)};
+      throw usage_error{fmt::format("{} {}: there is no such format; choose one of {}", option, arg,
+                                    known_formats())};
     }
     if (equals != arg.npos && target.file.empty())
-      throw usage_error{fmt::format("--report {}: after = comes the name of a file", arg)};
+      throw usage_error{fmt::format("{} {}: after = comes the name of a file", option,
+                                    arg)};
     if (target.file == "-") target.file.clear();
     for (auto const& other : targets) {
       bool const same = other.file.empty() || target.file.empty()
@@ -66,11 +73,11 @@ std::vector<report_target> parse_report_targets(std::vector<std::string> const& 
                             : fs::weakly_canonical(fs::absolute(other.file)) ==
                                   fs::weakly_canonical(fs::absolute(target.file));
       if (same)
-        throw usage_error{fmt::format("--report {}: the {} report goes to {} already", arg,
+        throw usage_error{fmt::format("{} {}: the {} report goes to {} already", option, arg,
                                       other.format,
                                       other.file.empty() ? "stdout" : other.file)};
     }
-    if (!target.file.empty()) try_out(target.file);
+    if (!target.file.empty()) try_out(option, target.file);
     targets.push_back(std::move(target));
   }
   return targets;

@@ -15,9 +15,13 @@ struct report_target {
   std::string file;  ///< empty: stdout
 };
 
-/// Parses "FORMAT" or "FORMAT=FILE". Throws usage_error for an unknown format, for two reports to
+/// The formats there are: "text, json, …".
+[[nodiscard]] std::string known_formats();
+
+/// Parses "FORMAT" or "FORMAT=FILE", the values of the option named. Throws usage_error for an unknown format, for two reports to
 /// one place, and for a file that could not be written now.
-[[nodiscard]] std::vector<report_target> parse_report_targets(std::vector<std::string> const& args);
+[[nodiscard]] std::vector<report_target> parse_report_targets(
+    std::string_view option, std::vector<std::string> const& args);
 
 /// Writes the report. A file is written under another name and renamed when it is complete.
 /// Throws std::runtime_error with one sentence.

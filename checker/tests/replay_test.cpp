@@ -25,7 +25,7 @@ class no_progress final : public progress {
 
 std::vector<reports::check> run_all(std::vector<std::unique_ptr<task>> tasks) {
   no_progress silent;
-  return run_tasks(std::move(tasks), 2, silent).checks;
+  return run_tasks(std::move(tasks), 2, silent).run.checks;
 }
 
 /// The entries that fail under Relacy.

@@ -81,6 +81,7 @@ function linkReads(steps) {
       if (step.reads_from) step.from = byNumber.get(step.reads_from.step) ?? null;
       else if (!step.isOld && latest?.written === step.read) step.from = latest;
       step.readsInitial = step.reads_from ? step.reads_from.step === 0 : !step.isOld && latest === null;
+      if (step.from === step) step.from = null;
       step.missed = step.hidden ? (byNumber.get(step.hidden.step) ?? null) : null;
     }
     if (step.writes) last.set(step.object, step);

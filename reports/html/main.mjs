@@ -63,6 +63,18 @@ function goTo(check) {
   if (check !== undefined) location.hash = addressOf(check);
 }
 
+function toFind() {
+  const focus = () => document.getElementById('find')?.focus();
+  if (shown.view === null) {
+    focus();
+    return;
+  }
+  // After the listener below, which puts the summary on the page.
+  addEventListener('hashchange', focus, { once: true });
+  goTo({});
+}
+
+addEventListener('hashchange', () => follow(false));
 listenToKeys(() => {
   const at = ordered.findIndex(({ key }) => key === shown.key);
   return {
@@ -70,10 +82,7 @@ listenToKeys(() => {
     next: () => goTo(ordered[at + 1]),
     previous: () => (at > 0 ? goTo(ordered[at - 1]) : undefined),
     up: () => goTo({}),
-    find: () => {
-      if (shown.view !== null) goTo({});
-      requestAnimationFrame(() => setTimeout(() => document.getElementById('find')?.focus()));
-    },
+    find: toFind,
     help: openHelp,
   };
 });
@@ -81,6 +90,5 @@ replaceChildren(document.getElementById('banner'),
   el('a', { class: 'brand', href: addressOf({}) }, 'Interlock'), el('span', { class: 'words' }, 'report'),
   el('button', { type: 'button', class: 'help', 'aria-haspopup': 'dialog', onclick: openHelp }, 'Keys and marks ', el('kbd', {}, '?')));
 replaceChildren(document.getElementById('footer'), el('p', {}, data.words.totals));
-addEventListener('hashchange', () => follow(false));
 follow(true);
 requestAnimationFrame(() => performance.mark('interlock-interactive'));

@@ -23,7 +23,8 @@ function readers() {
       tool: load(`@microsoft/sarif-multitool-${os.platform()}`),
     };
   } catch (missing) {
-    console.log(`skipped: ${missing.message.split('\n')[0]}; script/bootstrap --test installs it`);
+    const [what] = missing.message.split('\n');
+    console.log(`skipped: ${what}; script/bootstrap --test installs it`);
     process.exit(77);
   }
 }
@@ -31,8 +32,8 @@ const { Ajv, addFormats, tool } = readers();
 
 const ajv = new Ajv({ strict: false, allErrors: true });
 addFormats(ajv);
-const schema = JSON.parse(fs.readFileSync(path.join(path.dirname(tool), 'sarif-2.1.0.json'), 'utf8'));
-const fitsSchema = ajv.compile(schema);
+const schema = path.join(path.dirname(tool), 'sarif-2.1.0.json');
+const fitsSchema = ajv.compile(JSON.parse(fs.readFileSync(schema, 'utf8')));
 
 // SARIF2005: a record does not say which version of interlock wrote it, nor is there a page for it.
 // SARIF2017: where the line is unknown, none is made up.
