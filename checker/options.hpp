@@ -6,7 +6,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include <interlock/checker/relacy/relacy.hpp>
 #include <interlock/checker/search/search.hpp>
 
 namespace interlock::checker {
@@ -42,6 +44,8 @@ struct check_options {
   unsigned jobs = 1;
   unsigned spurious = 1;
   unsigned timeouts = 4;
+  std::vector<order_override> overrides;  ///< of the code under test's memory orders
+  bool all_seq_cst = false;
 };
 
 }  // namespace interlock::checker

@@ -237,12 +237,17 @@ class exploration final : public model::engine {
     return !search_.next();
   }
   [[nodiscard]] unsigned preemption_bound() const { return search_.preemption_bound(); }
-  void preemption_refused() { search_.bound_was_felt(); }
+  // Kept in the record as the choice to go on, so that a replay needs no bound.
+  void preemption_refused(unsigned limit) {
+    search_.bound_was_felt();
+    box_.choose({here(choice::thread), limit, 0}, step_);
+  }
 
   unsigned choose(unsigned limit, choice kind) {
     try {
-      auto const taken = search_.pick(limit, here(kind));
-      box_.choose(taken);
+      auto const at = here(kind);
+      auto const taken = search_.pick(limit, at);
+      box_.choose({at, limit, taken}, step_);
       return taken;
     } catch (divergence const& d) {
       diverged_ = d.what();  // and leave the handler first: what follows switches fibers
@@ -254,8 +259,9 @@ class exploration final : public model::engine {
   // end: set_up ends it.
   unsigned choose_first() {
     try {
-      auto const taken = search_.pick(N, here(choice::thread));
-      box_.choose(taken);
+      auto const at = here(choice::thread);
+      auto const taken = search_.pick(N, at);
+      box_.choose({at, N, taken}, step_);
       return taken;
     } catch (divergence const& d) {
       diverged_ = d.what();
@@ -355,6 +361,11 @@ class exploration final : public model::engine {
 
   [[noreturn, gnu::cold, gnu::noinline]] void end_diverged() {
     auto const self = rl::ctx().threadx_ == nullptr ? N : this->self();
+    if (settings_.replaying)
+      end_with(failure::nondeterminism, "the replay does not fit any more: " + diverged_,
+               {to_place(box_.last[self], self, N, "came here")},
+               "the code has changed since the token was made, or something outside of the layer "
+               "decides what it does");
     end_with(failure::nondeterminism, "the code under test is not deterministic: " + diverged_,
              {to_place(box_.last[self], self, N, "came here")},
              "something outside of the layer decides what it does: time, addresses, random "
@@ -390,6 +401,8 @@ class exploration final : public model::engine {
   }
   [[nodiscard]] std::string text_of(object_id id) const { return to_text(name_of_object(id)); }
 
+  [[nodiscard, gnu::cold]] action with_other_orders(action const& a) const;
+  outcome carry_out(action const& a);
   [[gnu::noinline]] outcome load(action const& a);
   [[gnu::noinline]] outcome store(action const& a);
   [[gnu::noinline]] outcome exchange(action const& a);
@@ -480,6 +493,7 @@ class exploration final : public model::engine {
   black_box& box_;
   std::function<bool()> const& go_on_;
   model::observer* trace_;
+  bool overrides_ = settings_.all_seq_cst || !settings_.overrides.empty();
   std::byte* scenario_;
   std::size_t alignment_;
 
@@ -543,8 +557,8 @@ class scheduler : public rl::tree_search_scheduler<scheduler<N>, scheduled_threa
   }
   unsigned rand_impl(unsigned limit, rl::sched_type type) {
     if (limit == 1) return 0;
-    return run().choose(
-        limit, type == rl::sched_type_sched ? choice::thread : choice::load);
+    if (type != rl::sched_type_sched) return run().choose(limit, choice::load);
+    return position_of(run().choose(limit, choice::thread));
   }
   rl::thread_finish_result thread_finished() {
     run().thread_finished(static_cast<unsigned>(this->thread_->index_));
@@ -566,7 +580,7 @@ class scheduler : public rl::tree_search_scheduler<scheduler<N>, scheduled_threa
   bool can_switch(thread_info_t& t) {
     if (preemptions_left_ != 0) return true;
     if (t.state_ == rl::thread_state_running && this->running_threads_count > 1)
-      run().preemption_refused();
+      run().preemption_refused(static_cast<unsigned>(this->running_threads_count));
     return false;
   }
   void on_switch(thread_info_t& t) {
@@ -582,6 +596,17 @@ class scheduler : public rl::tree_search_scheduler<scheduler<N>, scheduled_threa
 
  private:
   static exploration<N>& run() { return *exploration<N>::active; }
+
+  // Choice 0 goes on with the thread that runs, where it can. So 0 is the plainest choice of all
+  // kinds, and what a search meets first is what a reader follows most easily.
+  [[nodiscard]] unsigned position_of(unsigned taken) const {
+    if (this->thread_->state_ != rl::thread_state_running) return taken;
+    unsigned own = 0;
+    while (this->running_threads[own] != this->thread_->index_) ++own;
+    if (taken == 0) return own;
+    return taken <= own ? taken - 1 : taken;
+  }
+
   unsigned preemptions_left_ = 0;
 };
 
@@ -670,7 +695,28 @@ outcome exploration<N>::perform(action const& a) {
   auto const self = phase_ == phase::threads ? thread : N;
   box_.running = self;
   box_.last[self] = a.where;
+  if (overrides_) [[unlikely]] {
+    auto const changed = with_other_orders(a);
+    threads_[thread].pending = &changed;
+    return carry_out(changed);
+  }
   threads_[thread].pending = &a;
+  return carry_out(a);
+}
+
+// What is tried in place of an edit of the code under test.
+template <int N>
+action exploration<N>::with_other_orders(action const& a) const {
+  auto changed = a;
+  if (settings_.all_seq_cst) changed.success = changed.failure = order::seq_cst;
+  for (auto const& each : settings_.overrides)
+    if (each.operation == a.what && each.line == a.where.line() && each.file == a.where.file_name())
+      changed.success = each.success;
+  return changed;
+}
+
+template <int N>
+inline outcome exploration<N>::carry_out(action const& a) {
   switch (a.what) {
     case operation::load: return load(a);
     case operation::store: return store(a);

@@ -19,6 +19,14 @@
 
 namespace interlock::checker {
 
+/// The order that atomic operations of one kind at one line are to have in place of their own.
+struct order_override {
+  std::string file;
+  unsigned line = 0;
+  model::operation operation{};
+  order success{};
+};
+
 struct relacy_settings {
   /// How many weak compare-exchanges, try_locks and condition-variable waits of each thread may
   /// fail or wake for no reason, in each execution.
@@ -30,6 +38,12 @@ struct relacy_settings {
   unsigned operations = 4000;
   /// Relacy's random walk: loads see up to two stores back.
   bool deep_history = false;
+  /// What is tried at the door in place of an edit and a build.
+  std::vector<order_override> overrides{};
+  /// Every atomic operation and fence is seq_cst.
+  bool all_seq_cst = false;
+  /// A divergence means that the code has changed rather than that it is not deterministic.
+  bool replaying = false;
 };
 
 struct relacy_result {

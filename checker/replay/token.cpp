@@ -3,6 +3,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -54,12 +55,62 @@ std::uint32_t checksum(std::vector<std::uint8_t> const& bytes) {
   return hash;
 }
 
+// Decisions as bytes: what was expected, and what was taken. Numbers are little-endian base 128.
+class decision_bytes {
+ public:
+  static std::vector<std::uint8_t> of(std::vector<decision> const& decisions) {
+    decision_bytes out;
+    for (auto const& each : decisions)
+      for (std::uint64_t const number :
+           {std::uint64_t{each.taken}, std::uint64_t{each.limit}, std::uint64_t{each.at.kind},
+            std::uint64_t{each.at.operation}, std::uint64_t{each.at.object},
+            std::uint64_t{each.at.line}})
+        out.put(number);
+    return out.bytes_;
+  }
+  static std::optional<std::vector<decision>> from(std::vector<std::uint8_t> bytes) {
+    decision_bytes in;
+    in.bytes_ = std::move(bytes);
+    std::vector<decision> result;
+    while (in.read_ != in.bytes_.size()) {
+      std::array<std::uint64_t, 6> numbers{};
+      for (auto& each : numbers)
+        if (!in.get(each)) return std::nullopt;
+      auto const [taken, limit, kind, operation, object, line] = numbers;
+      result.push_back({{static_cast<std::uint8_t>(kind), static_cast<std::uint8_t>(operation),
+                         static_cast<std::uint16_t>(object), static_cast<std::uint32_t>(line)},
+                        static_cast<std::uint32_t>(limit),
+                        static_cast<std::uint32_t>(taken)});
+    }
+    return result;
+  }
+
+ private:
+  void put(std::uint64_t number) {
+    for (; number >= 0x80; number >>= 7)
+      bytes_.push_back(static_cast<std::uint8_t>(number | 0x80));
+    bytes_.push_back(static_cast<std::uint8_t>(number));
+  }
+  bool get(std::uint64_t& number) {
+    for (unsigned shift = 0; read_ != bytes_.size() && shift < 64; shift += 7) {
+      auto const byte = bytes_[read_++];
+      number |= std::uint64_t{byte & 0x7fU} << shift;
+      if ((byte & 0x80) == 0) return true;
+    }
+    return false;
+  }
+
+  std::vector<std::uint8_t> bytes_;
+  std::size_t read_ = 0;
+};
+
 }  // namespace
 
 std::string to_text(replay_token const& token) {
-  auto const body = nlohmann::json::array({token.check, token.engine, token.preemptions,
-                                           token.spurious, token.timeouts, token.deep_history,
-                                           token.choices});
+  auto const body = nlohmann::json::array({token.check, token.engine, token.spurious, token.timeouts,
+                                           token.deep_history,
+                                           nlohmann::json::binary(
+                                               decision_bytes::of(token.decisions))});
   auto bytes = nlohmann::json::to_cbor(body);
   auto const sum = checksum(bytes);
   for (unsigned i = 0; i != 4; ++i) bytes.push_back(static_cast<std::uint8_t>(sum >> (8 * i)));
@@ -91,11 +142,12 @@ replay_token token_from(std::string_view text) {
     replay_token result;
     body.at(0).get_to(result.check);
     body.at(1).get_to(result.engine);
-    body.at(2).get_to(result.preemptions);
-    body.at(3).get_to(result.spurious);
-    body.at(4).get_to(result.timeouts);
-    body.at(5).get_to(result.deep_history);
-    body.at(6).get_to(result.choices);
+    body.at(2).get_to(result.spurious);
+    body.at(3).get_to(result.timeouts);
+    body.at(4).get_to(result.deep_history);
+    auto decisions = decision_bytes::from(body.at(5).get_binary());
+    if (!decisions) throw damaged();
+    result.decisions = std::move(*decisions);
     return result;
   } catch (nlohmann::json::exception const&) {
     throw damaged();

@@ -6,16 +6,17 @@
 #include <string_view>
 #include <vector>
 
+#include <interlock/checker/search/search.hpp>
+
 namespace interlock::checker {
 
 struct replay_token {
   std::string check;
   std::string engine;
-  unsigned preemptions = 0;  ///< the bound in force; search::unbounded for none
   unsigned spurious = 0;
   unsigned timeouts = 0;
   bool deep_history = false;
-  std::vector<std::uint16_t> choices;
+  std::vector<decision> decisions;  ///< up to the last that is not 0
 
   friend bool operator==(replay_token const&, replay_token const&) = default;
 };

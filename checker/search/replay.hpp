@@ -1,4 +1,5 @@
-// One execution, with choices known beforehand. Choices past the end of the list are 0.
+// One execution, with decisions known beforehand. Beyond the end of the list every choice is 0: no
+// switch, the newest value, nothing spurious.
 #pragma once
 
 #include <utility>
@@ -10,11 +11,11 @@ namespace interlock::checker {
 
 class replay final : public search {
  public:
-  replay(std::vector<std::uint16_t> choices, unsigned preemptions)
-      : choices_{std::move(choices)}, bound_{preemptions} {}
+  /// A decision whose limit is 0 expects nothing of the point at which it is taken, and becomes 0
+  /// where it is not among the choices. Any other must come to the point that it was made at.
+  explicit replay(std::vector<decision> decisions) : decisions_{std::move(decisions)} {}
 
   bool next() override { return false; }
-  [[nodiscard]] unsigned preemption_bound() const override { return bound_; }
   [[nodiscard]] coverage covered() const override {
     return {reports::verdict::sampled, "one execution, replayed"};
   }
@@ -22,9 +23,8 @@ class replay final : public search {
  private:
   unsigned extend(unsigned limit, point at) override;
 
-  std::vector<std::uint16_t> choices_;
+  std::vector<decision> decisions_;
   std::size_t made_ = 0;
-  unsigned bound_;
 };
 
 }  // namespace interlock::checker

@@ -45,6 +45,7 @@ struct decision {
   point at;
   std::uint32_t limit;
   std::uint32_t taken;
+  friend bool operator==(decision const&, decision const&) = default;
 };
 
 class search {

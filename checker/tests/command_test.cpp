@@ -237,7 +237,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, program_without_its_native_sibling_says_
 }
 
 CPPUNIT_TEST_FIXTURE(command_line_test, replay_refuses_what_is_no_token_of_its_own) {
-  replay_token token{.check = "behaves", .engine = "relacy", .preemptions = 0, .choices = {}};
+  replay_token token{.check = "behaves", .engine = "relacy", .decisions = {}};
   auto const good = to_text(token);
   assert_refused({"replay"}, {"replay TOKEN"});
   assert_refused({"replay", good, good}, {"replay TOKEN"});
@@ -253,7 +253,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, replay_refuses_what_is_no_token_of_its_o
 }
 
 CPPUNIT_TEST_FIXTURE(command_line_test, replay_says_by_its_status_whether_it_fails) {
-  replay_token token{.check = "behaves", .engine = "relacy", .preemptions = 0, .choices = {}};
+  replay_token token{.check = "behaves", .engine = "relacy", .decisions = {}};
   CPPUNIT_ASSERT_EQUAL(0, probe({"replay", to_text(token)}).status);
   token.check = "throws";
   auto const fails = probe({"replay", to_text(token)});
@@ -261,10 +261,12 @@ CPPUNIT_TEST_FIXTURE(command_line_test, replay_says_by_its_status_whether_it_fai
   CPPUNIT_ASSERT(contains(fails.out, "crash"));
   // Choices that the check does not have.
   token.check = "behaves";
-  token.choices = {99};
+  token.decisions = {{.at = {.operation = static_cast<std::uint8_t>(model::operation::store), .line = 7},
+                      .limit = 2,
+                      .taken = 1}};
   auto const diverges = probe({"replay", to_text(token)});
   CPPUNIT_ASSERT_EQUAL(1, diverges.status);
-  CPPUNIT_ASSERT(contains(diverges.out, "choice 1 of the replay is 99"));
+  CPPUNIT_ASSERT(contains(diverges.out, "choice 1 was made at store at line 7"));
 }
 
 }  // namespace

@@ -14,11 +14,12 @@ namespace {
 
 replay_token const sample{.check = "semaphore/at_most_n<counting_semaphore>",
                           .engine = "relacy",
-                          .preemptions = 2,
                           .spurious = 1,
                           .timeouts = 4,
                           .deep_history = true,
-                          .choices = {0, 1, 0, 23, 24, 255, 256, 65535, 3}};
+                          .decisions = {{{1, 2, 3, 4}, 2, 1},
+                                        {{0, 25, 127, 128}, 300, 0},
+                                        {{255, 255, 65535, 4294967295}, 65535, 65534}}};
 
 /// What the text is refused with; empty when it is accepted.
 std::string refusal(std::string_view text) {
@@ -39,8 +40,7 @@ class tokens : public CppUnit::TestFixture {};
 CPPUNIT_TEST_FIXTURE(tokens, survive_a_round_trip) {
   CPPUNIT_ASSERT(sample == token_from(to_text(sample)));
   auto other = sample;
-  other.preemptions = search::unbounded;
-  other.choices.clear();
+  other.decisions.clear();
   CPPUNIT_ASSERT(other == token_from(to_text(other)));
   CPPUNIT_ASSERT(replay_token{} == token_from(to_text(replay_token{})));
   // Every length of the last group.

@@ -9,6 +9,7 @@
 #include <memory>
 #include <type_traits>
 
+#include <interlock/checker/search/search.hpp>
 #include <interlock/model/engine.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
@@ -25,13 +26,20 @@ struct black_box {
   // The execution that runs, as far as it has come. A source location is a pointer into the
   // program's constants: the parent, which the worker was forked from, has them at the same place.
   std::uint32_t depth = 0;
-  std::array<std::uint16_t, max_choices> choices{};
+  struct choice {
+    decision made;
+    std::uint64_t step;  ///< how many steps came before it; only while tracing
+  };
+  std::array<choice, max_choices> choices{};
   unsigned running = 0;
   std::array<model::place, max_threads + 1> last{};  ///< where each thread last came to the door
 
-  void choose(unsigned taken) noexcept {
-    if (depth < max_choices) choices[depth] = static_cast<std::uint16_t>(taken);
+  void choose(decision const& made, std::uint64_t step) noexcept {
+    if (depth < max_choices) choices[depth] = {made, step};
     ++depth;
+  }
+  [[nodiscard]] std::size_t recorded() const noexcept {
+    return depth < max_choices ? depth : max_choices;
   }
 };
 

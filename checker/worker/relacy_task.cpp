@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include <interlock/checker/replay/token.hpp>
-#include <interlock/checker/trace/text.hpp>
+#include <interlock/checker/worker/aftermath.hpp>
 #include <interlock/checker/worker/task.hpp>
 #include <interlock/checker/worker/watch.hpp>
 #include <interlock/checker/worker/worker.hpp>
@@ -37,67 +37,6 @@ class replay_stage {
   shared_black_box box_;
   std::optional<watch> watch_;
 };
-
-struct said {
-  std::vector<reports::step> steps;
-  std::optional<reports::check> result;
-};
-
-said listen(std::vector<std::string> const& lines) {
-  said all;
-  for (auto const& line : lines) {
-    auto const body = std::string_view{line}.substr(1);
-    if (line[0] == step_line) all.steps.push_back(reports::step_from_json(body));
-    if (line[0] == result_line) all.result = reports::check_from_json(body);
-  }
-  return all;
-}
-
-reports::place last_place(black_box const& box, unsigned threads) {
-  auto const running = box.running <= threads ? box.running : threads;
-  return to_place(box.last[running], running, threads, "last operation");
-}
-
-// What there is to say of a worker that did not come to say it itself.
-reports::failure failure_of(watch& watched, watch::state how, black_box const& box,
-                            unsigned threads, check_options const& options) {
-  reports::failure result;
-  result.places = {last_place(box, threads)};
-  switch (how) {
-    case watch::state::hung:
-      result.kind = to_string(failure::hang);
-      result.message = fmt::format("the code under test did not come to an end for {} s",
-                                   options.hang_after.count());
-      result.why = "it loops or blocks without an operation of the layer";
-      break;
-    case watch::state::too_big:
-      result.kind = to_string(failure::crash);
-      result.message =
-          fmt::format("the code under test used more than {} MiB of memory", options.memory_mib);
-      break;
-    default:
-      result.kind = to_string(failure::crash);
-      result.message = "the code under test crashed: " + in_words(watched.end());
-      if (auto const& printed = watched.printed(); !printed.empty())
-        result.why = "it printed: " + printed.substr(0, printed.find_last_not_of('\n') + 1);
-      break;
-  }
-  return result;
-}
-
-replay_token token_of(entry const& what, check_options const& options, black_box const& box) {
-  replay_token token{.check = what.name(),
-                     .engine = "relacy",
-                     .preemptions = box.preemptions,
-                     .spurious = options.spurious,
-                     .timeouts = options.timeouts,
-                     .deep_history = options.search.random(),
-                     .choices = {}};
-  auto const depth = std::min<std::size_t>(box.depth, black_box::max_choices);
-  token.choices.assign(box.choices.begin(), box.choices.begin() + static_cast<long>(depth));
-  while (!token.choices.empty() && token.choices.back() == 0) token.choices.pop_back();
-  return token;
-}
 
 class relacy_task final : public task {
  public:

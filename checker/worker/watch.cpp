@@ -1,11 +1,13 @@
 #include <interlock/checker/worker/watch.hpp>
 
 #include <algorithm>
+#include <array>
 
 #include <csignal>
 #include <cstring>
 
 #include <fmt/format.h>
+#include <poll.h>
 
 namespace interlock::checker {
 
@@ -32,6 +34,15 @@ watch::state watch::look(std::uint64_t progress) {
     return state::hung;
   }
   return state::running;
+}
+
+watch::state watch::look_until_over(std::function<std::uint64_t()> const& progress) {
+  constexpr int look_around_ms = 50;
+  for (;;) {
+    if (auto const how = look(progress()); how != state::running) return how;
+    std::array<pollfd, 2> news{{{child_.lines_fd(), POLLIN, 0}, {child_.printed_fd(), POLLIN, 0}}};
+    ::poll(news.data(), news.size(), look_around_ms);
+  }
 }
 
 std::uint64_t watch::peak_memory_kib() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ class watch {
 
   /// `progress` is any number that changes as the child goes on.
   state look(std::uint64_t progress);
+  /// Looks until it is no longer running; sleeps where there is nothing new.
+  state look_until_over(std::function<std::uint64_t()> const& progress);
   void kill() { child_.kill(); }
 
   /// Every line so far, and all that comes before the child's end once that is seen.

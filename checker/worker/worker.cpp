@@ -40,6 +40,16 @@ class step_writer final : public model::observer {
 
 }  // namespace
 
+said listen(std::vector<std::string> const& lines) {
+  said all;
+  for (auto const& line : lines) {
+    auto const body = std::string_view{line}.substr(1);
+    if (line[0] == step_line) all.steps.push_back(reports::step_from_json(body));
+    if (line[0] == result_line) all.result = reports::check_from_json(body);
+  }
+  return all;
+}
+
 void search_in_worker(entry const& what, check_options const& options, black_box& box, int pipe) {
   using clock = std::chrono::steady_clock;
   auto const start = clock::now();
@@ -48,7 +58,9 @@ void search_in_worker(entry const& what, check_options const& options, black_box
   auto const steering = options.search.make(options.seed);
   relacy_settings const settings{.spurious = options.spurious,
                                  .timeouts = options.timeouts,
-                                 .deep_history = options.search.random()};
+                                 .deep_history = options.search.random(),
+                                 .overrides = options.overrides,
+                                 .all_seq_cst = options.all_seq_cst};
   auto result = explore_with_relacy(what.what(), *steering, settings, box,
                                     [&] { return spent() < options.budget; });
 
@@ -64,10 +76,11 @@ void search_in_worker(entry const& what, check_options const& options, black_box
 }
 
 void replay_in_worker(entry const& what, replay_token const& token, black_box& box, int pipe) {
-  replay steering{token.choices, token.preemptions};
+  replay steering{token.decisions};
   relacy_settings const settings{.spurious = token.spurious,
                                  .timeouts = token.timeouts,
-                                 .deep_history = token.deep_history};
+                                 .deep_history = token.deep_history,
+                                 .replaying = true};
   step_writer steps{pipe, what.what().threads};
   auto result = explore_with_relacy(
       what.what(), steering, settings, box, [] { return true; }, &steps);

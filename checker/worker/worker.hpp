@@ -2,9 +2,14 @@
 // Both write lines to a pipe: steps as they happen (replay), and the result last.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include <interlock/checker/options.hpp>
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/checker/worker/black_box.hpp>
+#include <interlock/reports/record.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker {
@@ -12,6 +17,13 @@ namespace interlock::checker {
 /// A line of the pipe starts with what it is.
 inline constexpr char step_line = 's';
 inline constexpr char result_line = 'r';
+
+/// What the lines of a worker's pipe say.
+struct said {
+  std::vector<reports::step> steps;
+  std::optional<reports::check> result;
+};
+[[nodiscard]] said listen(std::vector<std::string> const& lines);
 
 /// Searches until the budget is spent and writes the result to `pipe`.
 void search_in_worker(entry const& what, check_options const& options, black_box& box, int pipe);

@@ -1,0 +1,25 @@
+#include <interlock/checker/explore/attempt.hpp>
+
+#include <interlock/checker/worker/aftermath.hpp>
+#include <interlock/checker/worker/worker.hpp>
+
+namespace interlock::checker {
+
+attempt try_out(entry const& what, replay_token const& token, check_options const& options) {
+  auto const box = make_shared_black_box();
+  watch watched{
+      child::fork_to_run([&](int pipe) { replay_in_worker(what, token, *box, pipe); }), options};
+  auto const how =
+      watched.look_until_over([&] { return watched.lines().size() + box->executions; });
+  attempt result;
+  auto heard = listen(watched.lines());
+  result.failed = heard.result ? std::move(heard.result->failed)
+                               : failure_of(watched, how, *box, what.what().threads, options);
+  if (heard.result) result.limits = std::move(heard.result->limits);
+  if (result.failed) result.failed->steps = std::move(heard.steps);
+  result.choices.assign(box->choices.begin(),
+                        box->choices.begin() + static_cast<std::ptrdiff_t>(box->recorded()));
+  return result;
+}
+
+}  // namespace interlock::checker

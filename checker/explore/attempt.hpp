@@ -1,0 +1,27 @@
+// One execution tried out in a process of its own, with all that there is to know of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <interlock/checker/options.hpp>
+#include <interlock/checker/replay/token.hpp>
+#include <interlock/checker/worker/black_box.hpp>
+#include <interlock/reports/record.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker {
+
+struct attempt {
+  std::optional<reports::failure> failed;  ///< with its steps
+  std::vector<black_box::choice> choices;  ///< made, in order, each with the steps before it
+  std::vector<std::string> limits;
+};
+
+/// Runs the token's execution. Whatever the code under test does, there is an attempt.
+/// Throws std::system_error when the system has no process for it.
+[[nodiscard]] attempt try_out(entry const& what, replay_token const& token,
+                              check_options const& options);
+
+}  // namespace interlock::checker

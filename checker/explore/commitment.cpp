@@ -1,0 +1,82 @@
+#include <interlock/checker/explore/commitment.hpp>
+
+#include <string>
+
+#include <unistd.h>
+
+#include <interlock/checker/relacy/relacy.hpp>
+#include <interlock/checker/search/continuations.hpp>
+#include <interlock/checker/worker/watch.hpp>
+
+namespace interlock::checker {
+namespace {
+
+enum class answer : char { all_fail = 'f', one_passes = 'p', not_known = 'u' };
+
+// In a worker: whether every execution that begins so fails.
+answer do_all_fail(entry const& what, replay_token const& token, std::vector<decision> beginning,
+                   black_box& box, std::chrono::duration<double> budget) {
+  auto const start = std::chrono::steady_clock::now();
+  continuations steering{std::move(beginning)};
+  relacy_settings const settings{.spurious = token.spurious,
+                                 .timeouts = token.timeouts,
+                                 .deep_history = token.deep_history};
+  // Each failure ends an exploration and leaves its fibers behind, so there is a limit to them.
+  constexpr unsigned most_failures = 2000;
+  for (unsigned failures = 0; failures != most_failures; ++failures) {
+    // Asked at the end of an execution that did not fail: one is enough.
+    auto const result =
+        explore_with_relacy(what.what(), steering, settings, box, [] { return false; });
+    if (!result.failed) return answer::one_passes;
+    if (std::chrono::steady_clock::now() - start > budget) return answer::not_known;
+    if (!steering.next()) return answer::all_fail;
+  }
+  return answer::not_known;
+}
+
+answer ask(entry const& what, replay_token const& token, std::vector<decision> const& beginning,
+           check_options const& options, std::chrono::duration<double> budget,
+           std::uint64_t& executions) {
+  auto const box = make_shared_black_box();
+  watch watched{child::fork_to_run([&](int pipe) {
+                  std::string line(1, static_cast<char>(
+                                          do_all_fail(what, token, beginning, *box, budget)));
+                  line += '\n';
+                  if (::write(pipe, line.data(), line.size()) < 0) ::_exit(1);
+                }),
+                options};
+  auto seen = std::uint64_t{0};
+  watched.look_until_over([&] { return ++seen; });  // the worker keeps to its budget
+  executions += box->executions;
+  return watched.lines().empty() ? answer::not_known
+                                 : static_cast<answer>(watched.lines().front()[0]);
+}
+
+}  // namespace
+
+commitment find_commitment(entry const& what, replay_token const& token, attempt const& failing,
+                           check_options const& options, std::chrono::duration<double> budget) {
+  commitment result;
+  std::vector<decision> made;
+  for (auto const& each : failing.choices) made.push_back(each.made);
+
+  // With all choices made the execution fails. With fewer it may not; and what fails with fewer
+  // fails with more.
+  std::size_t passing = 0;           // beginnings shorter than this were not asked about
+  std::size_t failing_at = made.size();
+  auto const each_budget = budget / 8;
+  while (passing < failing_at) {
+    auto const middle = passing + (failing_at - passing) / 2;
+    std::vector<decision> const beginning{made.begin(),
+                                          made.begin() + static_cast<std::ptrdiff_t>(middle)};
+    switch (ask(what, token, beginning, options, each_budget, result.executions)) {
+      case answer::all_fail: failing_at = middle; break;
+      case answer::one_passes: passing = middle + 1; break;
+      case answer::not_known: return result;
+    }
+  }
+  result.after_step = failing_at == 0 ? 0 : failing.choices[failing_at - 1].step + 1;
+  return result;
+}
+
+}  // namespace interlock::checker

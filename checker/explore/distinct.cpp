@@ -1,0 +1,105 @@
+#include <interlock/checker/explore/distinct.hpp>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include <interlock/checker/relacy/relacy.hpp>
+#include <interlock/checker/worker/aftermath.hpp>
+#include <interlock/checker/worker/worker.hpp>
+
+namespace interlock::checker {
+namespace {
+
+// A line of the worker: a check record whose `executions` tells which execution it was, or, for
+// the last one, how many there were.
+constexpr char found_line = 'f';
+constexpr char again_line = 'a';  // the number of a class that was seen again
+constexpr char end_line = 'e';
+
+void write_all(int pipe, std::string const& line) {
+  if (::write(pipe, line.data(), line.size()) != static_cast<ssize_t>(line.size())) ::_exit(1);
+}
+
+std::string signature_of(reports::failure const& failed) {
+  std::vector<std::string> places;
+  for (auto const& each : failed.places) places.push_back(fmt::format("{}:{}", each.file, each.line));
+  std::sort(places.begin(), places.end());
+  return fmt::format("{} {}", failed.kind, fmt::join(places, " "));
+}
+
+void search_in_child(entry const& what, check_options const& options, black_box& box,
+                     std::chrono::duration<double> budget, int pipe) {
+  auto const start = std::chrono::steady_clock::now();
+  auto const in_time = [&] { return std::chrono::steady_clock::now() - start < budget; };
+  auto const steering = options.search.make(options.seed);
+  relacy_settings const settings{.spurious = options.spurious,
+                                 .timeouts = options.timeouts,
+                                 .deep_history = options.search.random()};
+  std::map<std::string, std::size_t> classes;
+  reports::check answer;
+  // Each failure ends an exploration and leaves its fibers behind, so there is a limit to them.
+  constexpr unsigned most_failures = 2000;
+  for (unsigned failures = 0; failures != most_failures && in_time(); ++failures) {
+    auto result = explore_with_relacy(what.what(), *steering, settings, box, in_time);
+    answer.executions += result.executions;
+    if (!result.failed) break;
+    auto const [found, is_new] = classes.try_emplace(signature_of(*result.failed), classes.size());
+    if (is_new) {
+      answer.failed = std::move(result.failed);
+      answer.verdict = reports::verdict::failed;
+      answer.replay = to_text(token_of(what, options, box));
+      write_all(pipe, found_line + reports::to_json_line(answer) + '\n');
+    } else {
+      write_all(pipe, fmt::format("{}{}\n", again_line, found->second));
+    }
+    if (!steering->next()) break;
+  }
+  answer.failed.reset();
+  answer.verdict = steering->covered().verdict;
+  answer.reached = steering->covered().reached;
+  write_all(pipe, end_line + reports::to_json_line(answer) + '\n');
+}
+
+}  // namespace
+
+distinct_failures find_failures(entry const& what, check_options const& options,
+                                std::chrono::duration<double> budget) {
+  auto const box = make_shared_black_box();
+  watch watched{child::fork_to_run([&](int pipe) {
+                  search_in_child(what, options, *box, budget, pipe);
+                }),
+                options};
+  auto const how =
+      watched.look_until_over([&] { return watched.lines().size() + box->executions; });
+
+  distinct_failures result;
+  bool ended = false;
+  for (auto const& line : watched.lines()) {
+    auto const body = std::string_view{line}.substr(1);
+    if (line[0] == again_line) {
+      ++result.classes.at(std::stoul(std::string{body})).times;
+      continue;
+    }
+    auto said = reports::check_from_json(body);
+    result.executions = said.executions;
+    if (line[0] == found_line)
+      result.classes.push_back(
+          {std::move(*said.failed), token_from(said.replay), said.executions, 1});
+    if (line[0] == end_line) {
+      ended = true;
+      result.reached = std::move(said.reached);
+      result.complete = said.verdict == reports::verdict::proved;
+    }
+  }
+  if (!ended)
+    result.classes.push_back({failure_of(watched, how, *box, what.what().threads, options),
+                              token_of(what, options, *box), result.executions + 1, 1});
+  return result;
+}
+
+}  // namespace interlock::checker

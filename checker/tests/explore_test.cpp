@@ -1,0 +1,127 @@
+// Understanding a failure: shrinking, the point of no return, distinct failures and order advice,
+// on the catalogue's broken twins.
+#include <string_view>
+
+#include <cppunit/TestFixture.h>
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <interlock/checker/explore/commitment.hpp>
+#include <interlock/checker/explore/distinct.hpp>
+#include <interlock/checker/explore/orders.hpp>
+#include <interlock/checker/explore/shrink.hpp>
+
+namespace interlock::checker {
+namespace {
+
+using namespace std::chrono_literals;
+
+entry const& entry_named(std::string_view name) {
+  for (auto const* each = entry::first(); each != nullptr; each = each->next())
+    if (name == each->name()) return *each;
+  CPPUNIT_FAIL("the catalogue has no " + std::string{name});
+  return *entry::first();
+}
+
+// Through random choices, so that there is something to shrink.
+replay_token meandering_failure(entry const& what) {
+  check_options options;
+  options.search = search_choice::parse("random=20000");
+  auto const found = find_failures(what, options, 5s);
+  CPPUNIT_ASSERT(!found.classes.empty());
+  return found.classes.front().token;
+}
+
+class explore_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(explore_test);
+  CPPUNIT_TEST(shrinking_keeps_the_kind_and_never_adds);
+  CPPUNIT_TEST(knows_the_point_of_no_return);
+  CPPUNIT_TEST(tells_distinct_failures_apart);
+  CPPUNIT_TEST(finds_the_two_orders_that_publish);
+  CPPUNIT_TEST(finds_the_one_order_that_is_missing);
+  CPPUNIT_TEST(calls_a_bug_of_logic_by_its_name);
+  CPPUNIT_TEST(finds_nothing_where_there_is_nothing);
+  CPPUNIT_TEST_SUITE_END();
+
+  void shrinking_keeps_the_kind_and_never_adds() {
+    for (auto const* const name : {"semaphore/wakes_every_waiter<release_notifies_on_zero>",
+                                   "mutex/excludes<test_then_set_mutex>",
+                                   "buffer/loses_nothing<one_condition_buffer>"}) {
+      auto const& what = entry_named(name);
+      auto const from = meandering_failure(what);
+      auto const result = shrink(what, from, {}, 10s);
+      CPPUNIT_ASSERT_MESSAGE(name, result.best.failed.has_value());
+      CPPUNIT_ASSERT_EQUAL(std::string{to_string(what.expected().kind())},
+                           result.best.failed->kind);
+      CPPUNIT_ASSERT_MESSAGE(name, result.after <= result.before);
+      // The token is of what is shown.
+      auto const again = try_out(what, result.token, {});
+      CPPUNIT_ASSERT(again.failed && effort_of(*again.failed) == result.after);
+    }
+  }
+
+  void knows_the_point_of_no_return() {
+    auto const& what = entry_named("semaphore/wakes_every_waiter<release_notifies_on_zero>");
+    auto const found = find_failures(what, {}, 5s);
+    auto const failing = try_out(what, found.classes.front().token, {});
+    auto const lost = find_commitment(what, found.classes.front().token, failing, {}, 10s);
+    CPPUNIT_ASSERT(lost.after_step.has_value());
+    // The second release has found a count of 1; whatever comes, it notifies nobody.
+    auto const& step = failing.failed->steps.at(*lost.after_step - 1);
+    CPPUNIT_ASSERT_EQUAL(std::string{"fetch_add"}, step.operation);
+    CPPUNIT_ASSERT_EQUAL(std::string{"1"}, step.read.value());
+  }
+
+  void tells_distinct_failures_apart() {
+    auto const found = find_failures(entry_named("mutex/lets_everyone_in<counting_futex_mutex>"), {}, 5s);
+    CPPUNIT_ASSERT(found.classes.size() >= 2);
+    for (auto const& each : found.classes) CPPUNIT_ASSERT(each.times >= 1);
+  }
+
+  void finds_the_two_orders_that_publish() {
+    auto const& what = entry_named("flag/publishes<relaxed_flag>");
+    auto const found = find_failures(what, {}, 5s);
+    auto const failing = try_out(what, found.classes.front().token, {});
+    auto const advice = advise_on_orders(what, *failing.failed, {}, 20s);
+    CPPUNIT_ASSERT(advice.seq_cst == order_advice::with_seq_cst::passes);
+    CPPUNIT_ASSERT(advice.complete);
+    CPPUNIT_ASSERT_EQUAL(std::size_t{1}, advice.remedies.size());
+    auto const& changes = advice.remedies.front().changes;
+    CPPUNIT_ASSERT_EQUAL(std::size_t{2}, changes.size());
+    CPPUNIT_ASSERT(changes[0].what.operation == model::operation::store);
+    CPPUNIT_ASSERT(changes[0].what.success == order::release);
+    CPPUNIT_ASSERT(changes[1].what.operation == model::operation::load);
+    CPPUNIT_ASSERT(changes[1].what.success == order::acquire);
+  }
+
+  void finds_the_one_order_that_is_missing() {
+    auto const& what = entry_named("mutex/excludes<relaxed_ticket_mutex>");
+    auto const found = find_failures(what, {}, 5s);
+    auto const failing = try_out(what, found.classes.front().token, {});
+    auto const advice = advise_on_orders(what, *failing.failed, {}, 20s);
+    CPPUNIT_ASSERT(advice.seq_cst == order_advice::with_seq_cst::passes);
+    CPPUNIT_ASSERT(!advice.remedies.empty());
+    CPPUNIT_ASSERT_EQUAL(std::size_t{1}, advice.remedies.front().changes.size());
+    CPPUNIT_ASSERT(advice.remedies.front().changes.front().what.success == order::release);
+  }
+
+  void calls_a_bug_of_logic_by_its_name() {
+    auto const& what = entry_named("semaphore/wakes_every_waiter<release_notifies_on_zero>");
+    auto const found = find_failures(what, {}, 5s);
+    auto const failing = try_out(what, found.classes.front().token, {});
+    auto const advice = advise_on_orders(what, *failing.failed, {}, 20s);
+    CPPUNIT_ASSERT(advice.seq_cst == order_advice::with_seq_cst::fails);
+    CPPUNIT_ASSERT_EQUAL(std::string{"lost_wakeup"}, advice.seq_cst_kind);
+    CPPUNIT_ASSERT(advice.remedies.empty());
+  }
+
+  void finds_nothing_where_there_is_nothing() {
+    auto const found = find_failures(entry_named("flag/publishes<flag>"), {}, 5s);
+    CPPUNIT_ASSERT(found.classes.empty());
+    CPPUNIT_ASSERT(found.complete);
+  }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(explore_test);
+
+}  // namespace
+}  // namespace interlock::checker
