@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <interlock/checker/options.hpp>
+#include <interlock/reports/html.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -39,6 +40,8 @@ void render(report_target const& target, reports::run const& run,
             reports::text_options const& text, std::ostream& out) {
   if (target.format == "text")
     reports::text_renderer{text}.render(run, out);
+  else if (target.format == "html")
+    reports::html_renderer{{.program = text.program}}.render(run, out);
   else
     reports::renderer_named(target.format)->render(run, out);
 }

@@ -126,7 +126,11 @@ reports::step to_step(model::event const& e, unsigned threads) {
   result.thread = reported_thread(e.thread, threads);
   result.operation = model::name_of(e.what.what);
   result.object = to_text(e.object);
-  if (has_order(e.what.what))
+  // A condition variable's wait orders nothing by itself.
+  bool const atomic_wait = e.object.kind == model::object_kind::atomic &&
+                           (e.what.what == model::operation::wait ||
+                            e.what.what == model::operation::wait_until);
+  if (has_order(e.what.what) || atomic_wait)
     result.order = model::name_of(e.success ? e.what.success : e.what.failure);
   result.read = value(e.read);
   result.written = value(e.written);

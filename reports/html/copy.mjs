@@ -1,5 +1,6 @@
 // A button that copies a line.
 
+import { announce } from './announcement.mjs';
 import { el } from './dom.mjs';
 
 /** Where pages from disk have no clipboard, or the reader refused it. */
@@ -22,21 +23,25 @@ async function copied(text) {
   }
 }
 
-export function announce(text) {
-  document.getElementById('announcement').textContent = text;
-}
-
 /** A line of code beside a button that copies it. `name` says what it is: "the replay line". */
 export function copyable(line, name) {
-  const button = el('button', {
-    type: 'button', class: 'copy', 'aria-label': `Copy ${name}`,
-    onclick: async () => {
-      const done = await copied(line);
-      button.focus();
-      button.textContent = done ? 'Copied' : 'Select and copy it';
-      announce(done ? `Copied ${name}` : `${name} could not be copied`);
-      setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      class: 'copy',
+      'aria-label': `Copy ${name}`,
+      onclick: async () => {
+        const done = await copied(line);
+        button.focus();
+        button.textContent = done ? 'Copied' : 'Select and copy it';
+        announce(done ? `Copied ${name}` : `${name} could not be copied`);
+        setTimeout(() => {
+          button.textContent = 'Copy';
+        }, 2000);
+      },
     },
-  }, 'Copy');
+    'Copy',
+  );
   return el('div', { class: 'copyable' }, el('code', {}, line), button);
 }

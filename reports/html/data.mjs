@@ -20,5 +20,7 @@ export function readData(text) {
 /** The lines of `file` around `line`, or null where the report has none. */
 export function excerptAround(sources, file, line) {
   if (!Object.hasOwn(sources, file)) return null;
-  return sources[file].find(({ first, lines }) => first <= line && line < first + lines.length) ?? null;
+  return (
+    sources[file].find(({ first, lines }) => first <= line && line < first + lines.length) ?? null
+  );
 }

@@ -5,12 +5,18 @@ import { actionOf } from './execution.mjs';
 import { threadClass, threadName, visible } from './text.mjs';
 
 function stepLink(step, addressOfStep) {
-  return el('a', { class: 'step-link', href: addressOfStep(step), title: `${threadName(step.thread)}: ${visible(step.object)} ${visible(actionOf(step))}` },
-    `${step.number}`);
+  return el(
+    'a',
+    {
+      class: 'step-link',
+      href: addressOfStep(step),
+      title: `${threadName(step.thread)}: ${visible(step.object)} ${visible(actionOf(step))}`,
+    },
+    `${step.number}`,
+  );
 }
 
-/** "3 4 5 … 9 by thread 2": a link for each, with the threads that did them. */
-export function stepLinks(steps, addressOfStep) {
+function stepLinks(steps, addressOfStep) {
   return [...steps].map((step, i) => [i === 0 ? '' : ' ', stepLink(step, addressOfStep)]).flat();
 }
 
@@ -20,22 +26,34 @@ function byThread(steps, addressOfStep) {
     if (!threads.has(step.thread)) threads.set(step.thread, []);
     threads.get(step.thread).push(step);
   }
-  return [...threads].sort(([a], [b]) => a - b).map(([thread, those]) =>
-    el('span', { class: `of-thread ${threadClass(thread)}` }, el('span', { class: 'thread-name' }, threadName(thread)), ' ', stepLinks(those, addressOfStep)));
+  return [...threads]
+    .sort(([a], [b]) => a - b)
+    .map(([thread, those]) =>
+      el(
+        'span',
+        { class: `of-thread ${threadClass(thread)}` },
+        el('span', { class: 'thread-name' }, threadName(thread)),
+        ' ',
+        stepLinks(those, addressOfStep),
+      ),
+    );
 }
 
 function readLine(step, addressOfStep) {
-  if (step.from) return [`step `, stepLink(step.from, addressOfStep), `, ${threadName(step.from.thread)}`];
+  if (step.from)
+    return [`step `, stepLink(step.from, addressOfStep), `, ${threadName(step.from.thread)}`];
   if (step.readsInitial) return ['the initial value'];
   return step.reads ? ['not known'] : null;
 }
 
 function partsOf(step, execution, { addressOfStep, fileOf, functionOf }) {
-  const { steps, before, edges } = execution;
-  const sources = edges.sw.filter(({ to }) => to === step).map(({ from }) => from);
-  const targets = edges.sw.filter(({ from }) => from === step).map(({ to }) => to);
+  const { steps, before, synchronization } = execution;
+  const sources = synchronization.filter(({ to }) => to === step).map(({ from }) => from);
+  const targets = synchronization.filter(({ from }) => from === step).map(({ to }) => to);
   const readers = steps.filter(({ from }) => from === step);
-  const unordered = steps.filter((other) => other !== step && !before(other, step) && !before(step, other));
+  const unordered = steps.filter(
+    (other) => other !== step && !before(other, step) && !before(step, other),
+  );
   const { file, line } = step.place;
   const inFunction = functionOf(step.place);
   const links = (those) => (those.length === 0 ? null : byThread(those, addressOfStep));
@@ -43,27 +61,71 @@ function partsOf(step, execution, { addressOfStep, fileOf, functionOf }) {
     ['order', step.order === '' ? null : [visible(step.order)]],
     ['note', step.note === '' ? null : [visible(step.note)]],
     ['reads from', readLine(step, addressOfStep)],
-    ['missed', step.missed ? ['the newest store: step ', stepLink(step.missed, addressOfStep), `, ${threadName(step.missed.thread)}`] : null],
+    [
+      'missed',
+      step.missed
+        ? [
+            'the newest store: step ',
+            stepLink(step.missed, addressOfStep),
+            `, ${threadName(step.missed.thread)}`,
+          ]
+        : null,
+    ],
     ['read by', links(readers)],
     ['synchronizes with', links(targets)],
-    ['acquires', links(sources)],
+    ['acquires from', links(sources)],
     ['unordered with', links(unordered)],
-    ['at', file === '' ? null : [el('span', { title: visible(file) }, `${visible(fileOf(step.place))}${line ? `:${line}` : ''}`), inFunction ? ` in ${visible(inFunction)}` : '']],
+    [
+      'at',
+      file === ''
+        ? null
+        : [
+            el(
+              'span',
+              { title: visible(file) },
+              `${visible(fileOf(step.place))}${line ? `:${line}` : ''}`,
+            ),
+            inFunction ? ` in ${visible(inFunction)}` : '',
+          ],
+    ],
   ].filter(([, content]) => content !== null);
 }
 
 export function detailView(execution, names) {
-  const panel = el('section', { class: 'panel detail', 'aria-label': 'Current step', 'aria-live': 'polite' });
+  const panel = el('section', { class: 'panel detail', 'aria-label': 'Current step' });
   const show = (step) => {
     const why = step.isOld
-      ? el('p', { class: 'stale-why' }, el('span', { class: 'badge badge-stale' }, 'stale'), ' ', step.oldWords)
+      ? el(
+          'p',
+          { class: 'stale-why' },
+          el('span', { class: 'badge badge-stale' }, 'stale'),
+          ' ',
+          step.oldWords,
+        )
       : null;
-    replaceChildren(panel,
-      el('h2', {}, `Step ${step.number}`, el('span', { class: `thread-name ${threadClass(step.thread)}` }, threadName(step.thread))),
-      el('p', { class: 'what' }, step.object === '' ? null : el('b', {}, visible(step.object), ' '), visible(actionOf(step))),
+    replaceChildren(
+      panel,
+      el(
+        'h2',
+        {},
+        `Step ${step.number}`,
+        el('span', { class: `thread-name ${threadClass(step.thread)}` }, threadName(step.thread)),
+      ),
+      el(
+        'p',
+        { class: 'what' },
+        step.object === '' ? null : el('b', {}, visible(step.object), ' '),
+        visible(actionOf(step)),
+      ),
       why,
-      el('dl', {}, partsOf(step, execution, names).map(([term, content]) =>
-        el('div', {}, el('dt', {}, term), el('dd', {}, content)))));
+      el(
+        'dl',
+        {},
+        partsOf(step, execution, names).map(([term, content]) =>
+          el('div', {}, el('dt', {}, term), el('dd', {}, content)),
+        ),
+      ),
+    );
   };
   return { panel, show };
 }

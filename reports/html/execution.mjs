@@ -3,8 +3,18 @@
 
 import { happensBefore, synchronizesWith } from './order.mjs';
 
-const writing = new Set(['store', 'exchange', 'fetch_add', 'fetch_sub', 'fetch_and', 'fetch_or', 'fetch_xor',
-  'compare_exchange_weak', 'compare_exchange_strong', 'write']);
+const writing = new Set([
+  'store',
+  'exchange',
+  'fetch_add',
+  'fetch_sub',
+  'fetch_and',
+  'fetch_or',
+  'fetch_xor',
+  'compare_exchange_weak',
+  'compare_exchange_strong',
+  'write',
+]);
 const waiting = new Set(['wait', 'wait_until']);
 const reading = new Set([...writing, ...waiting, 'load', 'read']);
 const plain = new Set(['read', 'write']);
@@ -19,7 +29,11 @@ function orderTaken(step) {
 
 function normalized(raw, index, words) {
   const step = {
-    ...raw, index, object: raw.object ?? '', order: raw.order ?? '', note: raw.note ?? '',
+    ...raw,
+    index,
+    object: raw.object ?? '',
+    order: raw.order ?? '',
+    note: raw.note ?? '',
     place: { file: '', line: 0, function: '', ...raw.place },
   };
   step.reads = step.object !== '' && step.read !== undefined && reading.has(step.operation);
@@ -36,7 +50,9 @@ function normalized(raw, index, words) {
 }
 
 function stepsOf(failure, words) {
-  return failure.steps.filter((raw) => raw.operation !== '').map((raw, index) => normalized(raw, index, words));
+  return failure.steps
+    .filter((raw) => raw.operation !== '')
+    .map((raw, index) => normalized(raw, index, words));
 }
 
 /** Steps in their order, the remarks between them, and a heading where main begins and ends. */
@@ -53,7 +69,8 @@ function rowsOf(failure, steps) {
     const step = steps[next++];
     const now = step.thread === 0 ? 'main' : 'threads';
     if (now !== phase) {
-      const heading = now === 'threads' ? 'threads' : `main, ${threadsRan ? 'after' : 'before'} the threads`;
+      const heading =
+        now === 'threads' ? 'threads' : `main, ${threadsRan ? 'after' : 'before'} the threads`;
       rows.push({ kind: 'phase', text: heading });
     }
     phase = now;
@@ -70,21 +87,32 @@ function lanesOf(check, steps) {
   return [...threads].sort((a, b) => a - b);
 }
 
-/** Where the record does not say whence a value came, as for plain data, it came from the last
-    store before, provided that this is the newest and has the value. */
+/** The store that a step read from: { from }, or { initial: true }, or {} where nobody can tell.
+    Where the record does not say it, as for plain data, it is the last store before, provided that
+    the step read the newest value and that this is it. */
+function originOf(step, { byNumber, latest, initialValue }) {
+  if (step.reads_from?.step === 0) return { initial: true };
+  if (step.reads_from) return { from: byNumber.get(step.reads_from.step) };
+  if (step.isOld) return {};
+  if (latest !== undefined) return latest.written === step.read ? { from: latest } : {};
+  return { initial: initialValue === undefined || initialValue === step.read };
+}
+
 function linkReads(steps) {
   const byNumber = new Map(steps.map((step) => [step.number, step]));
-  const last = new Map();
+  const lastStore = new Map();
+  const initialValues = new Map();
   for (const step of steps) {
     if (step.reads) {
-      const latest = last.get(step.object) ?? null;
-      if (step.reads_from) step.from = byNumber.get(step.reads_from.step) ?? null;
-      else if (!step.isOld && latest?.written === step.read) step.from = latest;
-      step.readsInitial = step.reads_from ? step.reads_from.step === 0 : !step.isOld && latest === null;
-      if (step.from === step) step.from = null;
-      step.missed = step.hidden ? (byNumber.get(step.hidden.step) ?? null) : null;
+      const { object } = step;
+      const known = { latest: lastStore.get(object), initialValue: initialValues.get(object) };
+      const { from = null, initial = false } = originOf(step, { byNumber, ...known });
+      step.from = from === step ? null : from;
+      step.readsInitial = initial;
+      if (initial) initialValues.set(object, step.reads_from?.value ?? step.read);
+      step.missed = byNumber.get(step.hidden?.step) ?? null;
     }
-    if (step.writes) last.set(step.object, step);
+    if (step.writes) lastStore.set(step.object, step);
   }
 }
 
@@ -92,14 +120,17 @@ function kindOfObject(steps) {
   if (steps.some(({ isPlain }) => isPlain)) return 'plain data';
   if (steps.some(({ operation }) => locking.has(operation))) return 'mutex';
   if (steps.some(({ reads, writes }) => reads || writes)) return 'atomic';
-  if (steps.some(({ operation }) => notifying.has(operation) || waiting.has(operation))) return 'condition variable';
+  if (steps.some(({ operation }) => notifying.has(operation) || waiting.has(operation)))
+    return 'condition variable';
   return 'object';
 }
 
 /** Stores in modification order, each with the steps that read it. Engines let stores take effect
     as they are executed, so the order of execution is the modification order. */
 function historyOf(name, steps) {
-  const entries = steps.filter(({ writes }) => writes).map((store) => ({ store, value: store.written, readers: [] }));
+  const entries = steps
+    .filter(({ writes }) => writes)
+    .map((store) => ({ store, value: store.written, readers: [] }));
   const unknown = [];
   const initial = { store: null, value: undefined, readers: [] };
   for (const step of steps.filter(({ reads }) => reads)) {
@@ -128,10 +159,12 @@ function historiesOf(steps) {
 }
 
 function modificationOrder(histories) {
-  return histories.filter(({ kind }) => kind === 'atomic').flatMap(({ entries }) => {
-    const stores = entries.map(({ store }) => store).filter((store) => store !== null);
-    return stores.slice(1).map((to, i) => ({ from: stores[i], to }));
-  });
+  return histories
+    .filter(({ kind }) => kind === 'atomic')
+    .flatMap(({ entries }) => {
+      const stores = entries.map(({ store }) => store).filter((store) => store !== null);
+      return stores.slice(1).map((to, i) => ({ from: stores[i], to }));
+    });
 }
 
 function readsFrom(steps) {
@@ -142,11 +175,21 @@ function readsFrom(steps) {
 function culprits(failure, steps) {
   const found = new Map();
   for (const place of failure.places) {
-    const step = steps.findLast((each) => each.thread === place.thread && each.place.file === place.file
-      && each.place.line === place.line);
+    const step = steps.findLast(
+      (each) =>
+        each.thread === place.thread &&
+        each.place.file === place.file &&
+        each.place.line === place.line,
+    );
     if (step) found.set(step, place.what || 'fails here');
   }
   return found;
+}
+
+/** Of the pairs that synchronize, those that do not follow from others: what is worth drawing. */
+function withoutImplied(synchronization, spanning) {
+  const needed = new Set(spanning.map(({ from, to }) => `${from.index} ${to.index}`));
+  return synchronization.filter(({ from, to }) => needed.has(`${from.index} ${to.index}`));
 }
 
 export function executionOf(check, words) {
@@ -162,10 +205,11 @@ export function executionOf(check, words) {
     histories,
     culprits: culprits(check.failure, steps),
     before: order.before,
+    synchronization,
     edges: {
       rf: readsFrom(steps),
       mo: modificationOrder(histories),
-      sw: synchronization,
+      sw: withoutImplied(synchronization, order.edges),
       hb: order.edges,
     },
   };

@@ -5,11 +5,12 @@ import { el } from './dom.mjs';
 import { actionOf } from './execution.mjs';
 import { threadClass, threadName, visible } from './text.mjs';
 
-const firstLane = 2;  // the first column of the grid has the numbers
+const firstLane = 2; // the first column of the grid has the numbers
 
 function badgesOf(step, culprit) {
   const badges = [];
-  const add = (kind, text, title) => badges.push(el('span', { class: `badge badge-${kind}`, title }, text));
+  const add = (kind, text, title) =>
+    badges.push(el('span', { class: `badge badge-${kind}`, title }, text));
   if (culprit) add('culprit', visible(culprit));
   if (step.isOld) add('stale', 'stale', step.oldWords);
   const note = visible(step.note);
@@ -19,18 +20,36 @@ function badgesOf(step, culprit) {
 }
 
 function cardOf(step, { addressOfStep, culprit, file }) {
-  const order = step.order === '' ? null : el('span', { class: 'order' }, `·${visible(step.order)}`);
-  const where = step.place.file === '' ? null
-    : el('span', { class: 'where' }, `${visible(file)}${step.place.line ? `:${step.place.line}` : ''}`);
-  return el('a', {
-    class: `step ${threadClass(step.thread)}${culprit ? ' is-culprit' : ''}`, href: addressOfStep(step), tabindex: '-1',
-    'data-step': step.number, draggable: 'false',
-  },
-  el('span', { class: 'visually-hidden' }, `step ${step.number}, ${threadName(step.thread)}: `),
-  el('span', { class: 'what' },
-    step.object === '' ? null : el('b', {}, visible(step.object), ' '),
-    el('span', { class: 'action' }, visible(actionOf(step))), ' ', order),
-  el('span', { class: 'more' }, badgesOf(step, culprit), ' ', where));
+  const order =
+    step.order === '' ? null : el('span', { class: 'order' }, `·${visible(step.order)}`);
+  const where =
+    step.place.file === ''
+      ? null
+      : el(
+          'span',
+          { class: 'where' },
+          `${visible(file)}${step.place.line ? `:${step.place.line}` : ''}`,
+        );
+  return el(
+    'a',
+    {
+      class: `step ${threadClass(step.thread)}${culprit ? ' is-culprit' : ''}`,
+      href: addressOfStep(step),
+      tabindex: '-1',
+      'data-step': step.number,
+      draggable: 'false',
+    },
+    el('span', { class: 'visually-hidden' }, `step ${step.number}, ${threadName(step.thread)}: `),
+    el(
+      'span',
+      { class: 'what' },
+      step.object === '' ? null : el('b', {}, visible(step.object), ' '),
+      el('span', { class: 'action' }, visible(actionOf(step))),
+      ' ',
+      order,
+    ),
+    el('span', { class: 'more' }, badgesOf(step, culprit), ' ', where),
+  );
 }
 
 export function lanesView(execution, { addressOfStep, fileOf }) {
@@ -39,27 +58,61 @@ export function lanesView(execution, { addressOfStep, fileOf }) {
   const cards = new Map();
   const numbers = new Map();
 
-  const heads = el('div', { class: 'lane-heads', 'aria-hidden': 'true' }, el('span', { class: 'number' }, '#'),
-    lanes.map((thread) => el('span', { class: `lane-head ${threadClass(thread)}` }, threadName(thread))));
-  const lines = lanes.map((thread) => el('span', {
-    class: `lane-line ${threadClass(thread)}`, 'aria-hidden': 'true', style: { 'grid-column': column.get(thread) },
-  }));
+  const heads = el(
+    'div',
+    { class: 'lane-heads', 'aria-hidden': 'true' },
+    el('span', { class: 'number' }, '#'),
+    lanes.map((thread) =>
+      el('span', { class: `lane-head ${threadClass(thread)}` }, threadName(thread)),
+    ),
+  );
+  const strips = lanes.map((thread) =>
+    el('span', {
+      class: `strip ${threadClass(thread)}`,
+      style: { 'grid-column': column.get(thread) },
+    }),
+  );
   const items = rows.map((row, i) => {
     const at = { 'grid-row': i + 1 };
     if (row.kind !== 'step')
       return el('li', { class: row.kind, style: at }, el('span', {}, visible(row.text)));
     const { step } = row;
-    const card = cardOf(step, { addressOfStep, culprit: culprits.get(step), file: fileOf(step.place) });
-    const number = el('span', { class: 'number', 'aria-hidden': 'true', style: at }, String(step.number));
+    const card = cardOf(step, {
+      addressOfStep,
+      culprit: culprits.get(step),
+      file: fileOf(step.place),
+    });
+    const number = el(
+      'span',
+      { class: 'number', 'aria-hidden': 'true', style: at },
+      String(step.number),
+    );
     card.style.gridRow = String(i + 1);
-    card.style.gridColumn = step.thread === 0 ? `${firstLane} / -1` : String(column.get(step.thread));
+    card.style.gridColumn =
+      step.thread === 0 ? `${firstLane} / -1` : String(column.get(step.thread));
     if (step.thread === 0) card.classList.add('is-main');
     cards.set(step, card);
     numbers.set(step, number);
     return el('li', { class: 'row' }, number, card);
   });
-  const list = el('ol', { class: 'steps', role: 'list', 'aria-label': 'Steps of the interleaving' }, lines, items);
-  const board = el('div', { class: 'board', style: { '--lanes': Math.max(1, lanes.length) } }, heads, list);
+  const list = el(
+    'ol',
+    { class: 'steps', role: 'list', 'aria-label': 'Steps of the interleaving' },
+    items,
+  );
+  const field = el(
+    'div',
+    { class: 'field' },
+    el('div', { class: 'strips', 'aria-hidden': 'true' }, strips),
+    el('div', { class: 'strips backing', 'aria-hidden': 'true' }, el('span', {})),
+    list,
+  );
+  const board = el(
+    'div',
+    { class: 'board', style: { '--lanes': Math.max(1, lanes.length) } },
+    heads,
+    field,
+  );
   const box = el('div', { class: 'lanes', role: 'group', 'aria-label': 'Interleaving' }, board);
 
   let marked = null;
@@ -77,12 +130,15 @@ export function lanesView(execution, { addressOfStep, fileOf }) {
     numbers.get(current).classList.add('is-current');
     for (const [step, other] of cards) {
       other.classList.toggle('is-later', step.index > current.index);
-      other.classList.toggle('is-unordered', step !== current && !execution.before(step, current) && !execution.before(current, step));
+      other.classList.toggle(
+        'is-unordered',
+        step !== current && !execution.before(step, current) && !execution.before(current, step),
+      );
     }
     if (asked && hadFocus) card.focus({ preventScroll: true });
     reveal(box, card, heads.offsetHeight, !asked);
   };
-  return { box, board, list, cards, show };
+  return { box, field, strips, cards, lanes, show };
 }
 
 /** Scrolls the box, and not the page, so that the card can be seen. */
@@ -90,7 +146,7 @@ function reveal(box, card, covered, atOnce) {
   const frame = box.getBoundingClientRect();
   const at = card.getBoundingClientRect();
   const margin = 12;
-  const numbers = 44;  // the column that stays in view at the left
+  const numbers = 44; // the column that stays in view at the left
   let down = 0;
   let right = 0;
   if (at.top < frame.top + covered + margin) down = at.top - frame.top - covered - margin;

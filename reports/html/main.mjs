@@ -15,7 +15,13 @@ const page = document.getElementById('page');
 let shown = { key: undefined, view: null };
 
 function missing(text) {
-  return el('div', {}, el('h1', {}, 'Not in this report'), el('p', {}, text), el('p', {}, el('a', { href: addressOf({}) }, 'All checks')));
+  return el(
+    'div',
+    {},
+    el('h1', {}, 'Not in this report'),
+    el('p', {}, text),
+    el('p', {}, el('a', { href: addressOf({}) }, 'All checks')),
+  );
 }
 
 function put(element, title) {
@@ -54,7 +60,12 @@ function follow(isFirst) {
   const route = routeOf(location.hash);
   if (route === null) put(missing('The address is of an unknown form.'), 'Interlock report');
   else if (route.key === undefined) showSummary();
-  else if (route.key === shown.key && route.step !== undefined && shown.view?.stepper?.goToNumber(route.step)) return;
+  else if (
+    route.key === shown.key &&
+    route.step !== undefined &&
+    shown.view?.stepper?.goToNumber(route.step)
+  )
+    return;
   else showCheck(route);
   if (!isFirst && route?.step === undefined) page.focus({ preventScroll: true });
 }
@@ -86,9 +97,17 @@ listenToKeys(() => {
     help: openHelp,
   };
 });
-replaceChildren(document.getElementById('banner'),
-  el('a', { class: 'brand', href: addressOf({}) }, 'Interlock'), el('span', { class: 'words' }, 'report'),
-  el('button', { type: 'button', class: 'help', 'aria-haspopup': 'dialog', onclick: openHelp }, 'Keys and marks ', el('kbd', {}, '?')));
+replaceChildren(
+  document.getElementById('banner'),
+  el('a', { class: 'brand', href: addressOf({}) }, 'Interlock'),
+  el('span', { class: 'words' }, 'report'),
+  el(
+    'button',
+    { type: 'button', class: 'help', 'aria-haspopup': 'dialog', onclick: openHelp },
+    'Keys and marks ',
+    el('kbd', {}, '?'),
+  ),
+);
 replaceChildren(document.getElementById('footer'), el('p', {}, data.words.totals));
 follow(true);
 requestAnimationFrame(() => performance.mark('interlock-interactive'));

@@ -51,8 +51,7 @@ function synchronizationOfAtomics(steps) {
       const releasers = [];
       if (releasing.has(head.orderWord)) releasers.push(head);
       if (fences.before.has(head)) releasers.push(fences.before.get(head));
-      for (const from of releasers)
-        for (const to of acquirers) edges.push({ from, to });
+      for (const from of releasers) for (const to of acquirers) edges.push({ from, to });
     }
   }
   return edges;
@@ -72,12 +71,16 @@ function synchronizationOfMutexes(steps) {
   };
   const release = (step, mutex) => {
     released.set(mutex, step);
-    held.set(step.thread, heldBy(step.thread).filter((other) => other !== mutex));
+    held.set(
+      step.thread,
+      heldBy(step.thread).filter((other) => other !== mutex),
+    );
   };
   const isFree = (mutex) => [...held.values()].every((mutexes) => !mutexes.includes(mutex));
   for (const step of steps) {
     if (step.operation === 'lock' && step.note !== 'blocks') acquire(step, step.object);
-    else if (step.operation === 'try_lock' && isFree(step.object) && !step.note.startsWith('fails')) acquire(step, step.object);
+    else if (step.operation === 'try_lock' && isFree(step.object) && !step.note.startsWith('fails'))
+      acquire(step, step.object);
     else if (step.operation === 'unlock') release(step, step.object);
     else if (step.waitsOnCondition) {
       const mutex = asleep.get(step.thread) ?? heldBy(step.thread).at(-1);
@@ -102,7 +105,10 @@ function withoutRepetition(edges) {
 }
 
 export function synchronizesWith(steps) {
-  return withoutRepetition([...synchronizationOfAtomics(steps), ...synchronizationOfMutexes(steps)]);
+  return withoutRepetition([
+    ...synchronizationOfAtomics(steps),
+    ...synchronizationOfMutexes(steps),
+  ]);
 }
 
 /** What comes just before each step: the last one of its thread, and main's or all for main. */
@@ -127,7 +133,8 @@ export function happensBefore(steps, synchronization) {
   for (const step of steps) {
     const clock = new Map();
     for (const { index } of predecessors[step.index])
-      for (const [thread, n] of clocks[index]) clock.set(thread, Math.max(n, clock.get(thread) ?? 0));
+      for (const [thread, n] of clocks[index])
+        clock.set(thread, Math.max(n, clock.get(thread) ?? 0));
     const own = (count.get(step.thread) ?? 0) + 1;
     count.set(step.thread, own);
     position.set(step, own);

@@ -3,7 +3,10 @@
 export function addressOf({ key, step }) {
   if (key === undefined) return '#/';
   // encodeURIComponent leaves some punctuation that mail programs take for the end of a link.
-  const name = encodeURIComponent(key).replace(/[!'()*~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  const name = encodeURIComponent(key).replace(
+    /[!'()*~]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return step === undefined ? `#/check/${name}` : `#/check/${name}/step/${step}`;
 }
 

@@ -12,17 +12,29 @@ function standing(steps, current) {
 }
 
 function chipsAt(line, file, current, threads) {
-  return threads.filter(({ place }) => place.file === file && place.line === line).map(({ thread }) =>
-    el('span', { class: `chip ${threadClass(thread)}${thread === current.thread ? ' is-current' : ''}`, title: threadName(thread) },
-      thread === 0 ? 'main' : `T${thread}`));
+  return threads
+    .filter(({ place }) => place.file === file && place.line === line)
+    .map(({ thread }) =>
+      el(
+        'span',
+        {
+          class: `chip ${threadClass(thread)}${thread === current.thread ? ' is-current' : ''}`,
+          title: threadName(thread),
+        },
+        thread === 0 ? 'main' : `T${thread}`,
+      ),
+    );
 }
 
 function lineView(text, number, current, threads) {
   const isCurrent = number === current.place.line;
-  return el('tr', { class: isCurrent ? 'is-current' : null, 'aria-current': isCurrent ? 'location' : null },
+  return el(
+    'tr',
+    { class: isCurrent ? 'is-current' : null, 'aria-current': isCurrent ? 'location' : null },
     el('td', { class: 'chips' }, chipsAt(number, current.place.file, current, threads)),
     el('td', { class: 'line-number' }, String(number)),
-    el('td', { class: 'code' }, el('code', {}, visibleSource(text))));
+    el('td', { class: 'code' }, el('code', {}, visibleSource(text))),
+  );
 }
 
 function bodyFor(current, steps, sources) {
@@ -30,17 +42,36 @@ function bodyFor(current, steps, sources) {
   if (file === '') return el('p', { class: 'quiet' }, 'The record names no place for this step.');
   const excerpt = excerptAround(sources, file, line);
   if (excerpt === null)
-    return el('p', { class: 'quiet' }, 'This source was not at hand when the report was made: render it in the directory that the path starts from.');
+    return el(
+      'p',
+      { class: 'quiet' },
+      'This source was not at hand when the report was made: render it in the directory that the path starts from.',
+    );
   const threads = standing(steps, current);
-  return el('div', { class: 'code-box', tabindex: '0', role: 'group', 'aria-label': `Source of ${visible(file)}` },
-    el('table', { class: 'source-lines', role: 'presentation' },
-      el('tbody', {}, excerpt.lines.map((text, i) => lineView(text, excerpt.first + i, current, threads)))));
+  return el(
+    'div',
+    { class: 'code-box', tabindex: '0', role: 'group', 'aria-label': `Source of ${visible(file)}` },
+    el(
+      'table',
+      { class: 'source-lines', role: 'presentation' },
+      el(
+        'tbody',
+        {},
+        excerpt.lines.map((text, i) => lineView(text, excerpt.first + i, current, threads)),
+      ),
+    ),
+  );
 }
 
 export function sourceView(execution, sources) {
   const name = el('span', { class: 'file' });
   const body = el('div', {});
-  const panel = el('section', { class: 'panel source', 'aria-label': 'Source' }, el('h2', {}, 'Source', name), body);
+  const panel = el(
+    'section',
+    { class: 'panel source', 'aria-label': 'Source' },
+    el('h2', {}, 'Source', name),
+    body,
+  );
   const show = (current) => {
     const { file, line } = current.place;
     name.textContent = file === '' ? '' : `${visible(file)}${line ? `:${line}` : ''}`;

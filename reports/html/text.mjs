@@ -33,17 +33,11 @@ export function threadName(thread) {
   return thread === 0 ? 'main' : `thread ${thread}`;
 }
 
-/** "a", "a and b", "a, b and c". */
-export function listed(items) {
-  if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-}
-
 export function plural(number, noun) {
   return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** The class that gives a thread its colour; there are eight. */
 export function threadClass(thread) {
-  return thread === 0 ? 'thread-main' : `thread-${(thread - 1) % 8 + 1}`;
+  return thread === 0 ? 'thread-main' : `thread-${((thread - 1) % 8) + 1}`;
 }

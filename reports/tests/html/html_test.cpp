@@ -13,7 +13,7 @@
 #include <interlock/reports/html.hpp>
 #include <interlock/reports/html/sources.hpp>
 
-#include "../samples.hpp"
+#include <interlock/reports/tests/samples.hpp>
 
 namespace {
 

@@ -9,7 +9,7 @@
 
 #include <interlock/reports/html.hpp>
 
-#include "../samples.hpp"
+#include <interlock/reports/tests/samples.hpp>
 
 namespace {
 
