@@ -32,7 +32,7 @@
 // exit status.
 char const* __tsan_default_options() {
   return "exitcode=0:halt_on_error=0:atexit_sleep_ms=0:detect_deadlocks=1:second_deadlock_stack=1:"
-         "report_signal_unsafe=0:report_thread_leaks=0:history_size=2:color=never";
+         "report_signal_unsafe=0:report_thread_leaks=0:history_size=2:color=never" INTERLOCK_TSAN_OPTIONS;
 }
 
 namespace interlock::checker::native {

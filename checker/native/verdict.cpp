@@ -224,16 +224,14 @@ reports::failure chosen(std::vector<reports::failure> all) {
 
 std::vector<std::string> limits() {
   std::vector<std::string> result{
-      "samples the schedules that this machine happens to run; another one may still fail",
-      "values are as recent as this machine makes them, and ThreadSanitizer makes release and "
-      "acquire operations stronger: what weaker orders permit beyond shows only as data races",
-      "leaks, reads of uninitialised memory and lost wakeups (which look like deadlocks) are not "
-      "told apart",
+      "schedules that this machine did not happen to run",
+      "old values that this machine does not show by itself (data races are found all the same)",
+      "leaks and reads of uninitialised memory; a lost wakeup shows as a deadlock",
   };
   if (fences_were_used())
     result.emplace_back(
-        "ThreadSanitizer does not see stand-alone fences, and the code under test uses them: a "
-        "race that it reports may be ordered by one");
+        "what stand-alone fences order: ThreadSanitizer does not see them, so a race that it "
+        "reports may be none");
   return result;
 }
 
@@ -270,7 +268,7 @@ reports::check record_of(std::string name, program const& what, run_settings con
                     result.executions == 1 ? "" : "s", what.threads, what.threads == 1 ? "" : "s");
     if (result.how == run_result::ending::interrupted)
       record.limits.emplace_back(
-          "the budget was spent within an execution, which was then cut short");
+          "the end of the last execution, which the budget cut short");
   } else {
     record.verdict = reports::verdict::failed;
     record.failed = chosen(std::move(failures));

@@ -103,9 +103,10 @@ unsigned reported_thread(unsigned thread, unsigned threads) {
 }
 
 reports::place to_place(model::place where, unsigned thread, unsigned threads, std::string what) {
+  auto const name = short_function(where.function_name());
   return {.file = where.file_name(),
           .line = static_cast<unsigned>(where.line()),
-          .function = short_function(where.function_name()),
+          .function = name.empty() ? name : name + "()",
           .thread = reported_thread(thread, threads),
           .what = std::move(what)};
 }
