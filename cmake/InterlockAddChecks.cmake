@@ -12,7 +12,7 @@ function(interlock_add_checks name)
 
   add_executable(${name}.tsan ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name}.tsan PRIVATE interlock::native_main interlock::thread_sanitizer)
-  
+  add_dependencies(${name} ${name}.tsan)
 
   # Reports name files as the repository does.
   foreach(program ${name} ${name}.tsan)
