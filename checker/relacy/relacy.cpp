@@ -163,6 +163,7 @@ struct features {
   bool waited = false;
   bool freed = false;
   bool timeouts_cut = false;
+  bool spurious_cut = false;
   unsigned stored_atomics = 0;  // a bit each for the first 32
 };
 
@@ -426,7 +427,11 @@ class exploration final : public model::engine {
   bool sleep_on(object_id id, sleep how, action const& a, word old, bool missed);
   void wake_up(unsigned thread);
   [[nodiscard]] bool may_be_spurious(thread_state& t) {
-    if (t.spurious_left == 0 || phase_ == phase::outside) return false;
+    if (phase_ == phase::outside) return false;
+    if (t.spurious_left == 0) {
+      used_features_.spurious_cut = true;
+      return false;
+    }
     if (choose(2, choice::spurious) == 0) return false;
     --t.spurious_left;
     return true;
@@ -662,6 +667,8 @@ relacy_result exploration<N>::run() {
   if (N > 2 && used.yielded)
     limit("threads that go on after yield() before each other one has taken a step");
   if (used.waited) limit("an atomic wait that sleeps on an old value");
+  if (used.spurious_cut)
+    limit("more spurious failures and wake-ups than --spurious allows");
   if (used.timeouts_cut)
     limit("more early timeouts than --timeouts allows");
   if (used.freed) limit("freed storage that is used again");
