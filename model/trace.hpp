@@ -55,6 +55,10 @@ struct event {
 class observer {
  public:
   virtual ~observer() = default;
+  /// Comes right before the operation that is step `step` takes effect, on the stack of the thread
+  /// whose operation it is; no other thread runs in between. What fails before it takes effect (the
+  /// use of an object that is gone) is announced and has no event.
+  virtual void about_to(std::uint64_t /*step*/, unsigned /*thread*/, action const& /*a*/) {}
   virtual void on(event const& e) = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <interlock/checker/relacy/relacy.hpp>
@@ -13,25 +14,24 @@ namespace {
 
 enum class answer : char { all_fail = 'f', one_passes = 'p', not_known = 'u' };
 
-// In a worker: whether every execution that begins so fails.
+// In a worker: whether every execution that begins so fails. Counts those that it looked at.
 answer do_all_fail(entry const& what, replay_token const& token, std::vector<decision> beginning,
-                   black_box& box, std::chrono::duration<double> budget) {
+                   black_box& box, std::chrono::duration<double> budget,
+                   std::uint64_t& executions) {
   auto const start = std::chrono::steady_clock::now();
   continuations steering{std::move(beginning)};
   relacy_settings const settings{.spurious = token.spurious,
                                  .timeouts = token.timeouts,
                                  .deep_history = token.deep_history};
-  // Each failure ends an exploration and leaves its fibers behind, so there is a limit to them.
-  constexpr unsigned most_failures = 2000;
-  for (unsigned failures = 0; failures != most_failures; ++failures) {
+  for (;;) {
     // Asked at the end of an execution that did not fail: one is enough.
     auto const result =
         explore_with_relacy(what.what(), steering, settings, box, [] { return false; });
+    executions += result.executions;
     if (!result.failed) return answer::one_passes;
     if (std::chrono::steady_clock::now() - start > budget) return answer::not_known;
     if (!steering.next()) return answer::all_fail;
   }
-  return answer::not_known;
 }
 
 answer ask(entry const& what, replay_token const& token, std::vector<decision> const& beginning,
@@ -39,17 +39,18 @@ answer ask(entry const& what, replay_token const& token, std::vector<decision> c
            std::uint64_t& executions) {
   auto const box = make_shared_black_box();
   watch watched{child::fork_to_run([&](int pipe) {
-                  std::string line(1, static_cast<char>(
-                                          do_all_fail(what, token, beginning, *box, budget)));
-                  line += '\n';
+                  std::uint64_t looked_at = 0;
+                  auto const found = do_all_fail(what, token, beginning, *box, budget, looked_at);
+                  auto const line = fmt::format("{}{}\n", static_cast<char>(found), looked_at);
                   if (::write(pipe, line.data(), line.size()) < 0) ::_exit(1);
                 }),
                 options};
   auto seen = std::uint64_t{0};
   watched.look_until_over([&] { return ++seen; });  // the worker keeps to its budget
-  executions += box->executions;
-  return watched.lines().empty() ? answer::not_known
-                                 : static_cast<answer>(watched.lines().front()[0]);
+  if (watched.lines().empty()) return answer::not_known;
+  auto const& line = watched.lines().front();
+  executions += std::stoull(line.substr(1));
+  return static_cast<answer>(line[0]);
 }
 
 }  // namespace

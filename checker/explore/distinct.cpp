@@ -42,9 +42,7 @@ void search_in_child(entry const& what, check_options const& options, black_box&
                                  .deep_history = options.search.random()};
   std::map<std::string, std::size_t> classes;
   reports::check answer;
-  // Each failure ends an exploration and leaves its fibers behind, so there is a limit to them.
-  constexpr unsigned most_failures = 2000;
-  for (unsigned failures = 0; failures != most_failures && in_time(); ++failures) {
+  while (in_time()) {
     auto result = explore_with_relacy(what.what(), *steering, settings, box, in_time);
     answer.executions += result.executions;
     if (!result.failed) break;

@@ -32,6 +32,35 @@ namespace {
 #define _longjmp(to, value) interlock::checker::jump(to)
 #endif
 
+// A failure leaves its fibers where they are, so Relacy never frees a stack. Stacks are lent to it
+// instead, and taken back when an exploration is over.
+#include <relacy/pch.hpp>
+namespace interlock::checker {
+namespace {
+
+class fiber_stacks {
+ public:
+  void* lend(std::size_t bytes) {
+    if (lent_ == stacks_.size()) stacks_.push_back(std::make_unique_for_overwrite<std::byte[]>(bytes));
+    return stacks_[lent_++].get();
+  }
+  void take_back() { lent_ = 0; }
+
+ private:
+  std::vector<std::unique_ptr<std::byte[]>> stacks_;  // all of one size
+  std::size_t lent_ = 0;
+};
+// Never destroyed: code under test may call exit() on one of them.
+fiber_stacks& stacks = *new fiber_stacks;
+
+void* lend_stack(std::size_t bytes) { return stacks.lend(bytes); }
+
+}  // namespace
+}  // namespace interlock::checker
+#define malloc interlock::checker::lend_stack
+#include <relacy/platform.hpp>
+#undef malloc
+
 #include <relacy/relacy.hpp>
 
 #undef _setjmp
@@ -64,8 +93,6 @@ using model::outcome;
 using model::place;
 using model::remark;
 using model::word;
-
-enum class choice : std::uint8_t { thread, load, spurious, timeout, waiter, user };
 
 // Reaches a protected member of rl::context by the one way that the language leaves open.
 struct context_access : rl::context {
@@ -222,6 +249,7 @@ class exploration final : public model::engine {
     step_ = 0;
     operations_ = 0;
     box_.depth = 0;
+    box_.finished = 0;
     box_.preemptions.store(search_.preemption_bound(), order::relaxed);
     phase_ = phase::outside;
   }
@@ -249,6 +277,8 @@ class exploration final : public model::engine {
       auto const at = here(kind);
       auto const taken = search_.pick(limit, at);
       box_.choose({at, limit, taken}, step_);
+      if (trace_ != nullptr) [[unlikely]]
+        box_.last_choice().thread = static_cast<std::uint8_t>(self());
       return taken;
     } catch (divergence const& d) {
       diverged_ = d.what();  // and leave the handler first: what follows switches fibers
@@ -270,8 +300,18 @@ class exploration final : public model::engine {
     }
   }
 
+  // Of the choice that was just made, for those who want to make another: which thread each of its
+  // outcomes stands for.
+  template <class F>
+  void tell_threads(unsigned limit, F const& thread_of) {
+    if (trace_ == nullptr) [[likely]] return;
+    for (unsigned i = 0; i != limit; ++i)
+      box_.last_choice().stands_for[i] = static_cast<std::uint8_t>(thread_of(i));
+  }
+
   void thread_finished(unsigned i) {
     threads_[i].finished = true;
+    box_.finished |= 1U << i;
     threads_[i].pending = nullptr;
     ++progress_;
   }
@@ -419,10 +459,17 @@ class exploration final : public model::engine {
   [[gnu::noinline]] outcome yield(action const& a);
   [[gnu::noinline]] outcome choose(action const& a);
 
+  unsigned choose_among(std::array<unsigned, N> const& waiting, unsigned count) {
+    if (count == 1) return waiting[0];
+    auto const taken = choose(count, choice::waiter);
+    tell_threads(count, [&](unsigned i) { return waiting[i]; });
+    return waiting[taken];
+  }
   unsigned load_from(object<N>& o, order how, bool newest, action const& a);
   void stored(object<N>& o, unsigned index, word value);
   void write_newest(object<N>& o, order how, word value);
-  void take(object<N>& m, action const& a);
+  void await_free(object_id mutex, action const& a);
+  void take(object<N>& m);
   void give_back(object<N>& m, object_id id);
   bool sleep_on(object_id id, sleep how, action const& a, word old, bool missed);
   void wake_up(unsigned thread);
@@ -439,7 +486,10 @@ class exploration final : public model::engine {
   [[nodiscard]] bool times_out_now(thread_state& t, action const& a);
   void check_hang(action const& a);
 
-  // Tracing: one event an operation, at the time at which it takes effect.
+  // Tracing: one event an operation, at the time at which it takes effect, announced before.
+  void announce(action const& a) {
+    if (trace_ != nullptr) [[unlikely]] trace_->about_to(step_ + 1, self(), a);
+  }
   [[gnu::cold, gnu::noinline]] void emit(action const& a, model::event e) {
     e.step = ++step_;
     e.thread = self();
@@ -554,7 +604,9 @@ class scheduler : public rl::tree_search_scheduler<scheduler<N>, scheduled_threa
     run().begin_execution();
     preemptions_left_ = run().preemption_bound();
     if (N == 1) return 0;
-    return this->running_threads[run().choose_first()];
+    auto const first = run().choose_first();
+    run().tell_threads(N, [&](unsigned i) { return this->running_threads[i]; });
+    return this->running_threads[first];
   }
   bool iteration_end() {
     this->thread_ = nullptr;
@@ -563,7 +615,9 @@ class scheduler : public rl::tree_search_scheduler<scheduler<N>, scheduled_threa
   unsigned rand_impl(unsigned limit, rl::sched_type type) {
     if (limit == 1) return 0;
     if (type != rl::sched_type_sched) return run().choose(limit, choice::load);
-    return position_of(run().choose(limit, choice::thread));
+    auto const taken = run().choose(limit, choice::thread);
+    run().tell_threads(limit, [&](unsigned i) { return this->running_threads[position_of(i)]; });
+    return position_of(taken);
   }
   rl::thread_finish_result thread_finished() {
     run().thread_finished(static_cast<unsigned>(this->thread_->index_));
@@ -650,6 +704,7 @@ relacy_result exploration<N>::run() {
     }
     context_access::disable_alloc(rl::ctx()) = 1;
   }
+  stacks.take_back();
   active = nullptr;
   if (failed_) ++executions_;
 
@@ -788,6 +843,7 @@ template <int N>
 outcome exploration<N>::load(action const& a) {
   if (!model::legal_for_load(a.success)) [[unlikely]] illegal(a, a.success);
   reschedule();
+  announce(a);
   auto& o = at(a);
   used_features_.weak_load = true;
   auto const index = load_from(o, a.success, false, a);
@@ -811,6 +867,7 @@ template <int N>
 outcome exploration<N>::store(action const& a) {
   if (!model::legal_for_store(a.success)) [[unlikely]] illegal(a, a.success);
   reschedule();
+  announce(a);
   auto& o = at(a);
   auto& thread = relacy_thread();
   rl::thread_info_base& base = thread;
@@ -857,6 +914,7 @@ void exploration<N>::write_newest(object<N>& o, order how, word value) {
 template <int N>
 outcome exploration<N>::exchange(action const& a) {
   reschedule();
+  announce(a);
   auto& o = at(a);
   word const before = o.value;
   word after = a.operand;
@@ -880,6 +938,7 @@ template <int N>
 outcome exploration<N>::compare_exchange(action const& a) {
   if (!model::legal_for_load(a.failure)) [[unlikely]] illegal(a, a.failure);
   reschedule();
+  announce(a);
   auto& o = at(a);
   word const before = o.value;
   bool const equal = before == a.expected;
@@ -901,6 +960,8 @@ outcome exploration<N>::compare_exchange(action const& a) {
 
 template <int N>
 outcome exploration<N>::fence(action const& a) {
+  if (a.success == order::seq_cst) reschedule();
+  announce(a);
   switch (a.success) {
     case order::relaxed: break;
     case order::consume:
@@ -908,7 +969,6 @@ outcome exploration<N>::fence(action const& a) {
     case order::release: rl::ctx().atomic_thread_fence_release(); break;
     case order::acq_rel: rl::ctx().atomic_thread_fence_acq_rel(); break;
     case order::seq_cst:
-      reschedule();
       relacy_thread().atomic_thread_fence_seq_cst(rl::ctx().seq_cst_fence_order_);
       break;
   }
@@ -918,6 +978,7 @@ outcome exploration<N>::fence(action const& a) {
 
 template <int N>
 outcome exploration<N>::plain(action const& a) {
+  announce(a);
   auto& o = at(a);
   auto& thread = relacy_thread();
   auto const me = static_cast<unsigned>(thread.index_);
@@ -1036,6 +1097,7 @@ outcome exploration<N>::wait(action const& a) {
   bool const early = times_out_now(mine(), a);
   for (remark why = remark::none;;) {
     reschedule();
+    announce(a);
     auto& o = at(a);
     auto index = load_from(o, a.success, false, a);
     // A stale value that equals `old` does not put the thread to sleep: the notification for the
@@ -1061,6 +1123,7 @@ outcome exploration<N>::wait(action const& a) {
 template <int N>
 outcome exploration<N>::notify(action const& a) {
   reschedule();
+  announce(a);
   auto& o = at(a);
   auto const& knows = relacy_thread().acq_rel_order_;
   bool const condition = o.kind == object_kind::condition_variable;
@@ -1084,7 +1147,7 @@ outcome exploration<N>::notify(action const& a) {
     return {};
   }
   if (a.what == operation::notify_one) {
-    auto const chosen = eligible[count == 1 ? 0 : choose(count, choice::waiter)];
+    auto const chosen = choose_among(eligible, count);
     note(a, remark::wakes, chosen);
     wake_up(chosen);
   } else {
@@ -1099,20 +1162,19 @@ outcome exploration<N>::notify(action const& a) {
 // ---- monitors
 
 template <int N>
-void exploration<N>::take(object<N>& first, action const& a) {
-  auto const id = first.kind == object_kind::mutex ? (a.with == model::no_object ? a.object : a.with)
-                                                   : a.with;
-  bool slept = false;
-  while (objects_[id]->owner != no_thread) {
+void exploration<N>::await_free(object_id mutex, action const& a) {
+  while (objects_[mutex]->owner != no_thread) {
+    announce(a);
     note(a, remark::blocks);
-    sleep_on(id, sleep::on_mutex, a, 0, false);
-    slept = true;
+    sleep_on(mutex, sleep::on_mutex, a, 0, false);
   }
-  auto& m = *objects_[id];
+}
+
+template <int N>
+void exploration<N>::take(object<N>& m) {
   m.sync.acquire(rl::ctx().threadx_);
   m.owner = self();
   m.locked_at = ++tick_;
-  if (slept) ++progress_;
 }
 
 template <int N>
@@ -1126,7 +1188,7 @@ void exploration<N>::give_back(object<N>& m, object_id id) {
   for (unsigned i = 0; i != N; ++i)
     if (threads_[i].sleeping.state == sleep::on_mutex && threads_[i].sleeping.object == id)
       waiting[count++] = i;
-  if (count != 0) wake_up(waiting[count == 1 ? 0 : choose(count, choice::waiter)]);
+  if (count != 0) wake_up(choose_among(waiting, count));
 }
 
 template <int N>
@@ -1138,7 +1200,9 @@ outcome exploration<N>::lock(action const& a) {
              fmt::format("thread {} locks {}, which it holds already", reported_thread(self(), N),
                          text_of(a.object)),
              {to_place(a.where, self(), N, "second lock")});
-  take(m, a);
+  await_free(a.object, a);
+  announce(a);
+  take(*objects_[a.object]);
   note(a, remark::none);
   return {};
 }
@@ -1146,6 +1210,7 @@ outcome exploration<N>::lock(action const& a) {
 template <int N>
 outcome exploration<N>::try_lock(action const& a) {
   reschedule();
+  announce(a);
   auto& m = at(a);
   if (m.owner != no_thread) {
     note(a, remark::none, 0, false);
@@ -1155,7 +1220,7 @@ outcome exploration<N>::try_lock(action const& a) {
     note(a, remark::fails_spuriously, 0, false);
     return {0, false};
   }
-  take(m, a);
+  take(m);
   note(a, remark::none);
   return {};
 }
@@ -1163,6 +1228,7 @@ outcome exploration<N>::try_lock(action const& a) {
 template <int N>
 outcome exploration<N>::unlock(action const& a) {
   reschedule();
+  announce(a);
   auto& m = at(a);
   if (m.owner != self()) [[unlikely]]
     end_with(failure::misuse,
@@ -1181,6 +1247,7 @@ outcome exploration<N>::unlock(action const& a) {
 template <int N>
 outcome exploration<N>::wait_on_condition(action const& a) {
   reschedule();
+  announce(a);
   auto& condition = at(a);
   auto& m = at({.what = a.what, .object = a.with, .where = a.where});
   if (m.owner != self()) [[unlikely]]
@@ -1201,10 +1268,12 @@ outcome exploration<N>::wait_on_condition(action const& a) {
   } else {
     note(a, remark::blocks);
     notified = sleep_on(a.object, sleep::on_condition, a, 0, missed);
+    announce(a);
     note(a, notified ? remark::woken : remark::times_out, mine().sleeping.woken_by, notified);
   }
   if (!notified) time_ = std::max(time_, a.expected);
-  take(*objects_[a.with], a);
+  await_free(a.with, a);
+  take(*objects_[a.with]);
   return {0, notified};
 }
 
@@ -1213,6 +1282,7 @@ outcome exploration<N>::wait_on_condition(action const& a) {
 template <int N>
 outcome exploration<N>::yield(action const& a) {
   used_features_.yielded = true;
+  announce(a);
   note(a, remark::none);
   if (phase_ == phase::outside) return {};
   check_hang(a);
@@ -1273,6 +1343,7 @@ outcome exploration<N>::choose(action const& a) {
   if (a.operand == 0 || a.operand > 0xffff) [[unlikely]]
     end_with(failure::misuse, fmt::format("choose({}): the limit must be 1 to 65535", a.operand),
              {to_place(a.where, self(), N)});
+  announce(a);
   word const chosen = a.operand == 1 ? 0 : choose(static_cast<unsigned>(a.operand), choice::user);
   ++progress_;
   if (trace_ != nullptr) [[unlikely]] {
@@ -1417,6 +1488,8 @@ void exploration<N>::deallocate(void* storage, place where) {
   used_features_.freed = true;
   auto const self = this->self();
   box_.last[self] = where;
+  action const destroying{.what = operation::destroy, .where = where};
+  announce(destroying);
   auto* const block = arena_.find(storage);
   if (block == nullptr)
     end_with(failure::misuse, "destroy of something that make did not return",
@@ -1429,7 +1502,7 @@ void exploration<N>::deallocate(void* storage, place where) {
   block->destroyed = where;
   block->destroyer = self;
   ++progress_;
-  if (trace_ != nullptr) [[unlikely]] note({.what = operation::destroy, .where = where}, remark::none);
+  note(destroying, remark::none);
 }
 
 template <int N>

@@ -19,6 +19,16 @@
 
 namespace interlock::checker {
 
+/// What is decided at a point of an execution: the kind of the point.
+enum class choice : std::uint8_t {
+  thread,    ///< which thread runs next
+  load,      ///< 0: the newest of the stores that are left, 1: an older one
+  spurious,  ///< 1: fails or wakes for no reason
+  timeout,   ///< 1: times out although others could still run
+  waiter,    ///< which thread is woken
+  user,      ///< what `choose` returns
+};
+
 /// The order that atomic operations of one kind at one line are to have in place of their own.
 struct order_override {
   std::string file;
@@ -57,8 +67,8 @@ struct relacy_result {
 /// then, between executions) says no. Reports each operation to `trace` unless that is null.
 ///
 /// Precondition: 1 ≤ what.threads ≤ max_threads; no other exploration runs in this process.
-/// Memory: independent of the number of executions; each call leaves 64 KiB a thread behind, which
-/// Relacy never frees.
+/// Memory: independent of the number of executions and of calls. What the code under test holds
+/// where an execution fails stays behind, since its threads are never unwound.
 [[nodiscard]] relacy_result explore_with_relacy(program const& what, search& steering,
                                                 relacy_settings const& settings, black_box& box,
                                                 std::function<bool()> const& go_on,

@@ -15,6 +15,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Every one of its thousands of executions fails.
+template <model::Model M>
+struct never_passes {
+  static constexpr unsigned threads = 3;
+  model::atomic<int, M> x{0};
+  void thread(unsigned) {
+    for (int i = 0; i != 3; ++i) x.fetch_add(1, order::relaxed);
+  }
+  void after() { M::check(x.load() != 9, "somebody lost count"); }
+};
+INTERLOCK_SCENARIO(never_passes, fails_with(failure::failed_check));
+
 entry const& entry_named(std::string_view name) {
   for (auto const* each = entry::first(); each != nullptr; each = each->next())
     if (name == each->name()) return *each;
@@ -36,6 +48,8 @@ class explore_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(shrinking_keeps_the_kind_and_never_adds);
   CPPUNIT_TEST(knows_the_point_of_no_return);
   CPPUNIT_TEST(tells_distinct_failures_apart);
+  CPPUNIT_TEST(goes_on_behind_thousands_of_failures);
+  CPPUNIT_TEST(knows_that_nothing_can_pass);
   CPPUNIT_TEST(finds_the_two_orders_that_publish);
   CPPUNIT_TEST(finds_the_one_order_that_is_missing);
   CPPUNIT_TEST(calls_a_bug_of_logic_by_its_name);
@@ -75,6 +89,26 @@ class explore_test : public CppUnit::TestFixture {
     auto const found = find_failures(entry_named("mutex/lets_everyone_in<counting_futex_mutex>"), {}, 5s);
     CPPUNIT_ASSERT(found.classes.size() >= 2);
     for (auto const& each : found.classes) CPPUNIT_ASSERT(each.times >= 1);
+  }
+
+  void goes_on_behind_thousands_of_failures() {
+    check_options options;
+    options.search = search_choice::parse("full");
+    options.memory_mib = 128;  // which 64 KiB for each thread of each failure would exceed
+    auto const found = find_failures(entry_named("never_passes"), options, 60s);
+    CPPUNIT_ASSERT_EQUAL(std::size_t{1}, found.classes.size());
+    CPPUNIT_ASSERT(found.classes.front().times > 2000);
+    CPPUNIT_ASSERT_EQUAL(found.executions, found.classes.front().times);
+    CPPUNIT_ASSERT(found.complete);
+  }
+
+  void knows_that_nothing_can_pass() {
+    auto const& what = entry_named("never_passes");
+    auto const token = find_failures(what, {}, 1s).classes.front().token;
+    auto const lost = find_commitment(what, token, try_out(what, token, {}), {}, 60s);
+    CPPUNIT_ASSERT(lost.after_step.has_value());
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, *lost.after_step);
+    CPPUNIT_ASSERT(lost.executions > 2000);
   }
 
   void finds_the_two_orders_that_publish() {

@@ -29,15 +29,24 @@ struct black_box {
   struct choice {
     decision made;
     std::uint64_t step;  ///< how many steps came before it; only while tracing
+    std::uint8_t thread = 0;  ///< whose operation it belongs to; only while tracing
+    /// Which thread each outcome stands for where it is one of threads; only while tracing.
+    std::array<std::uint8_t, max_threads> stands_for{};
   };
   std::array<choice, max_choices> choices{};
   unsigned running = 0;
+  std::uint32_t finished = 0;  ///< a bit for each thread that came to its end
   std::array<model::place, max_threads + 1> last{};  ///< where each thread last came to the door
 
   void choose(decision const& made, std::uint64_t step) noexcept {
-    if (depth < max_choices) choices[depth] = {made, step};
+    if (depth < max_choices) {
+      choices[depth].made = made;
+      choices[depth].step = step;
+    }
     ++depth;
   }
+  /// Precondition: a choice was made.
+  [[nodiscard]] choice& last_choice() noexcept { return choices[recorded() - 1]; }
   [[nodiscard]] std::size_t recorded() const noexcept {
     return depth < max_choices ? depth : max_choices;
   }
