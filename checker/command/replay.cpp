@@ -1,10 +1,13 @@
 #include <cstdio>
+#include <optional>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <interlock/checker/command/command.hpp>
-#include <interlock/checker/replay/token.hpp>
+#include <interlock/checker/command/replay_target.hpp>
+#include <interlock/checker/replay/debugger.hpp>
+#include <interlock/checker/trace/line.hpp>
 #include <interlock/checker/worker/run.hpp>
 #include <interlock/checker/worker/task.hpp>
 #include <interlock/reports/text.hpp>
@@ -12,51 +15,95 @@
 namespace interlock::checker {
 namespace {
 
+namespace po = boost::program_options;
+
 class no_progress final : public progress {
   void finished(reports::check const&, std::size_t, std::size_t) override {}
   void running(std::vector<task const*> const&, std::size_t, std::size_t) override {}
   void over() override {}
 };
 
-entry const& entry_of(replay_token const& token) {
-  for (auto const* each = entry::first(); each != nullptr; each = each->next())
-    if (token.check == each->name()) return *each;
-  throw usage_error{fmt::format(
-      "the replay token is of the check {}, which this program does not have", token.check)};
+command_line replay_line(std::string const& program) {
+  po::options_description options;
+  options.add_options()
+      ("check", po::value<std::string>(), "which of the record's failed checks")
+      ("trace", po::bool_switch(), "print each operation as it happens, and no table after them")
+      ("break", po::value<std::string>(),
+       "under a debugger: stop inside the operation that is step STEP, before it takes effect");
+  return {.usage = "replay TOKEN|RECORD [options]",
+          .purpose =
+              "Runs exactly the execution of a token, or of the failed check in a record that\n"
+              "check --report json=RECORD wrote, and shows it, step by step.\n"
+              "Exit status: 1 when it fails, 0 when it does not.",
+          .examples = fmt::format("  {0} replay il1:h3NlbWFwaG9yZS8…\n"
+                                  "  {0} replay run.json --check 'flag/publishes<relaxed_flag>'\n"
+                                  "  {0} replay il1:h3NlbWFwaG9yZS8… --trace\n"
+                                  "  gdb --args {0} replay il1:h3NlbWFwaG9yZS8… --break 5\n",
+                                  program),
+          .options = options,
+          .positional = "token",
+          .most_positional = 1};
+}
+
+std::optional<std::string> given(po::variables_map const& values, char const* option) {
+  if (values.count(option) == 0) return std::nullopt;
+  return values[option].as<std::string>();
+}
+
+// Flushed: what comes next may take the process down.
+void print_step(reports::step const& s) {
+  fmt::print("{}\n", trace_line(s));
+  std::fflush(stdout);
+}
+
+int report_outcome(reports::check record, std::string const& program, bool traced) {
+  if (traced && record.failed) record.failed->steps.clear();
+  fmt::print("{}", reports::failure_text(record, {.colour = ::isatty(STDOUT_FILENO) != 0,
+                                                  .verbose = true,
+                                                  .program = program}));
+  return record.failed ? not_as_expected : as_expected;
+}
+
+int replay_for_debugger(replay_target const& target, std::uint64_t stop_at,
+                        std::string const& program, bool traced) {
+  if (!debugger_attached())
+    throw usage_error{fmt::format("--break stops in a debugger, and none is attached; run gdb "
+                                  "--args {} replay {} --break {}",
+                                  own_path(), to_text(target.token), stop_at)};
+  auto run = run_for_debugger(target.what, target.token, stop_at, [&](reports::step const& s) {
+    if (traced) print_step(s);
+  });
+  auto const status = report_outcome(std::move(run.record), program, traced);
+  if (stop_at <= run.steps) return status;
+  std::fflush(stdout);
+  throw usage_error{fmt::format("--break {}: the execution has {} step{}", stop_at, run.steps,
+                                run.steps == 1 ? "" : "s")};
 }
 
 }  // namespace
 
 int replay_command(std::string const& program, arguments const& args) {
-  namespace po = boost::program_options;
-  command_line const line{
-      .usage = "replay TOKEN",
-      .purpose = "Runs exactly the execution of a token and shows it, step by step.\n"
-                 "Exit status: 1 when it fails, 0 when it does not.",
-      .examples = fmt::format("  {} replay il1:h3NlbWFwaG9yZS8…\n", program),
-      .options = {},
-      .positional = "token",
-      .most_positional = 1};
   po::variables_map values;
+  auto const line = replay_line(program);
   if (!parse(line, program, args, values)) return as_expected;
   if (values.count("token") == 0)
     throw usage_error{fmt::format("the form is {} {}", program, line.usage)};
-  auto const token = token_from(values["token"].as<std::vector<std::string>>().front());
-  if (token.engine != "relacy")
-    throw usage_error{fmt::format("the replay token is of the engine {}, which this program does "
-                                  "not have", token.engine)};
+  bool const traced = values["trace"].as<bool>();
+  std::optional<std::uint64_t> stop_at;
+  if (auto const text = given(values, "break"))
+    stop_at = parse_count("--break", *text, 1, 1'000'000'000);
+  auto const target = replay_target_from(values["token"].as<std::vector<std::string>>().front(),
+                                         given(values, "check"));
+  if (stop_at) return replay_for_debugger(target, *stop_at, program, traced);
 
   check_options const options;
   no_progress silent;
   std::vector<std::unique_ptr<task>> tasks;
-  tasks.push_back(make_replay_task(entry_of(token), token, options));
-  auto const run = run_tasks(std::move(tasks), 1, silent).run;
+  tasks.push_back(make_replay_task(target.what, target.token, options,
+                                   traced ? print_step : std::function<void(reports::step const&)>{}));
+  auto run = run_tasks(std::move(tasks), 1, silent).run;
   if (run.checks.empty()) return could_not_run;
-  fmt::print("{}", reports::failure_text(run.checks.front(),
-                                         {.colour = ::isatty(STDOUT_FILENO) != 0,
-                                          .verbose = true,
-                                          .program = program}));
-  return run.checks.front().failed ? not_as_expected : as_expected;
+  return report_outcome(std::move(run.checks.front()), program, traced);
 }
 
 }  // namespace interlock::checker

@@ -1,11 +1,6 @@
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -14,6 +9,7 @@
 #include <unistd.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/command/record_file.hpp>
 #include <interlock/checker/command/report_target.hpp>
 #include <interlock/reports/comparison.hpp>
 
@@ -21,8 +17,6 @@ namespace interlock::checker {
 namespace {
 
 namespace po = boost::program_options;
-
-constexpr std::string_view from_stdin = "-";
 
 struct report_request {
   std::string record;
@@ -73,30 +67,6 @@ report_request request_from(po::variables_map const& values, std::string const& 
   result.targets = parse_report_targets("--format", formats);
   result.verbose = values["verbose"].as<bool>();
   return result;
-}
-
-std::string content_of(std::string const& file) {
-  auto const all = [](std::istream& in) {
-    return std::string{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-  };
-  if (file == from_stdin) return all(std::cin);
-  auto const refuse = [&](std::string const& reason) {
-    throw usage_error{fmt::format("the record {} cannot be read ({}); give the file that check "
-                                  "--report json=FILE wrote, or - for stdin", file, reason)};
-  };
-  if (std::filesystem::is_directory(file)) refuse("it is a directory");
-  errno = 0;
-  std::ifstream in{file, std::ios::binary};
-  if (!in) refuse(std::strerror(errno));
-  return all(in);
-}
-
-reports::run record_from(std::string const& file) {
-  try {
-    return reports::run_from_json(content_of(file));
-  } catch (std::invalid_argument const& e) {
-    throw usage_error{fmt::format("{}: {}", file == from_stdin ? "stdin" : file, e.what())};
-  }
 }
 
 /// In front of a text report, and beside any other one that would be damaged by it.

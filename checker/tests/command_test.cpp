@@ -1,9 +1,11 @@
 // The command line: what it takes, and that it refuses anything else in one sentence, with the
 // exit status that is documented, before anything ran and with nothing left behind.
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <cppunit/TestFixture.h>
@@ -267,6 +269,105 @@ CPPUNIT_TEST_FIXTURE(command_line_test, replay_says_by_its_status_whether_it_fai
   auto const diverges = probe({"replay", to_text(token)});
   CPPUNIT_ASSERT_EQUAL(1, diverges.status);
   CPPUNIT_ASSERT(contains(diverges.out, "choice 1 was made at store at line 7"));
+}
+
+replay_token token_of(std::string check) {
+  return {.check = std::move(check), .engine = "relacy", .decisions = {}};
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, replay_traces_one_line_an_operation) {
+  auto const result = probe({"replay", to_text(token_of("segfaults")), "--trace"});
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 1, result.status);
+  auto const line = result.out.substr(0, result.out.find('\n'));
+  CPPUNIT_ASSERT_MESSAGE(line, line.starts_with("   1  thread 1  atomic 1 store 1 ·relaxed "));
+  CPPUNIT_ASSERT_MESSAGE(line, contains(line, "probe_checks.cpp:") && line.ends_with("  thread()"));
+  CPPUNIT_ASSERT(contains(result.out, "SIGSEGV"));
+  CPPUNIT_ASSERT(!contains(result.out, " #  thread 1"));  // the table would say it all again
+
+  auto const passes = probe({"replay", to_text(token_of("behaves")), "--trace"});
+  CPPUNIT_ASSERT_EQUAL(0, passes.status);
+  CPPUNIT_ASSERT(contains(passes.out, "   3  main      atomic 1 load 2 "));
+}
+
+// Killed once the first line is there, so the line was there before the execution was over: it
+// would not be for three seconds.
+CPPUNIT_TEST_FIXTURE(command_line_test, replay_traces_as_it_goes) {
+  auto const result =
+      run_process({PROBE, "replay", to_text(token_of("spins_outside")), "--trace"}, {},
+                  [](pid_t child, std::string const&) { ::kill(child, SIGKILL); });
+  CPPUNIT_ASSERT_EQUAL(-SIGKILL, result.status);
+  CPPUNIT_ASSERT_MESSAGE(result.out, contains(result.out, "   1  thread 1  atomic 1 store 1"));
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, replay_breaks_only_under_a_debugger) {
+  auto const token = to_text(token_of("behaves"));
+  assert_refused({"replay", token, "--break", "2"},
+                 {"gdb --args ", "/checker_probe replay " + token + " --break 2"});
+  for (auto const* step : {"0", "-1", "", "two", "1.5", "1e3", "99999999999999999999"})
+    assert_refused({"replay", token, std::string{"--break="} + step}, {"--break"});
+  assert_refused({"replay", token, "--break=1", "--break=2"}, {"break"});
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, replay_takes_the_failed_check_of_a_record) {
+  auto const file = room / "run";
+  CPPUNIT_ASSERT_EQUAL(
+      0, probe({"check", "behaves", "throws", "--engine", "relacy", "--report", "json=" + file})
+             .status);
+  auto const result = probe({"replay", file});
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 1, result.status);
+  CPPUNIT_ASSERT(contains(result.out, "throws") && contains(result.out, "out of patience"));
+  CPPUNIT_ASSERT_EQUAL(1, probe({"replay", file, "--check", "throws"}).status);
+  assert_refused({"replay", file, "--check", "behaves"}, {"--check behaves", "throws"});
+  assert_refused({"replay", to_text(token_of("throws")), "--check", "throws"}, {"--check", "record"});
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, replay_asks_which_of_several_failures_is_meant) {
+  auto const file = room / "run";
+  CPPUNIT_ASSERT_EQUAL(
+      0, probe({"check", "aborts", "throws", "--engine", "relacy", "--report", "json=" + file})
+             .status);
+  assert_refused({"replay", file}, {file, "2 failed checks", "--check", "aborts, throws"});
+  auto const chosen = probe({"replay", file, "--check", "aborts"});
+  CPPUNIT_ASSERT_EQUAL(1, chosen.status);
+  CPPUNIT_ASSERT(contains(chosen.out, "SIGABRT"));
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, replay_refuses_records_that_hold_nothing_for_it) {
+  auto const file = room / "run.json";
+  assert_refused({"replay", file}, {file, "No such file"});
+  assert_refused({"replay", room.path().string()}, {"directory"});
+  reports::run run;
+  run.checks.resize(2);
+  auto const written = [&](std::string const& text) { std::ofstream{file} << text; };
+  written(to_json(run));
+  assert_refused({"replay", file}, {"no failed check"});
+  auto& failed = run.checks[1];
+  failed.name = "throws";
+  failed.engine = "native";
+  failed.verdict = reports::verdict::failed;
+  failed.failed.emplace();
+  written(to_json(run));
+  assert_refused({"replay", file}, {"real threads"});
+
+  failed.replay = to_text(token_of("throws"));
+  auto const whole = to_json(run);
+  written(whole.substr(0, whole.size() / 2));
+  assert_refused({"replay", file}, {file, "truncated"});
+  written("{\"schema\": \"interlock-run/2\", \"checks\": []}");
+  assert_refused({"replay", file}, {file, "newer"});
+  written("");
+  assert_refused({"replay", file}, {file});
+  // Edited by hand.
+  failed.replay = "il1:AAAA";
+  written(to_json(run));
+  assert_refused({"replay", file}, {file, "throws", "damaged"});
+  failed.replay = to_text(token_of("aborts"));
+  written(to_json(run));
+  assert_refused({"replay", file}, {file, "throws", "aborts"});
+  failed.replay = to_text(token_of("gone"));
+  failed.name = "gone";
+  written(to_json(run));
+  assert_refused({"replay", file}, {file, "gone", "does not have"});
 }
 
 }  // namespace

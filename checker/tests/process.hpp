@@ -27,11 +27,12 @@ struct process_result {
   std::string err;
 };
 
-/// Runs it with nothing to read. `on_err`, if given, is told of each piece of stderr as it comes.
-/// Throws std::system_error.
+/// Runs it with nothing to read. `on_err` and `on_out`, if given, are told of what came so far
+/// whenever more comes. Throws std::system_error.
 inline process_result run_process(
     std::vector<std::string> arguments,
-    std::function<void(pid_t, std::string const& err)> const& on_err = {}) {
+    std::function<void(pid_t, std::string const& err)> const& on_err = {},
+    std::function<void(pid_t, std::string const& out)> const& on_out = {}) {
   std::array<int, 2> out{}, err{};
   if (::pipe2(out.data(), O_CLOEXEC) != 0 || ::pipe2(err.data(), O_CLOEXEC) != 0)
     throw std::system_error{errno, std::generic_category(), "pipe2"};
@@ -60,6 +61,7 @@ inline process_result run_process(
       auto const n = ::read(open[i].fd, part.data(), part.size());
       if (n > 0) into[i]->append(part.data(), static_cast<std::size_t>(n));
       else ::close(std::exchange(open[i].fd, -1));
+      if (n > 0 && i == 0 && on_out) on_out(child, result.out);
       if (n > 0 && i == 1 && on_err) on_err(child, result.err);
     }
   }

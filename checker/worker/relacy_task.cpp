@@ -40,8 +40,13 @@ class replay_stage {
 
 class relacy_task final : public task {
  public:
-  relacy_task(entry const& what, check_options const& options, std::optional<replay_token> token)
-      : entry_{what}, options_{options}, token_{std::move(token)}, box_{make_shared_black_box()} {
+  relacy_task(entry const& what, check_options const& options, std::optional<replay_token> token,
+              std::function<void(reports::step const&)> on_step = {})
+      : entry_{what},
+        options_{options},
+        token_{std::move(token)},
+        on_step_{std::move(on_step)},
+        box_{make_shared_black_box()} {
     record_.name = what.name();
     record_.engine = "relacy";
     record_.search = token_ ? "replay" : options.search.text();
@@ -124,6 +129,7 @@ class relacy_task final : public task {
 
   bool advance_replay() {
     auto const how = replay_->look();
+    if (on_step_) tell_new_steps();
     if (how == watch::state::running) return false;
     auto heard = listen(replay_->watched().lines());
     record_.peak_memory_kib =
@@ -152,6 +158,13 @@ class relacy_task final : public task {
     return true;
   }
 
+  void tell_new_steps() {
+    auto const& lines = replay_->watched().lines();
+    for (; told_ != lines.size(); ++told_)
+      if (auto const& line = lines[told_]; line[0] == step_line)
+        on_step_(reports::step_from_json(std::string_view{line}.substr(1)));
+  }
+
   // The same choices did not lead to the same failure.
   reports::failure differs_when_repeated(std::optional<reports::failure> const& again) const {
     auto result = *record_.failed;
@@ -167,6 +180,8 @@ class relacy_task final : public task {
   entry const& entry_;
   check_options const& options_;
   std::optional<replay_token> token_;
+  std::function<void(reports::step const&)> on_step_;
+  std::size_t told_ = 0;  ///< lines of the replay that on_step_ has been told of
   shared_black_box box_;
   watch::clock::time_point started_;
   std::optional<watch> search_;
@@ -182,8 +197,9 @@ std::unique_ptr<task> make_relacy_task(entry const& what, check_options const& o
 }
 
 std::unique_ptr<task> make_replay_task(entry const& what, replay_token token,
-                                       check_options const& options) {
-  return std::make_unique<relacy_task>(what, options, std::move(token));
+                                       check_options const& options,
+                                       std::function<void(reports::step const&)> on_step) {
+  return std::make_unique<relacy_task>(what, options, std::move(token), std::move(on_step));
 }
 
 }  // namespace interlock::checker

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,9 +50,10 @@ class task {
 [[nodiscard]] std::unique_ptr<task> make_native_task(entry const& what,
                                                      check_options const& options,
                                                      std::string path);
-/// The execution of a token, recorded.
-[[nodiscard]] std::unique_ptr<task> make_replay_task(entry const& what, struct replay_token token,
-                                                     check_options const& options);
+/// The execution of a token, recorded. Tells `on_step`, if given, of each step as it comes.
+[[nodiscard]] std::unique_ptr<task> make_replay_task(
+    entry const& what, struct replay_token token, check_options const& options,
+    std::function<void(reports::step const&)> on_step = {});
 
 /// Fills in what the catalogue expects of the record, and whether it came so.
 void judge(reports::check& record, entry const& what);

@@ -75,15 +75,20 @@ void search_in_worker(entry const& what, check_options const& options, black_box
   write_line(pipe, result_line, reports::to_json_line(answer));
 }
 
-void replay_in_worker(entry const& what, replay_token const& token, black_box& box, int pipe) {
+relacy_result run_token(entry const& what, replay_token const& token, black_box& box,
+                        model::observer& trace) {
   replay steering{token.decisions};
   relacy_settings const settings{.spurious = token.spurious,
                                  .timeouts = token.timeouts,
                                  .deep_history = token.deep_history,
                                  .replaying = true};
+  return explore_with_relacy(
+      what.what(), steering, settings, box, [] { return true; }, &trace);
+}
+
+void replay_in_worker(entry const& what, replay_token const& token, black_box& box, int pipe) {
   step_writer steps{pipe, what.what().threads};
-  auto result = explore_with_relacy(
-      what.what(), steering, settings, box, [] { return true; }, &steps);
+  auto result = run_token(what, token, box, steps);
   reports::check answer;
   answer.verdict = result.failed ? reports::verdict::failed : reports::verdict::sampled;
   answer.executions = result.executions;

@@ -28,7 +28,11 @@ struct said {
 /// Searches until the budget is spent and writes the result to `pipe`.
 void search_in_worker(entry const& what, check_options const& options, black_box& box, int pipe);
 
-/// Runs the token's execution, writing each step to `pipe` before the next begins, so that the
+/// Runs the token's execution in this process.
+[[nodiscard]] relacy_result run_token(entry const& what, replay_token const& token, black_box& box,
+                                      model::observer& trace);
+
+/// As above, writing each step to `pipe` before the next begins, so that the
 /// steps are there even if the code under test takes the process down.
 void replay_in_worker(entry const& what, replay_token const& token, black_box& box, int pipe);
 
