@@ -1,13 +1,16 @@
 #include <cstdio>
+#include <iostream>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/command/terminal.hpp>
 #include <interlock/checker/explore/commitment.hpp>
 #include <interlock/checker/explore/distinct.hpp>
 #include <interlock/checker/explore/orders.hpp>
 #include <interlock/checker/explore/shrink.hpp>
+#include <interlock/checker/stepper/console.hpp>
 #include <interlock/reports/text.hpp>
 
 namespace interlock::checker {
@@ -89,6 +92,30 @@ void print_other_classes(distinct_failures const& found, std::string const& prog
                                                     : "the search is " + found.reached);
 }
 
+// At a terminal, unless the options say otherwise. Throws usage_error.
+bool wants_to_step(po::variables_map const& values) {
+  bool const forced = values["step"].as<bool>();
+  bool const refused = values["no-step"].as<bool>();
+  if (forced && refused) throw usage_error{"--step and --no-step: only one of them can be meant"};
+  if (forced && !is_terminal(STDIN_FILENO))
+    throw usage_error{"--step takes its commands from a terminal, and stdin is none"};
+  return forced || (!refused && is_terminal(STDIN_FILENO) && is_terminal(STDOUT_FILENO));
+}
+
+void step_through(entry const& what, shrunk const& found, check_options const& options,
+                  std::string const& program) {
+  stepper at{found.token, found.best,
+             [&](replay_token const& token) { return try_out(what, token, options); }};
+  fmt::print("\nStepping through it: an empty line goes on, help lists the commands.\n");
+  std::fflush(stdout);  // before std::cout goes on
+  interrupt_scope const interrupts;
+  step_at_console(at, std::cin, std::cout,
+                  {.width = [] { return terminal_width(STDOUT_FILENO); },
+                   .emphasis = takes_colour(STDOUT_FILENO),
+                   .program = program,
+                   .interrupted = interrupt_scope::interrupted});
+}
+
 }  // namespace
 
 int explore_command(std::string const& program, arguments const& args) {
@@ -96,6 +123,7 @@ int explore_command(std::string const& program, arguments const& args) {
       .usage = "explore CHECK [options]",
       .purpose = "Finds the ways in which a check fails, makes the first as plain as it can be,\n"
                  "and says from which step on it is lost and which memory orders would mend it.\n"
+                 "At a terminal you can then step through it, and into what could have been.\n"
                  "Exit status: 1 when it fails, 0 when no failure was found.",
       .examples = fmt::format("  {} explore 'mutex/excludes<relaxed_unlock_mutex>'\n", program),
       .options = {},
@@ -106,7 +134,9 @@ int explore_command(std::string const& program, arguments const& args) {
       ("spurious", po::value<std::string>()->default_value("1"),
        "spurious failures and wake-ups of each thread in each execution")
       ("timeouts", po::value<std::string>()->default_value("4"),
-       "early timeouts of each thread in each execution");
+       "early timeouts of each thread in each execution")
+      ("step", po::bool_switch(), "step through it, even if stdout is no terminal")
+      ("no-step", po::bool_switch(), "do not step through it, even at a terminal");
   po::variables_map values;
   if (!parse(line, program, args, values)) return as_expected;
   if (values.count("check") == 0)
@@ -125,6 +155,8 @@ int explore_command(std::string const& program, arguments const& args) {
   check_options options;
   options.spurious = static_cast<unsigned>(parse_count("--spurious", text("spurious"), 0, 100));
   options.timeouts = static_cast<unsigned>(parse_count("--timeouts", text("timeouts"), 0, 100));
+
+  bool const step = wants_to_step(values);
 
   auto const found = find_failures(what, options, budget / 4);
   if (found.classes.empty()) {
@@ -157,13 +189,14 @@ int explore_command(std::string const& program, arguments const& args) {
   auto const for_advice = *record.failed;
   mark_commitment(*record.failed, lost);
 
-  fmt::print("{}", reports::failure_text(record, {.colour = ::isatty(STDOUT_FILENO) != 0,
+  fmt::print("{}", reports::failure_text(record, {.colour = takes_colour(STDOUT_FILENO),
                                                   .verbose = true,
                                                   .program = program}));
   if (!lost.after_step)
     fmt::print("        where the failure became certain was too much for the budget\n");
   print_advice(advise_on_orders(what, for_advice, options, budget / 4), kind);
   print_other_classes(found, program);
+  if (step) step_through(what, plain, options, program);
   return not_as_expected;
 }
 

@@ -6,6 +6,7 @@
 
 #include <interlock/checker/command/command.hpp>
 #include <interlock/checker/command/replay_target.hpp>
+#include <interlock/checker/command/terminal.hpp>
 #include <interlock/checker/replay/debugger.hpp>
 #include <interlock/checker/trace/line.hpp>
 #include <interlock/checker/worker/run.hpp>
@@ -58,7 +59,7 @@ void print_step(reports::step const& s) {
 
 int report_outcome(reports::check record, std::string const& program, bool traced) {
   if (traced && record.failed) record.failed->steps.clear();
-  fmt::print("{}", reports::failure_text(record, {.colour = ::isatty(STDOUT_FILENO) != 0,
+  fmt::print("{}", reports::failure_text(record, {.colour = takes_colour(STDOUT_FILENO),
                                                   .verbose = true,
                                                   .program = program}));
   return record.failed ? not_as_expected : as_expected;

@@ -1,5 +1,6 @@
 #include <interlock/checker/explore/attempt.hpp>
 
+#include <interlock/checker/trace/text.hpp>
 #include <interlock/checker/worker/aftermath.hpp>
 #include <interlock/checker/worker/worker.hpp>
 
@@ -16,9 +17,13 @@ attempt try_out(entry const& what, replay_token const& token, check_options cons
   result.failed = heard.result ? std::move(heard.result->failed)
                                : failure_of(watched, how, *box, what.what().threads, options);
   if (heard.result) result.limits = std::move(heard.result->limits);
-  if (result.failed) result.failed->steps = std::move(heard.steps);
+  result.steps = std::move(heard.steps);
+  if (result.failed) result.failed->steps = result.steps;
   result.choices.assign(box->choices.begin(),
                         box->choices.begin() + static_cast<std::ptrdiff_t>(box->recorded()));
+  result.finished = box->finished;
+  auto const threads = what.what().threads;
+  for (unsigned i = 0; i != threads; ++i) result.stand.push_back(to_place(box->last[i], i, threads));
   return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <interlock/checker/options.hpp>
@@ -15,8 +16,11 @@ namespace interlock::checker {
 
 struct attempt {
   std::optional<reports::failure> failed;  ///< with its steps
+  std::vector<reports::step> steps;        ///< whether it failed or not
   std::vector<black_box::choice> choices;  ///< made, in order, each with the steps before it
   std::vector<std::string> limits;
+  std::uint32_t finished = 0;         ///< a bit for each thread (0 …) that came to its end
+  std::vector<reports::place> stand;  ///< where each thread (0 …) last came to the door
 };
 
 /// Runs the token's execution. Whatever the code under test does, there is an attempt.
