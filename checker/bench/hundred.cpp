@@ -1,5 +1,6 @@
 // Makes a record of 100 checks, 20 of them failing, out of those of a real run: what the report's
-// page is measured with. Reads the record on stdin and prints the other; 1 when it has too few kinds.
+// page is measured with. Reads the record on stdin and prints the other; 1 when it has too few
+// kinds.
 #include <cstdio>
 #include <exception>
 #include <iostream>

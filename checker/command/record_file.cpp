@@ -21,8 +21,10 @@ std::string content_of(std::string const& file) {
   };
   if (file == from_stdin) return all(std::cin);
   auto const refuse = [&](std::string const& reason) {
-    throw usage_error{fmt::format("the record {} cannot be read ({}); give the file that check "
-                                  "--report json=FILE wrote, or - for stdin", file, reason)};
+    throw usage_error{
+        fmt::format("the record {} cannot be read ({}); give the file that check "
+                    "--report json=FILE wrote, or - for stdin",
+                    file, reason)};
   };
   if (std::filesystem::is_directory(file)) refuse("it is a directory");
   errno = 0;

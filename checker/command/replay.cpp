@@ -68,9 +68,10 @@ int report_outcome(reports::check record, std::string const& program, bool trace
 int replay_for_debugger(replay_target const& target, std::uint64_t stop_at,
                         std::string const& program, bool traced) {
   if (!debugger_attached())
-    throw usage_error{fmt::format("--break stops in a debugger, and none is attached; run gdb "
-                                  "--args {} replay {} --break {}",
-                                  own_path(), to_text(target.token), stop_at)};
+    throw usage_error{
+        fmt::format("--break stops in a debugger, and none is attached; run gdb "
+                    "--args {} replay {} --break {}",
+                    own_path(), to_text(target.token), stop_at)};
   auto run = run_for_debugger(target.what, target.token, stop_at, [&](reports::step const& s) {
     if (traced) print_step(s);
   });
@@ -100,8 +101,9 @@ int replay_command(std::string const& program, arguments const& args) {
   check_options const options;
   no_progress silent;
   std::vector<std::unique_ptr<task>> tasks;
-  tasks.push_back(make_replay_task(target.what, target.token, options,
-                                   traced ? print_step : std::function<void(reports::step const&)>{}));
+  tasks.push_back(
+      make_replay_task(target.what, target.token, options,
+                       traced ? print_step : std::function<void(reports::step const&)>{}));
   auto run = run_tasks(std::move(tasks), 1, silent).run;
   if (run.checks.empty()) return could_not_run;
   return report_outcome(std::move(run.checks.front()), program, traced);

@@ -28,13 +28,15 @@ bool looks_like_a_file(std::string const& word) {
 
 replay_target target_of(replay_token token) {
   if (token.engine != "relacy")
-    throw usage_error{fmt::format("the replay token is of the engine {}, which this program does "
-                                  "not have", reports::printable(token.engine))};
+    throw usage_error{
+        fmt::format("the replay token is of the engine {}, which this program does "
+                    "not have",
+                    reports::printable(token.engine))};
   for (auto const* each = entry::first(); each != nullptr; each = each->next())
     if (token.check == each->name()) return {*each, std::move(token)};
-  throw usage_error{fmt::format(
-      "the replay token is of the check {}, which this program does not have",
-      reports::printable(token.check))};
+  throw usage_error{
+      fmt::format("the replay token is of the check {}, which this program does not have",
+                  reports::printable(token.check))};
 }
 
 std::string listed(std::vector<reports::check const*> const& checks) {
@@ -55,7 +57,8 @@ reports::check const& failed_check(reports::run const& run, std::string const& f
   if (replayable.empty())
     throw usage_error{fmt::format(
         "{} has no failure that can be replayed: what failed natively ran on real threads, and "
-        "no token leads there", file)};
+        "no token leads there",
+        file)};
   if (name) {
     auto const found = std::find_if(replayable.begin(), replayable.end(),
                                     [&](auto const* each) { return each->name == *name; });
@@ -82,8 +85,8 @@ replay_target replay_target_from(std::string const& word, std::optional<std::str
   try {
     auto token = token_from(chosen.replay);
     if (token.check != chosen.name)
-      throw usage_error{fmt::format("its replay token is of the check {}",
-                                    reports::printable(token.check))};
+      throw usage_error{
+          fmt::format("its replay token is of the check {}", reports::printable(token.check))};
     return target_of(std::move(token));
   } catch (usage_error const& e) {
     throw usage_error{fmt::format("{}: {}: {}", file, reports::printable(chosen.name), e.what())};

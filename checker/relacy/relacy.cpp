@@ -41,7 +41,8 @@ namespace {
 class fiber_stacks {
  public:
   void* lend(std::size_t bytes) {
-    if (lent_ == stacks_.size()) stacks_.push_back(std::make_unique_for_overwrite<std::byte[]>(bytes));
+    if (lent_ == stacks_.size())
+      stacks_.push_back(std::make_unique_for_overwrite<std::byte[]>(bytes));
     return stacks_[lent_++].get();
   }
   void take_back() { lent_ = 0; }
@@ -278,7 +279,7 @@ class exploration final : public model::engine {
       auto const taken = search_.pick(limit, at);
       box_.choose({at, limit, taken}, step_);
       if (trace_ != nullptr) [[unlikely]]
-        box_.last_choice().thread = static_cast<std::uint8_t>(self());
+        if (auto* const made = box_.last_choice()) made->thread = static_cast<std::uint8_t>(self());
       return taken;
     } catch (divergence const& d) {
       diverged_ = d.what();  // and leave the handler first: what follows switches fibers
@@ -305,8 +306,9 @@ class exploration final : public model::engine {
   template <class F>
   void tell_threads(unsigned limit, F const& thread_of) {
     if (trace_ == nullptr) [[likely]] return;
-    for (unsigned i = 0; i != limit; ++i)
-      box_.last_choice().stands_for[i] = static_cast<std::uint8_t>(thread_of(i));
+    auto* const made = box_.last_choice();
+    for (unsigned i = 0; made != nullptr && i != limit; ++i)
+      made->stands_for[i] = static_cast<std::uint8_t>(thread_of(i));
   }
 
   void thread_finished(unsigned i) {

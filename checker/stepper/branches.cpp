@@ -47,17 +47,17 @@ class offers {
       case choice::thread: return another_thread(reported(made.stands_for[outcome % max_threads]));
       case choice::load: return another_store(made, outcome, who);
       case choice::spurious:
-        return fmt::format("{}'s {} {}", who, operation(made),
-                           outcome == 0 ? "does what it is asked to"
-                           : is_wait(made) ? "wakes spuriously"
-                                           : "fails spuriously");
+        return fmt::format("{}'s {} {}{}", who, operation(made), outcome == 0 ? "does not " : "",
+                           is_wait(made) ? (outcome == 0 ? "wake spuriously" : "wakes spuriously")
+                                         : (outcome == 0 ? "fail spuriously" : "fails spuriously"));
       case choice::timeout:
         return fmt::format("{}'s {} {}", who, operation(made),
                            outcome == 0 ? "does not time out early" : "times out");
       case choice::waiter:
-        return fmt::format("{}'s {} wakes {}, not {}", who, operation(made),
-                           thread_in_words(reported(made.stands_for[outcome % max_threads])),
-                           thread_in_words(reported(made.stands_for[made.made.taken % max_threads])));
+        return fmt::format(
+            "{}'s {} wakes {}, not {}", who, operation(made),
+            thread_in_words(reported(made.stands_for[outcome % max_threads])),
+            thread_in_words(reported(made.stands_for[made.made.taken % max_threads])));
       case choice::user:
         return fmt::format("{}'s choose({}) returns {}, not {}", who, made.made.limit, outcome,
                            made.made.taken);
@@ -91,9 +91,9 @@ class offers {
   }
 
   [[nodiscard]] reports::step const* next_of(unsigned thread) const {
-    auto const found = std::find_if(
-        ran_.steps.begin() + static_cast<std::ptrdiff_t>(position_), ran_.steps.end(),
-        [&](reports::step const& s) { return s.thread == thread; });
+    auto const found =
+        std::find_if(ran_.steps.begin() + static_cast<std::ptrdiff_t>(position_), ran_.steps.end(),
+                     [&](reports::step const& s) { return s.thread == thread; });
     return found == ran_.steps.end() ? nullptr : &*found;
   }
   // Without what came of it, which is another thing in another execution.

@@ -81,7 +81,9 @@ class console {
     (this->*found->run)(argument);
   }
 
-  void next(std::string const& argument) { move(argument, &stepper::forward, "the last step is behind"); }
+  void next(std::string const& argument) {
+    move(argument, &stepper::forward, "the last step is behind");
+  }
   void back(std::string const& argument) { move(argument, &stepper::back, "no step is behind"); }
   void move(std::string const& argument, void (stepper::*how)(std::size_t), char const* nowhere) {
     auto const count = argument.empty() ? std::optional{std::size_t{1}} : number_in(argument);
@@ -173,7 +175,8 @@ std::vector<console::command> const& console::commands() {
       {"last", "l", "", "behind all steps", &console::last},
       {"take", "t", "N", "run what would happen if N of \"what if\" did", &console::take},
       {"undo", "u", "", "back to the execution before the last take", &console::undo},
-      {"history", "h", "[NAME]", "all values so far: who wrote and who read each", &console::history},
+      {"history", "h", "[NAME]", "all values so far: who wrote and who read each",
+       &console::history},
       {"where", "w", "", "show this point again", &console::where},
       {"token", "", "", "the line that replays this execution", &console::token},
       {"help", "?", "", "this", &console::help},

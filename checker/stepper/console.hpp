@@ -12,7 +12,7 @@ namespace interlock::checker {
 
 struct console_options {
   std::function<std::size_t()> width = [] { return std::size_t{80}; };  ///< asked for each view
-  bool emphasis = false;            ///< escape codes may be used
+  bool emphasis = false;  ///< escape codes may be used
   std::string program = "interlock";
   std::function<bool()> interrupted = [] { return false; };  ///< the user wants out
 };

@@ -19,7 +19,8 @@ class stepper {
  public:
   using runner = std::function<attempt(replay_token const&)>;
 
-  /// Stands before the first step of `first`, which is the execution of `token`. `run` makes others.
+  /// Stands before the first step of `first`, which is the execution of `token`. `run` makes
+  /// others.
   stepper(replay_token token, attempt first, runner run);
 
   /// How many steps are behind: 0 … steps().size().

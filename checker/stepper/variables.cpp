@@ -58,7 +58,7 @@ class ledger {
 
   void read(reports::step const& s) {
     auto& versions = versions_of(s.object);
-    auto const from = s.reads_from ? s.reads_from->step
+    auto const from = s.reads_from       ? s.reads_from->step
                       : versions.empty() ? 0
                                          : versions.back().written.step;
     for (auto& each : versions)
@@ -68,7 +68,8 @@ class ledger {
   void mutex(reports::step const& s) {
     auto const has = [&](std::string const& name) {
       add(name, {fmt::format("held by {}", reports::thread_in_words(s.thread)),
-                 {s.number, s.thread}, {}});
+                 {s.number, s.thread},
+                 {}});
     };
     // A wait on a condition gives its mutex up and has it again when the thread goes on.
     if (auto const given_up = given_up_.find(s.thread);

@@ -62,8 +62,7 @@ void add_lanes(stepper const& at, std::size_t width, page& out) {
       std::find_if(lines.begin(), lines.end(),
                    [](auto const& line) { return line.find(here_mark) != line.npos; }) -
       lines.begin());
-  auto const number_width =
-      std::max(std::size_t{2}, std::to_string(at.steps().size()).size());
+  auto const number_width = std::max(std::size_t{2}, std::to_string(at.steps().size()).size());
   auto from = std::max(std::size_t{1}, here - std::min(here, lines_before));
   while (from < here && !begins_row(lines[from], number_width)) ++from;
   auto to = std::min(lines.size(), here + 1 + lines_after);
@@ -102,8 +101,8 @@ std::string in_words(version const& v) {
   if (v.readers.empty()) return text;
   text += ", read by ";
   for (std::size_t i = 0; i != v.readers.size(); ++i)
-    text += fmt::format("{}{} in step {}", i == 0 ? "" : ", ",
-                        thread_in_words(v.readers[i].thread), v.readers[i].step);
+    text += fmt::format("{}{} in step {}", i == 0 ? "" : ", ", thread_in_words(v.readers[i].thread),
+                        v.readers[i].step);
   return text;
 }
 
@@ -116,8 +115,7 @@ std::string summary_of(variable const& v) {
   auto const from = v.versions.size() - std::min(v.versions.size(), most + 1);
   std::vector<std::string> before;
   for (auto i = from; i + 1 != v.versions.size(); ++i) before.push_back(v.versions[i].value);
-  return fmt::format("{}, before that {}{}", text, from == 0 ? "" : "…, ",
-                     fmt::join(before, ", "));
+  return fmt::format("{}, before that {}{}", text, from == 0 ? "" : "…, ", fmt::join(before, ", "));
 }
 
 }  // namespace
@@ -138,7 +136,8 @@ std::string fitted(std::string_view text, std::size_t width) {
 
 std::string outcome_in_words(attempt const& ran) {
   if (!ran.failed) return "passes";
-  return fmt::format("fails: {}: {}", reports::kind_in_words(ran.failed->kind), ran.failed->message);
+  return fmt::format("fails: {}: {}", reports::kind_in_words(ran.failed->kind),
+                     ran.failed->message);
 }
 
 std::vector<std::string> view_of(stepper const& at, std::size_t width) {

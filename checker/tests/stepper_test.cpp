@@ -38,8 +38,7 @@ struct branches_of_all_kinds {
     }
     auto const chosen = M::choose(3);
     int expected = 0;
-    bool const exchanged =
-        x.compare_exchange_weak(expected, 1, order::relaxed, order::relaxed);
+    bool const exchanged = x.compare_exchange_weak(expected, 1, order::relaxed, order::relaxed);
     M::check(chosen != 2 || exchanged, "the second choice exchanges");
   }
 };
@@ -151,7 +150,8 @@ CPPUNIT_TEST_FIXTURE(variables_test, plain_data_is_not_known_before_it_is_seen) 
   // What is read before anybody writes was there from the start.
   read.number = 1;
   write.number = 2;
-  CPPUNIT_ASSERT_EQUAL(std::string{"42"}, variables_after({read, write}, 0).at(0).versions[0].value);
+  CPPUNIT_ASSERT_EQUAL(std::string{"42"},
+                       variables_after({read, write}, 0).at(0).versions[0].value);
 }
 
 CPPUNIT_TEST_FIXTURE(variables_test, mutexes_change_hands) {
@@ -258,10 +258,10 @@ CPPUNIT_TEST_FIXTURE(stepper_test, a_load_reads_an_older_value) {
 }
 
 CPPUNIT_TEST_FIXTURE(stepper_test, every_branch_leads_where_it_says) {
-  for (auto const* name : {"branches_of_all_kinds", lost_wakeup,
-                           "semaphore/timeout_races_with_release<timeout_drops_the_grant>",
-                           "flag/wakes_the_waiter<signal_outside_the_mutex>",
-                           "mutex/excludes<test_then_set_mutex>"}) {
+  for (auto const* name :
+       {"branches_of_all_kinds", lost_wakeup,
+        "semaphore/timeout_races_with_release<timeout_drops_the_grant>",
+        "flag/wakes_the_waiter<signal_outside_the_mutex>", "mutex/excludes<test_then_set_mutex>"}) {
     auto at = stepper_of(name);
     for (std::size_t position = 0; position <= at.steps().size(); ++position) {
       at.go_to(position);
@@ -341,8 +341,7 @@ CPPUNIT_TEST_FIXTURE(view_test, keeps_to_the_width_whatever_it_is) {
       auto const history = history_of(at, "", width);
       CPPUNIT_ASSERT(!lines.empty());
       for (auto const& all : {lines, history})
-        for (auto const& line : all)
-          CPPUNIT_ASSERT_MESSAGE(line, reports::width_of(line) <= width);
+        for (auto const& line : all) CPPUNIT_ASSERT_MESSAGE(line, reports::width_of(line) <= width);
     }
   }
 }
@@ -384,21 +383,20 @@ CPPUNIT_TEST_FIXTURE(console_test, moves) {
 CPPUNIT_TEST_FIXTURE(console_test, says_what_cannot_be_done_and_stays) {
   auto at = stepper_of(lost_wakeup);
   at.go_to(5);
-  for (auto const& [command, answer] :
-       {std::pair{"frobnicate", "there is no command frobnicate"},
-        {"\x1b[2J", "there is no command \\x1b[2J"},
-        {"go", "give a step from 0 (before all) to 10"},
-        {"go 11", "give a step from 0 (before all) to 10"},
-        {"11", "give a step from 0 (before all) to 10"},
-        {"go -1", "give a step"},
-        {"go 99999999999999999999999", "give a step"},
-        {"next x", "give a number"},
-        {"take", "give the number of one of the 1"},
-        {"take 0", "give the number of one of the 1"},
-        {"take 2", "give the number of one of the 1"},
-        {"undo", "no branch was taken"},
-        {"history nothing", "nothing is known"},
-        {"quit now", "quit stands alone"}}) {
+  for (auto const& [command, answer] : {std::pair{"frobnicate", "there is no command frobnicate"},
+                                        {"\x1b[2J", "there is no command \\x1b[2J"},
+                                        {"go", "give a step from 0 (before all) to 10"},
+                                        {"go 11", "give a step from 0 (before all) to 10"},
+                                        {"11", "give a step from 0 (before all) to 10"},
+                                        {"go -1", "give a step"},
+                                        {"go 99999999999999999999999", "give a step"},
+                                        {"next x", "give a number"},
+                                        {"take", "give the number of one of the 1"},
+                                        {"take 0", "give the number of one of the 1"},
+                                        {"take 2", "give the number of one of the 1"},
+                                        {"undo", "no branch was taken"},
+                                        {"history nothing", "nothing is known"},
+                                        {"quit now", "quit stands alone"}}) {
     auto const said = session(at, std::string{command} + '\n');
     ASSERT_SAYS(answer, said);
     CPPUNIT_ASSERT_EQUAL_MESSAGE(command, std::size_t{5}, at.position());

@@ -66,7 +66,8 @@ CPPUNIT_TEST_FIXTURE(terminal_test, sends_no_escape_codes_to_a_dumb_one) {
 CPPUNIT_TEST_FIXTURE(terminal_test, copes_with_one_of_no_width) {
   pseudo_terminal terminal{explore(), "xterm", 0};
   auto const first = terminal.read_until(prompt);
-  CPPUNIT_ASSERT_MESSAGE(first, contains(first, "thread 1: data write 42 (step 1, publishes.hpp:19)"));
+  CPPUNIT_ASSERT_MESSAGE(first,
+                         contains(first, "thread 1: data write 42 (step 1, publishes.hpp:19)"));
   terminal.type("q\n");
   (void)terminal.read_until("nothing more comes");
   CPPUNIT_ASSERT_EQUAL(1, terminal.wait());

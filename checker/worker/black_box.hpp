@@ -45,8 +45,10 @@ struct black_box {
     }
     ++depth;
   }
-  /// Precondition: a choice was made.
-  [[nodiscard]] choice& last_choice() noexcept { return choices[recorded() - 1]; }
+  /// The choice made last; null where none was, or it was one too many.
+  [[nodiscard]] choice* last_choice() noexcept {
+    return depth == 0 || depth > max_choices ? nullptr : &choices[depth - 1];
+  }
   [[nodiscard]] std::size_t recorded() const noexcept {
     return depth < max_choices ? depth : max_choices;
   }
