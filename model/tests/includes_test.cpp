@@ -113,6 +113,7 @@ CPPUNIT_TEST_FIXTURE(include_graph, reaches_relacy_from_one_file) {
   for (auto const& each : includes())
     if (each.what.starts_with("<relacy/") && !each.file.starts_with("checker/bench/"))
       files.push_back(each.file);
+  files.erase(std::unique(files.begin(), files.end()), files.end());  // of several headers
   CPPUNIT_ASSERT(std::vector<std::string>{"checker/relacy/relacy.cpp"} == files);
 }
 
