@@ -16,7 +16,10 @@ attempt try_out(entry const& what, replay_token const& token, check_options cons
   result.failed = heard.result ? std::move(heard.result->failed)
                                : failure_of(watched, how, *box, what.what().threads, options);
   if (heard.result) result.limits = std::move(heard.result->limits);
-  if (result.failed) result.failed->steps = std::move(heard.steps);
+  if (result.failed) {
+    result.failed->steps = std::move(heard.steps);
+    reports::keep_objects_of_steps(*result.failed);
+  }
   result.choices.assign(box->choices.begin(),
                         box->choices.begin() + static_cast<std::ptrdiff_t>(box->recorded()));
   return result;

@@ -145,6 +145,7 @@ class relacy_task final : public task {
     if (heard.result && record_.limits.empty()) record_.limits = std::move(heard.result->limits);
     if (record_.failed) {
       record_.failed->steps = std::move(heard.steps);
+      reports::keep_objects_of_steps(*record_.failed);
       record_.replay = to_text(replay_->token());
     }
     replay_.reset();
