@@ -86,8 +86,10 @@ class happens_before::pass {
     result_.source_.resize(steps_.size());
     result_.unlocked_by_.resize(steps_.size());
     result_.held_.resize(steps_.size());
+    result_.wanted_.resize(steps_.size());
     for (index i = 0; i != steps_.size(); ++i)
       if (!is_remark(steps_[i])) take(i);
+    for (auto const& [thread, lane] : lanes_) result_.in_the_end_[thread] = threads_[lane].holds;
   }
 
  private:
@@ -183,7 +185,8 @@ class happens_before::pass {
 
   void monitors(index i, thread_state& me, std::size_t lane) {
     auto const& s = steps_[i];
-    if (s.operation == "lock" && s.note != "blocks") acquire(i, key(s), me, lane);
+    if (s.operation == "lock" && s.note == "blocks") result_.wanted_[i] = key(s);
+    else if (s.operation == "lock") acquire(i, key(s), me, lane);
     if (s.operation == "try_lock" && !mutexes_[key(s)].owner && !s.note.starts_with("fails"))
       acquire(i, key(s), me, lane);
     if (s.operation == "unlock") release(i, key(s), me);
@@ -194,6 +197,7 @@ class happens_before::pass {
   void wait(index i, thread_state& me) {
     auto const& s = steps_[i];
     if (me.waiting) {
+      if (s.note == "blocks") result_.wanted_[i] = me.waiting->mutex;
       me.waiting->step = i;
       me.waiting->asleep = false;  // it is woken, or waits for the mutex now
       return;
@@ -246,6 +250,11 @@ class happens_before::pass {
 
 happens_before::happens_before(std::vector<step> const& steps, orders const& instead) {
   pass{steps, instead, *this}.walk();
+}
+
+std::vector<happens_before::held> happens_before::held_in_the_end(unsigned thread) const {
+  auto const found = in_the_end_.find(thread);
+  return found == in_the_end_.end() ? std::vector<held>{} : found->second;
 }
 
 bool happens_before::operator()(index a, index b) const {

@@ -62,6 +62,12 @@ class happens_before {
   /// The mutexes that the thread of step i holds when it comes there.
   [[nodiscard]] std::vector<held> const& held_at(index i) const { return held_[i]; }
 
+  /// Of a step that blocks for a mutex, and not for a notification: the mutex.
+  [[nodiscard]] std::optional<std::string> const& wanted_by(index i) const { return wanted_[i]; }
+
+  /// What the thread holds after the last step.
+  [[nodiscard]] std::vector<held> held_in_the_end(unsigned thread) const;
+
  private:
   using clock = std::vector<std::uint32_t>;  // how many steps of each thread happened before
   class pass;
@@ -72,6 +78,8 @@ class happens_before {
   std::vector<std::optional<index>> source_;
   std::vector<std::optional<index>> unlocked_by_;
   std::vector<std::vector<held>> held_;
+  std::vector<std::optional<std::string>> wanted_;
+  std::map<unsigned, std::vector<held>> in_the_end_;
 };
 
 }  // namespace interlock::reports

@@ -7,7 +7,7 @@
 
 #include <interlock/reports/formats.hpp>
 #include <interlock/reports/html/page.hpp>
-#include <interlock/reports/html/sources.hpp>
+#include <interlock/reports/sources.hpp>
 #include <interlock/reports/kinds.hpp>
 #include <interlock/reports/words.hpp>
 
@@ -78,7 +78,7 @@ json checks_of(run const& r) {
 json sources_of(run const& r, html_options const& options) {
   auto sources = json::object();
   for (auto const& [file, excerpts] :
-       html::excerpts_for(r, {.root = options.source_root, .context = options.context})) {
+       sources::excerpts_for(r, {.root = options.source_root, .context = options.context})) {
     auto& list = sources[file] = json::array();
     for (auto const& each : excerpts)
       list.push_back({{"first", each.first}, {"lines", each.lines}});

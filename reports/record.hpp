@@ -68,7 +68,7 @@ struct object {
 /// One thing that explains a failure: an access, an operation that orders less than it seems to, a
 /// notification that woke nobody.
 struct finding {
-  std::string about{};  ///< "variable", "access", "release", …: see findings.hpp
+  std::string about{};  ///< "variable", "access", "release", …: see explanation.hpp
   std::string text{};   ///< one sentence
   std::optional<unsigned> thread{};
   std::optional<std::uint64_t> step{};  ///< the number of the step that it is about
@@ -104,7 +104,7 @@ struct remedy {
 struct order_advice {
   std::string seq_cst{};  ///< with every operation seq_cst: "passes", "fails" or "not_known"
   std::string seq_cst_kind{};  ///< of the failure that is left then
-  std::vector<remedy> remedies{};  ///< the smallest that were found, all of one size
+  std::vector<remedy> remedies{};  ///< of none of them a change can be left out
   bool complete = true;  ///< false: the budget was spent before all of them were tried
 };
 
@@ -124,8 +124,8 @@ struct exploration {
   std::string reached{};  ///< how far the search for failures came; empty: not through any bound
   bool complete = false;
   std::vector<failure_class> failures{};  ///< in the order in which they were found
-  /// From behind this step on every continuation fails; 0: from the beginning. Nothing where the
-  /// budget did not suffice to tell.
+  /// After this step every continuation fails; 0: every execution. Nothing where the budget did
+  /// not suffice to tell.
   std::optional<std::uint64_t> lost_after{};
   std::optional<order_advice> orders{};
 };
