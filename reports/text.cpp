@@ -62,11 +62,11 @@ class paragraphs {
   }
 
   /// A line of source: cut rather than broken.
-  void quoted(std::string_view place, std::string_view source) {
+  void quoted(std::string_view source, std::string_view place = {}) {
     constexpr std::size_t indent = label_width + 2;
-    auto const line = source.empty() ? std::string{place}
-                                     : fmt::format("{}  {}", place, printable(source));
-    auto const room = std::max(place.size(), width_ - std::min(width_, indent));
+    auto const gap = place.empty() || source.empty() ? "" : "  ";
+    auto const line = fmt::format("{}{}{}", place, gap, printable(source));
+    auto const room = std::max(width_of(place), width_ - std::min(width_, indent));
     verbatim(fmt::format("{:{}}{}", "", indent, cut(line, room)));
   }
 
@@ -136,10 +136,13 @@ std::vector<std::string> place_lines(std::vector<place> const& places) {
   return lines;
 }
 
-void add_places(failure const& f, paragraphs& out) {
+void add_places(failure const& f, text_options const& options, paragraphs& out) {
   auto label = std::string_view{"where"};
-  for (auto const& line : place_lines(f.places)) {
-    out.verbatim(without_trailing_spaces(fmt::format("{:<{}}{}", label, label_width, line)));
+  sources::lines line_at{options.source_root};
+  auto const lines = place_lines(f.places);
+  for (std::size_t i = 0; i != lines.size(); ++i) {
+    out.verbatim(without_trailing_spaces(fmt::format("{:<{}}{}", label, label_width, lines[i])));
+    if (auto const source = line_at(f.places[i]); !source.empty()) out.quoted(source);
     label = {};
   }
 }
@@ -165,7 +168,7 @@ void add_findings(std::vector<finding> const& findings, text_options const& opti
   paragraphs lines{std::min<std::size_t>(options.width, readable)};
   for (auto const& each : findings) {
     lines.labelled(each.step ? fmt::format("step {}", *each.step) : std::string{}, each.text);
-    if (!each.where.file.empty()) lines.quoted(full_place(each.where), line_at(each.where));
+    if (!each.where.file.empty()) lines.quoted(line_at(each.where), full_place(each.where));
   }
   out.append(std::move(lines).text());
 }
@@ -184,7 +187,7 @@ void add_failure(failure const& f, text_options const& options, paragraphs& out)
   out.labelled("what", f.message);
   out.labelled("why", f.why);
   // What is explained at its line need not be listed, too.
-  if (!names_all(findings, f.places)) add_places(f, out);
+  if (!names_all(findings, f.places)) add_places(f, options, out);
   if (!findings.empty()) {
     out.blank();
     add_findings(findings, options, out);
@@ -345,7 +348,9 @@ std::string failure_text(check const& c, text_options const& options) {
     out.verbatim(fmt::format("{:<{}}{} replay {}", "replay", label_width, options.program,
                              printable(c.replay)));
   add_other_failures(c, options, out);
-  return std::move(out).text();
+  auto text = std::move(out).text();
+  text.erase(text.find_last_not_of('\n') + 1);
+  return text + '\n';
 }
 
 text_renderer::text_renderer(text_options options) : options_{std::move(options)} {}

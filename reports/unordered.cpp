@@ -310,17 +310,16 @@ class explaining {
       auto const look = last_look(s);
       if (!look) {
         say("acquire", second(),
-            fmt::format("but before {}, {} never {} {}", ref(second()), who,
+            fmt::format("but {} never {} {} before its access", who,
                         s.operation == "unlock" ? "locks" : "reads", s.object),
             false);
       } else {
         auto const& read = in_.steps[*look];
         auto const late = *look < *published;
         say("acquire", read,
-            fmt::format("but before {}, {} last {} in {}{}", ref(second()), who, deed_in_words(read),
-                        ref(read),
-                        late ? fmt::format(", which came before {}", ref(s))
-                             : ", which did not see that"));
+            fmt::format("{} last {} before its access{}", who, deed_in_words(read),
+                        late ? fmt::format(": that is before {}", ref(s))
+                             : fmt::format(", and does not see {}", ref(s))));
       }
     }
     last_knowledge(published);

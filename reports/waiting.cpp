@@ -148,19 +148,21 @@ class sleepers {
     std::vector<std::string> slept, came_later;
     for (auto const& [thread, since] : waits_around(i))
       (since < i ? slept : came_later)
-          .push_back(fmt::format("{} {} {}", thread_in_words(thread),
-                                 since < i ? "since" : "from", ref(in_.steps[since])));
+          .push_back(since < i ? fmt::format("{} (since {})", thread_in_words(thread),
+                                             ref(in_.steps[since]))
+                               : fmt::format("{} does from {} on", thread_in_words(thread),
+                                             ref(in_.steps[since])));
     if (s.note != "wakes nobody") {
       auto const others = slept_besides(i);
       return fmt::format("{} {}{}", text, s.note,
                          others.empty() ? "" : fmt::format(", while {} slept there, too", list(others)));
     }
     if (!slept.empty())
-      return fmt::format("{} wakes nobody, although {} slept: no newer store than the one seen "
+      return fmt::format("{} wakes nobody, although {} slept there: no newer store than the one seen "
                          "there happens before this notification",
                          text, list(slept));
     if (!came_later.empty())
-      return fmt::format("{} wakes nobody: nobody slept there yet ({})", text, list(came_later));
+      return fmt::format("{} wakes nobody: nobody slept there yet; {}", text, list(came_later));
     return fmt::format("{} wakes nobody: nobody slept there", text);
   }
 

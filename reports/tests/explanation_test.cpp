@@ -140,12 +140,12 @@ CPPUNIT_TEST_FIXTURE(race_explanation, tells_of_a_value_that_was_not_seen) {
   auto const why = between(early, 2, 4);
   CPPUNIT_ASSERT(why.orders.empty());
   assert_says(why.findings, "release", 3, "after its access, thread 1 stores 1 to flag");
-  assert_says(why.findings, "acquire", 1, "in step 1, which came before step 3");
+  assert_says(why.findings, "acquire", 1, "thread 2 last reads 0 from flag before its access: that is before step 3");
 
   interleaving old;
   old.of(1).write("data").store("flag", "1", "release").of(2).load_old("flag", 0, 2, "acquire");
   old.read("data");
-  assert_says(between(old, 1, 4).findings, "acquire", 3, "which did not see that");
+  assert_says(between(old, 1, 4).findings, "acquire", 3, "and does not see step 2");
 
   interleaving never;
   never.of(1).write("data").store("flag", "1", "release").of(2).read("data");
@@ -252,12 +252,12 @@ CPPUNIT_TEST_FIXTURE(waiting_explanation, says_why_a_notification_woke_nobody) {
   early.of(1).does("lock", "m").of(2).does("notify_all", "c", "wakes nobody");
   early.of(1).does("wait", "c", "blocks");
   assert_says(explain(failed("lost_wakeup", early)), "notification", 2,
-              "nobody slept there yet (thread 1 from step 3)");
+              "nobody slept there yet; thread 1 does from step 3 on");
   interleaving untold;
   untold.of(1).wait("x", 0, "relaxed", "blocks").of(2).store("x", "1", "relaxed");
   untold.of(3).does("notify_one", "x", "wakes nobody");
   assert_says(explain(failed("lost_wakeup", untold)), "notification", 3,
-              "although thread 1 since step 1 slept");
+              "although thread 1 (since step 1) slept there");
   interleaving never;
   never.of(1).wait("x", 0, "relaxed", "blocks");
   assert_says(explain(failed("deadlock", never)), "notification", 1, "nobody notifies x");

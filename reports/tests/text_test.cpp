@@ -116,6 +116,7 @@ CPPUNIT_TEST_FIXTURE(words, shorten_signatures) {
       {"acquire()", "void ns::semaphore<M>::acquire() [with M = ns::checked; T = void(int)]"},
       {"acquire()", "void ns::semaphore<ns::f(int)>::acquire(void (*)(int)) const"},
       {"make()", "ns::handle<a::b, c> ns::make(int)"},
+      {"put()", "void ns::put<ns::checked, ns::ring<int, 1ul> >(ns::ring<int, 1ul>&)"},
       {"operator()()", "auto ns::f()::(anonymous class)::operator()(int) const"},
       {"ns::f()::<lambda(int)>", "ns::f()::<lambda(int)>"},
       {"~semaphore()", "ns::semaphore<M>::~semaphore()"},
