@@ -103,8 +103,13 @@ json primary_location(check const& c) {
 json related_locations(failure const& f) {
   auto result = json::array();
   auto const* primary = main_place(f);
+  auto const findings = explanation_of(f);
   for (auto const& p : f.places) {
-    if (&p == primary) continue;
+    // What is explained at its line need not be listed, too.
+    auto const explained = std::any_of(findings.begin(), findings.end(), [&](finding const& each) {
+      return each.thread == p.thread && each.where.file == p.file && each.where.line == p.line;
+    });
+    if (&p == primary || explained) continue;
     auto related = json{{"id", result.size() + 1}};
     related.update(location(p));
     related["message"] = message(part_in_words(p));
