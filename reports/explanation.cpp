@@ -17,6 +17,7 @@ namespace {
 using index = happens_before::index;
 
 constexpr std::size_t most_threads = 64;    // clocks grow with threads times steps
+constexpr std::size_t most_steps = 10'000;  // far more than any engine lets an execution have
 constexpr std::size_t most_old_values = 4;  // worth a line each
 
 void append(std::vector<finding>& to, std::vector<finding> more) {
@@ -201,7 +202,7 @@ std::vector<finding> uninitialised(ordered_steps const& in, failure const& f) {
   result.push_back(about_step(
       "access", use,
       fmt::format("{}{}", access_in_words(use),
-                  written ? "" : ", which nobody has written to before")));
+                  is_plain_access(use) && !written ? ", which nobody has written to before" : "")));
   append(result, old_values(in));
   return result;
 }
@@ -209,9 +210,10 @@ std::vector<finding> uninitialised(ordered_steps const& in, failure const& f) {
 }  // namespace
 
 std::vector<finding> explain(failure const& f) {
+  if (f.steps.empty() || f.steps.size() > most_steps) return {};
   std::set<unsigned> threads;
   for (auto const& s : f.steps) threads.insert(s.thread);
-  if (f.steps.empty() || threads.size() > most_threads) return {};
+  if (threads.size() > most_threads) return {};
   ordered_steps const in{f.steps};
   if (f.kind == "data_race") return race(in, f);
   if (f.kind == "use_after_free") return lifetime(in, f);

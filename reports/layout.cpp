@@ -96,9 +96,11 @@ std::string padded(std::string_view text, std::size_t width) {
 
 std::string cut(std::string_view text, std::size_t width) {
   if (width_of(text) <= width) return std::string{text};
-  for (auto most = width; most > 1; --most)  // characters, some of which take two columns
-    if (auto const part = fmt::format("{:.{}}…", text, most - 1); width_of(part) <= width)
-      return part;
+  for (auto most = width; most > 1; --most) {  // characters, some of which take two columns
+    auto part = fmt::format("{:.{}}", text, most - 1);
+    part.erase(part.find_last_not_of(' ') + 1);
+    if (part += "…"; width_of(part) <= width) return part;
+  }
   return "…";
 }
 

@@ -245,6 +245,7 @@ CPPUNIT_TEST_FIXTURE(layout, cuts_what_is_too_wide) {
   CPPUNIT_ASSERT_EQUAL(std::string{"abc"}, cut("abc", 3));
   CPPUNIT_ASSERT_EQUAL(std::string{"ab…"}, cut("abcd", 3));
   CPPUNIT_ASSERT_EQUAL(std::string{"漢…"}, cut("漢字", 3));
+  CPPUNIT_ASSERT_EQUAL(std::string{"f();…"}, cut("f();      // why", 8));
   CPPUNIT_ASSERT_EQUAL(std::string{"…"}, cut("漢字", 1));
 }
 
