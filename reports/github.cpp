@@ -2,6 +2,7 @@
 // a step of the job; GitHub shows the first ten errors and the first ten warnings of each step.
 #include <fmt/format.h>
 
+#include <interlock/reports/exploration.hpp>
 #include <interlock/reports/formats.hpp>
 #include <interlock/reports/layout.hpp>
 #include <interlock/reports/words.hpp>
@@ -48,6 +49,9 @@ std::string message_of(check const& c) {
   }
   auto text = c.failed->message.empty() ? answer(c) : c.failed->message;
   if (!c.failed->why.empty()) text += fmt::format("\n{}", c.failed->why);
+  if (c.explored && c.explored->orders)
+    for (auto const& line : orders_in_words(*c.explored->orders, c.failed->kind))
+      text += fmt::format("\n{}", line);
   if (!c.replay.empty()) text += fmt::format("\nreplay: interlock replay {}", c.replay);
   return text;
 }

@@ -5,9 +5,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <interlock/reports/explanation.hpp>
+#include <interlock/reports/exploration.hpp>
 #include <interlock/reports/formats.hpp>
 #include <interlock/reports/html/page.hpp>
-#include <interlock/reports/html/sources.hpp>
+#include <interlock/reports/sources.hpp>
 #include <interlock/reports/kinds.hpp>
 #include <interlock/reports/words.hpp>
 
@@ -29,6 +31,7 @@ json words_of_places(failure const& f) {
   };
   for (auto const& p : f.places) add(p);
   for (auto const& s : f.steps) add(s.where);
+  for (auto const& each : explanation_of(f)) add(each.where);
   return {{"files", std::move(files)}, {"functions", std::move(functions)}};
 }
 
@@ -37,6 +40,46 @@ json words_of_old_values(failure const& f) {
   for (auto const& s : f.steps)
     if (reads_old(s)) old[std::to_string(s.number)] = old_value_in_words(s);
   return old;
+}
+
+json words_of_explanation(failure const& f) {
+  auto list = json::array();
+  for (auto const& each : explanation_of(f)) {
+    auto one = json{{"about", each.about}, {"text", each.text}};
+    if (each.thread) one["thread"] = *each.thread;
+    if (each.step) one["step"] = *each.step;
+    if (!each.where.file.empty())
+      one["place"] = {{"file", each.where.file}, {"line", each.where.line}};
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+json words_of(exploration const& e, failure const& f) {
+  json words{{"lost", lost_in_words(e)},
+             {"searched", searched_in_words(e)},
+             {"remedies", json::array()},
+             {"others", json::array()}};
+  for (std::size_t i = 1; i < e.failures.size(); ++i) {
+    auto const& each = e.failures[i];
+    auto places = json::array();
+    for (auto const& p : each.places)
+      if (auto const text = full_place(p); !text.empty()) places.push_back(text);
+    words["others"].push_back({{"kind", kind_in_words(each.kind)},
+                               {"message", each.message},
+                               {"places", std::move(places)},
+                               {"replay", each.replay}});
+  }
+  if (!e.orders) return words;
+  words["blame"] = blame_in_words(*e.orders, f.kind);
+  words["without_remedy"] = without_remedy_in_words(*e.orders);
+  for (auto const& each : e.orders->remedies) {
+    auto changes = json::array();
+    for (auto const& change : each.changes) changes.push_back(change_in_words(change));
+    words["remedies"].push_back(
+        {{"changes", std::move(changes)}, {"confirmation", confirmation_in_words(each)}});
+  }
+  return words;
 }
 
 json words_of(check const& c) {
@@ -50,6 +93,8 @@ json words_of(check const& c) {
   words["kind"] = kind_in_words(c.failed->kind);
   words.update(words_of_places(*c.failed));
   words["old"] = words_of_old_values(*c.failed);
+  words["explanation"] = words_of_explanation(*c.failed);
+  if (c.explored) words["explored"] = words_of(*c.explored, *c.failed);
   return words;
 }
 
@@ -78,7 +123,7 @@ json checks_of(run const& r) {
 json sources_of(run const& r, html_options const& options) {
   auto sources = json::object();
   for (auto const& [file, excerpts] :
-       html::excerpts_for(r, {.root = options.source_root, .context = options.context})) {
+       sources::excerpts_for(r, {.root = options.source_root, .context = options.context})) {
     auto& list = sources[file] = json::array();
     for (auto const& each : excerpts)
       list.push_back({{"first", each.first}, {"lines", each.lines}});

@@ -94,6 +94,16 @@ std::string padded(std::string_view text, std::size_t width) {
   return fmt::format("{:<{}}", text, width);
 }
 
+std::string cut(std::string_view text, std::size_t width) {
+  if (width_of(text) <= width) return std::string{text};
+  for (auto most = width; most > 1; --most) {  // characters, some of which take two columns
+    auto part = fmt::format("{:.{}}", text, most - 1);
+    part.erase(part.find_last_not_of(' ') + 1);
+    if (part += "…"; width_of(part) <= width) return part;
+  }
+  return "…";
+}
+
 std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::size_t hanging) {
   wrapper lines{std::max(width, hanging + 1), hanging};
   for (std::size_t at = 0; at < text.size();) {

@@ -18,6 +18,10 @@ namespace interlock::reports {
 /// Fills with spaces up to `width`, which longer text exceeds.
 [[nodiscard]] std::string padded(std::string_view text, std::size_t width);
 
+/// The beginning of printable text that takes at most `width` columns, with an ellipsis where
+/// something is cut off.
+[[nodiscard]] std::string cut(std::string_view text, std::size_t width);
+
 /// Lines of at most `width` columns, broken at spaces and, where one word is longer, inside it.
 /// Lines after the first begin with `hanging` spaces. At least one line, which may be empty.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width,

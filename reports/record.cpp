@@ -4,6 +4,7 @@
 #include <cmath>
 #include <concepts>
 #include <limits>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -30,6 +31,11 @@ double finite(double value) noexcept { return std::isfinite(value) ? value : 0; 
 
 json to_object(place const& p);
 json to_object(step const& s);
+json to_object(object const& o);
+json to_object(finding const& f);
+json to_object(order_change const& c);
+json to_object(remedy const& r);
+json to_object(failure_class const& c);
 json to_object(check const& c);
 
 template <class T>
@@ -63,19 +69,71 @@ json to_object(step const& s) {
   if (s.hidden) object["hidden"] = to_object(*s.hidden);
   if (!s.note.empty()) object["note"] = s.note;
   object["place"] = to_object(s.where);
+  if (s.id) object["id"] = *s.id;
+  if (s.with) object["with"] = *s.with;
+  return object;
+}
+
+json to_object(object const& o) {
+  return {{"id", o.id}, {"name", o.name}, {"kind", o.kind}, {"created", to_object(o.created)}};
+}
+
+json to_object(finding const& f) {
+  auto object = json{{"about", f.about}, {"text", f.text}};
+  if (f.thread) object["thread"] = *f.thread;
+  if (f.step) object["step"] = *f.step;
+  if (!f.where.file.empty()) object["place"] = to_object(f.where);
   return object;
 }
 
 json to_object(failure const& f) {
-  return {{"kind", f.kind},
-          {"message", f.message},
-          {"why", f.why},
-          {"places", to_array(f.places)},
-          {"steps", to_array(f.steps)}};
+  auto object = json{{"kind", f.kind},
+                     {"message", f.message},
+                     {"why", f.why},
+                     {"places", to_array(f.places)},
+                     {"steps", to_array(f.steps)}};
+  if (!f.objects.empty()) object["objects"] = to_array(f.objects);
+  if (!f.explanation.empty()) object["explanation"] = to_array(f.explanation);
+  return object;
+}
+
+json to_object(order_change const& c) {
+  return {{"object", c.object},
+          {"operation", c.operation},
+          {"from", c.from},
+          {"to", c.to},
+          {"place", to_object(c.where)}};
+}
+
+json to_object(remedy const& r) {
+  return {{"changes", to_array(r.changes)}, {"reached", r.reached}};
+}
+
+json to_object(order_advice const& a) {
+  return {{"seq_cst", a.seq_cst},
+          {"seq_cst_kind", a.seq_cst_kind},
+          {"remedies", to_array(a.remedies)},
+          {"complete", a.complete}};
+}
+
+json to_object(failure_class const& c) {
+  return {{"kind", c.kind},           {"message", c.message},
+          {"places", to_array(c.places)}, {"replay", c.replay},
+          {"execution", c.execution}, {"times", c.times}};
+}
+
+json to_object(exploration const& e) {
+  auto object = json{{"executions", e.executions},
+                     {"reached", e.reached},
+                     {"complete", e.complete},
+                     {"failures", to_array(e.failures)}};
+  if (e.lost_after) object["lost_after"] = *e.lost_after;
+  if (e.orders) object["orders"] = to_object(*e.orders);
+  return object;
 }
 
 json to_object(check const& c) {
-  return {{"name", c.name},
+  auto object = json{{"name", c.name},
           {"engine", c.engine},
           {"search", c.search},
           {"reached", c.reached},
@@ -90,6 +148,8 @@ json to_object(check const& c) {
           {"failure", c.failed ? to_object(*c.failed) : json{}},
           {"replay", c.replay},
           {"error", c.error}};
+  if (c.explored) object["explored"] = to_object(*c.explored);
+  return object;
 }
 
 /// Names and messages come from the code under test: bytes that are not UTF-8 become U+FFFD.
@@ -198,6 +258,19 @@ std::optional<std::string> optional_text(node const& parent, std::string_view ke
   return found ? std::optional{found->text()} : std::nullopt;
 }
 
+/// Long enough to recognise what was written, short enough for one sentence.
+std::string cited(std::string_view text) {
+  constexpr std::size_t most = 40;
+  return text.size() <= most ? fmt::format("{:?}", text)
+                             : fmt::format("{:?}…", text.substr(0, most));
+}
+
+template <std::unsigned_integral T>
+std::optional<T> optional_count(node const& parent, std::string_view key) {
+  auto const found = parent.optional(key);
+  return found ? std::optional{found->count<T>()} : std::nullopt;
+}
+
 place place_from(node const& n) {
   return {.file = n["file"].text(),
           .line = n["line"].count<unsigned>(),
@@ -227,22 +300,105 @@ step step_from(node const& n) {
           .reads_from = store_from(n.optional("reads_from")),
           .hidden = store_from(n.optional("hidden")),
           .note = text_or_empty(n, "note"),
+          .where = where ? place_from(*where) : place{},
+          .id = optional_count<std::uint32_t>(n, "id"),
+          .with = optional_count<std::uint32_t>(n, "with")};
+}
+
+object object_from(node const& n) {
+  return {.id = n["id"].count<std::uint32_t>(),
+          .name = n["name"].text(),
+          .kind = n["kind"].text(),
+          .created = place_from(n["created"])};
+}
+
+/// Refers to a step by its number: that step must be there.
+std::optional<std::uint64_t> step_number_from(std::optional<node> const& n,
+                                              std::vector<step> const& steps) {
+  if (!n) return std::nullopt;
+  auto const number = n->count<std::uint64_t>();
+  if (std::none_of(steps.begin(), steps.end(), [&](step const& s) {
+        return s.number == number && !s.operation.empty();
+      }))
+    n->reject_value(fmt::format("is {}, and the failure has no step of that number", number));
+  return number;
+}
+
+finding finding_from(node const& n, std::vector<step> const& steps) {
+  auto const where = n.optional("place");
+  return {.about = n["about"].text(),
+          .text = n["text"].text(),
+          .thread = optional_count<unsigned>(n, "thread"),
+          .step = step_number_from(n.optional("step"), steps),
           .where = where ? place_from(*where) : place{}};
 }
 
-failure failure_from(node const& n) {
-  return {.kind = n["kind"].text(),
-          .message = n["message"].text(),
-          .why = text_or_empty(n, "why"),
-          .places = n["places"].each(place_from),
-          .steps = n["steps"].each(step_from)};
+std::vector<object> objects_from(node const& n) {
+  std::set<std::uint32_t> seen;
+  return n.each([&](node const& each) {
+    auto result = object_from(each);
+    if (!seen.insert(result.id).second)
+      each["id"].reject_value(fmt::format("is {}, which another object has, too", result.id));
+    return result;
+  });
 }
 
-/// Long enough to recognise what was written, short enough for one sentence.
-std::string cited(std::string_view text) {
-  constexpr std::size_t most = 40;
-  return text.size() <= most ? fmt::format("{:?}", text)
-                             : fmt::format("{:?}…", text.substr(0, most));
+failure failure_from(node const& n) {
+  failure f{.kind = n["kind"].text(),
+            .message = n["message"].text(),
+            .why = text_or_empty(n, "why"),
+            .places = n["places"].each(place_from),
+            .steps = n["steps"].each(step_from)};
+  if (auto const objects = n.optional("objects")) f.objects = objects_from(*objects);
+  if (auto const found = n.optional("explanation"))
+    f.explanation = found->each([&](node const& each) { return finding_from(each, f.steps); });
+  return f;
+}
+
+order_change change_from(node const& n) {
+  return {.object = n["object"].text(),
+          .operation = n["operation"].text(),
+          .from = n["from"].text(),
+          .to = n["to"].text(),
+          .where = place_from(n["place"])};
+}
+
+remedy remedy_from(node const& n) {
+  return {.changes = n["changes"].each(change_from), .reached = text_or_empty(n, "reached")};
+}
+
+order_advice advice_from(node const& n) {
+  order_advice a{.seq_cst = n["seq_cst"].text(),
+                 .seq_cst_kind = text_or_empty(n, "seq_cst_kind"),
+                 .remedies = n["remedies"].each(remedy_from),
+                 .complete = n["complete"].flag()};
+  if (a.seq_cst != "passes" && a.seq_cst != "fails" && a.seq_cst != "not_known")
+    n["seq_cst"].reject_value(
+        fmt::format("is {}, not one of passes, fails, not_known", cited(a.seq_cst)));
+  return a;
+}
+
+failure_class class_from(node const& n) {
+  return {.kind = n["kind"].text(),
+          .message = n["message"].text(),
+          .places = n["places"].each(place_from),
+          .replay = text_or_empty(n, "replay"),
+          .execution = n["execution"].count<std::uint64_t>(),
+          .times = n["times"].count<std::uint64_t>()};
+}
+
+exploration exploration_from(node const& n, std::vector<step> const& steps) {
+  auto const lost = n.optional("lost_after");
+  auto const orders = n.optional("orders");
+  exploration e{.executions = n["executions"].count<std::uint64_t>(),
+                .reached = text_or_empty(n, "reached"),
+                .complete = n["complete"].flag(),
+                .failures = n["failures"].each(class_from)};
+  if (lost)
+    e.lost_after =
+        lost->count<std::uint64_t>() == 0 ? std::optional{std::uint64_t{0}} : step_number_from(lost, steps);
+  if (orders) e.orders = advice_from(*orders);
+  return e;
 }
 
 verdict verdict_of(node const& n) {
@@ -268,6 +424,8 @@ check check_from(node const& n) {
           .failed = failed ? std::optional{failure_from(*failed)} : std::nullopt,
           .replay = text_or_empty(n, "replay"),
           .error = text_or_empty(n, "error")};
+  if (auto const explored = n.optional("explored"))
+    c.explored = exploration_from(*explored, c.failed ? c.failed->steps : std::vector<step>{});
   if (c.verdict == verdict::failed && !c.failed)
     n.reject_value("has the verdict \"failed\" but no \"failure\" that says what failed");
   return c;
@@ -358,6 +516,14 @@ step step_from_json(std::string_view text) {
 check check_from_json(std::string_view text) {
   auto const value = parse(text);
   return check_from(node{value, "$"});
+}
+
+void keep_objects_of_steps(failure& f) {
+  std::set<std::uint32_t> used;
+  for (auto const& s : f.steps)
+    for (auto const& id : {s.id, s.with})
+      if (id) used.insert(*id);
+  std::erase_if(f.objects, [&](object const& each) { return !used.contains(each.id); });
 }
 
 }  // namespace interlock::reports

@@ -53,6 +53,26 @@ struct step {
   std::optional<store_reference> hidden{};  ///< the newest store, where a load did not see it
   std::string note{};  ///< "blocks", "woken by thread 2", "fails spuriously", "times out"
   place where{};
+  std::optional<std::uint32_t> id{};    ///< the number of the object, which names may share
+  std::optional<std::uint32_t> with{};  ///< the mutex of a condition variable's wait
+};
+
+/// An object of the code under test that steps are about.
+struct object {
+  std::uint32_t id = 0;
+  std::string name{};
+  std::string kind{};  ///< "atomic", "var", "mutex", "condition"
+  place created{};
+};
+
+/// One thing that explains a failure: an access, an operation that orders less than it seems to, a
+/// notification that woke nobody.
+struct finding {
+  std::string about{};  ///< "variable", "access", "release", …: see explanation.hpp
+  std::string text{};   ///< one sentence
+  std::optional<unsigned> thread{};
+  std::optional<std::uint64_t> step{};  ///< the number of the step that it is about
+  place where{};                        ///< the line to quote; without a file, none
 };
 
 struct failure {
@@ -61,6 +81,53 @@ struct failure {
   std::string why{};      ///< why it is possible; may be empty
   std::vector<place> places{};
   std::vector<step> steps{};  ///< empty where the engine has no interleaving to show
+  std::vector<object> objects{};      ///< those of the steps, as far as the engine knows them
+  std::vector<finding> explanation{};  ///< may be empty
+};
+
+/// One memory order in place of another.
+struct order_change {
+  std::string object{};
+  std::string operation{};
+  std::string from{};
+  std::string to{};
+  place where{};
+};
+
+/// Changes that together mend the failure, and how far the search that confirms it came.
+struct remedy {
+  std::vector<order_change> changes{};
+  std::string reached{};
+};
+
+/// Whether stronger memory orders would mend a failure: tried, and not concluded.
+struct order_advice {
+  std::string seq_cst{};  ///< with every operation seq_cst: "passes", "fails" or "not_known"
+  std::string seq_cst_kind{};  ///< of the failure that is left then
+  std::vector<remedy> remedies{};  ///< of none of them a change can be left out
+  bool complete = true;  ///< false: the budget was spent before all of them were tried
+};
+
+/// Failures of one kind at the same places.
+struct failure_class {
+  std::string kind{};
+  std::string message{};
+  std::vector<place> places{};
+  std::string replay{};         ///< a token of the first of them
+  std::uint64_t execution = 0;  ///< in which it was found, counted from 1
+  std::uint64_t times = 0;      ///< how often it was seen
+};
+
+/// What `interlock explore` found out beyond the failure itself.
+struct exploration {
+  std::uint64_t executions = 0;
+  std::string reached{};  ///< how far the search for failures came; empty: not through any bound
+  bool complete = false;
+  std::vector<failure_class> failures{};  ///< in the order in which they were found
+  /// After this step every continuation fails; 0: every execution. Nothing where the budget did
+  /// not suffice to tell.
+  std::optional<std::uint64_t> lost_after{};
+  std::optional<order_advice> orders{};
 };
 
 /// One check under one engine.
@@ -80,6 +147,7 @@ struct check {
   std::optional<reports::failure> failed{};
   std::string replay{};  ///< a token for `interlock replay`; empty where there is none
   std::string error{};   ///< for verdict::error: what went wrong and what to do
+  std::optional<exploration> explored{};
 };
 
 struct run {
@@ -106,5 +174,8 @@ enum class outcome : std::uint8_t {
 [[nodiscard]] check check_from_json(std::string_view text);
 [[nodiscard]] std::string to_json_line(step const& s);
 [[nodiscard]] step step_from_json(std::string_view text);
+
+/// Leaves out the objects that no step is about.
+void keep_objects_of_steps(failure& f);
 
 }  // namespace interlock::reports

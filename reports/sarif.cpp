@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <interlock/reports/explanation.hpp>
+#include <interlock/reports/exploration.hpp>
 #include <interlock/reports/formats.hpp>
 #include <interlock/reports/kinds.hpp>
 #include <interlock/reports/layout.hpp>
@@ -101,14 +103,37 @@ json primary_location(check const& c) {
 json related_locations(failure const& f) {
   auto result = json::array();
   auto const* primary = main_place(f);
+  auto const findings = explanation_of(f);
   for (auto const& p : f.places) {
-    if (&p == primary) continue;
+    // What is explained at its line need not be listed, too.
+    auto const explained = std::any_of(findings.begin(), findings.end(), [&](finding const& each) {
+      return each.thread == p.thread && each.where.file == p.file && each.where.line == p.line;
+    });
+    if (&p == primary || explained) continue;
     auto related = json{{"id", result.size() + 1}};
     related.update(location(p));
     related["message"] = message(part_in_words(p));
     result.push_back(std::move(related));
   }
   return result;
+}
+
+/// What explains the failure, at the lines that it is about, and the changes that would mend it.
+void add_explanation(json& related, check const& c) {
+  auto const add = [&](place const& p, std::string const& text) {
+    if (p.file.empty()) return;
+    auto one = json{{"id", related.size() + 1}};
+    one.update(location(p));
+    one["message"] = message(text);
+    related.push_back(std::move(one));
+  };
+  for (auto const& each : explanation_of(*c.failed)) add(each.where, finding_in_words(each));
+  if (!c.explored || !c.explored->orders) return;
+  for (auto const& each : c.explored->orders->remedies)
+    for (auto const& change : each.changes)
+      add(change.where, fmt::format("would mend it{}: {}; {}",
+                                    each.changes.size() == 1 ? "" : " together with the others",
+                                    change_in_words(change), confirmation_in_words(each)));
 }
 
 // ---- the interleaving
@@ -192,6 +217,9 @@ std::string message_of(check const& c) {
   if (!c.failed) return text + fmt::format("{}\n{}", answer(c), problem_without_failure(c));
   text += c.failed->message.empty() ? answer(c) : c.failed->message;
   if (!c.failed->why.empty()) text += fmt::format("\n{}", c.failed->why);
+  if (c.explored && c.explored->orders)
+    for (auto const& line : orders_in_words(*c.explored->orders, c.failed->kind))
+      text += fmt::format("\n{}", line);
   if (!c.replay.empty()) text += fmt::format("\nreplay: interlock replay {}", c.replay);
   return text;
 }
@@ -245,7 +273,9 @@ json result(check const& c, rules& known) {
               {"message", message(message_of(c))},
               {"locations", json::array({primary_location(c)})}};
   if (c.failed) {
-    if (auto related = related_locations(*c.failed); !related.empty())
+    auto related = related_locations(*c.failed);
+    add_explanation(related, c);
+    if (!related.empty())
       object["relatedLocations"] = std::move(related);
     if (has_steps(*c.failed)) object["codeFlows"] = json::array({code_flow(*c.failed)});
   }

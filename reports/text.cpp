@@ -5,9 +5,12 @@
 #include <fmt/color.h>
 #include <fmt/format.h>
 
+#include <interlock/reports/explanation.hpp>
+#include <interlock/reports/exploration.hpp>
 #include <interlock/reports/formats.hpp>
 #include <interlock/reports/interleaving.hpp>
 #include <interlock/reports/layout.hpp>
+#include <interlock/reports/sources.hpp>
 #include <interlock/reports/text.hpp>
 #include <interlock/reports/words.hpp>
 
@@ -50,7 +53,7 @@ class paragraphs {
   void labelled(std::string_view label, std::string_view text) {
     if (text.empty()) return;
     label_ = label;
-    each_line(text, label_width);
+    each_line(text, std::max(label_width, label.size() + 1));
   }
 
   void listed(std::string_view text) {
@@ -58,7 +61,18 @@ class paragraphs {
     each_line(text, 4);
   }
 
+  /// A line of source: cut rather than broken.
+  void quoted(std::string_view source, std::string_view place = {}) {
+    constexpr std::size_t indent = label_width + 2;
+    auto const gap = place.empty() || source.empty() ? "" : "  ";
+    auto const line = fmt::format("{}{}{}", place, gap, printable(source));
+    auto const room = std::max(width_of(place), width_ - std::min(width_, indent));
+    verbatim(fmt::format("{:{}}{}", "", indent, cut(line, room)));
+  }
+
   void verbatim(std::string_view line) { text_.append(line).append("\n"); }
+
+  void append(std::string const& lines) { text_ += lines; }
 
   void blank() { text_ += '\n'; }
 
@@ -122,10 +136,13 @@ std::vector<std::string> place_lines(std::vector<place> const& places) {
   return lines;
 }
 
-void add_places(failure const& f, paragraphs& out) {
+void add_places(failure const& f, text_options const& options, paragraphs& out) {
   auto label = std::string_view{"where"};
-  for (auto const& line : place_lines(f.places)) {
-    out.verbatim(without_trailing_spaces(fmt::format("{:<{}}{}", label, label_width, line)));
+  sources::lines line_at{options.source_root};
+  auto const lines = place_lines(f.places);
+  for (std::size_t i = 0; i != lines.size(); ++i) {
+    out.verbatim(without_trailing_spaces(fmt::format("{:<{}}{}", label, label_width, lines[i])));
+    if (auto const source = line_at(f.places[i]); !source.empty()) out.quoted(source);
     label = {};
   }
 }
@@ -143,13 +160,72 @@ void add_interleaving(failure const& f, text_options const& options, paragraphs&
   out.blank();
 }
 
+/// A finding is a sentence, and under it the line of source that it is about.
+void add_findings(std::vector<finding> const& findings, text_options const& options,
+                  paragraphs& out) {
+  sources::lines line_at{options.source_root};
+  constexpr std::size_t readable = 100;
+  paragraphs lines{std::min<std::size_t>(options.width, readable)};
+  for (auto const& each : findings) {
+    lines.labelled(each.step ? fmt::format("step {}", *each.step) : std::string{}, each.text);
+    if (!each.where.file.empty()) lines.quoted(line_at(each.where), full_place(each.where));
+  }
+  out.append(std::move(lines).text());
+}
+
+bool names_all(std::vector<finding> const& findings, std::vector<place> const& places) {
+  return std::all_of(places.begin(), places.end(), [&](place const& p) {
+    return std::any_of(findings.begin(), findings.end(), [&](finding const& each) {
+      return each.where.file == p.file && each.where.line == p.line;
+    });
+  });
+}
+
 void add_failure(failure const& f, text_options const& options, paragraphs& out) {
+  auto const findings = explanation_of(f);
   out.blank();
   out.labelled("what", f.message);
   out.labelled("why", f.why);
-  add_places(f, out);
+  // What is explained at its line need not be listed, too.
+  if (!names_all(findings, f.places)) add_places(f, options, out);
+  if (!findings.empty()) {
+    out.blank();
+    add_findings(findings, options, out);
+  }
   add_interleaving(f, options, out);
-  add_old_values(f, out);
+  auto const told = std::any_of(findings.begin(), findings.end(), [](finding const& each) {
+    return each.about == "old_value";
+  });
+  if (!told) add_old_values(f, out);
+}
+
+/// What `explore` found out beyond the failure.
+void add_exploration(check const& c, paragraphs& out) {
+  if (!c.explored || !c.failed) return;
+  out.labelled("lost", lost_in_words(*c.explored));
+  if (!c.explored->orders) return;
+  auto label = std::string_view{"orders"};
+  for (auto const& line : orders_in_words(*c.explored->orders, c.failed->kind)) {
+    out.verbatim(fmt::format("{:<{}}{}", label, label_width, line));
+    label = {};
+  }
+}
+
+/// The first of the ways is what the rest of the text is about.
+void add_other_failures(check const& c, text_options const& options, paragraphs& out) {
+  if (!c.explored) return;
+  auto const& failures = c.explored->failures;
+  out.blank();
+  if (failures.size() > 1)
+    out.plain(fmt::format("it can fail in {} ways; the others:", failures.size()));
+  for (std::size_t i = 1; i < failures.size(); ++i) {
+    auto const& each = failures[i];
+    out.listed(fmt::format("{}: {}", kind_in_words(each.kind), each.message));
+    for (auto const& line : place_lines(each.places)) out.verbatim("    " + line);
+    if (!each.replay.empty())
+      out.verbatim(fmt::format("    {} replay {}", options.program, printable(each.replay)));
+  }
+  out.plain(searched_in_words(*c.explored));
 }
 
 // ---- the summary
@@ -266,11 +342,15 @@ std::string failure_text(check const& c, text_options const& options) {
     out.blank();
     out.labelled("what", what);
   }
+  add_exploration(c, out);
   // A token is to be pasted: never broken over lines.
   if (!c.replay.empty())
     out.verbatim(fmt::format("{:<{}}{} replay {}", "replay", label_width, options.program,
                              printable(c.replay)));
-  return std::move(out).text();
+  add_other_failures(c, options, out);
+  auto text = std::move(out).text();
+  text.erase(text.find_last_not_of('\n') + 1);
+  return text + '\n';
 }
 
 text_renderer::text_renderer(text_options options) : options_{std::move(options)} {}

@@ -14,6 +14,9 @@ struct text_options {
   bool verbose = false;               ///< show expected failures in full, too, and every step
   unsigned width = 120;               ///< columns to keep to where words and cells can be broken
   std::string program = "interlock";  ///< what the replay line calls
+  /// Where the files that a record names are looked for, to quote a line; see sources.hpp. Empty:
+  /// no source is shown.
+  std::string source_root = ".";
 };
 
 class text_renderer final : public renderer {

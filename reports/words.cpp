@@ -268,11 +268,19 @@ std::string old_value_in_words(step const& s) {
   return printable(text);
 }
 
+std::string finding_in_words(finding const& f) {
+  return printable(f.step ? fmt::format("step {}: {}", *f.step, f.text) : f.text);
+}
+
 std::string short_function(std::string_view signature) {
   auto const declarator = up_to_parameters(signature);
   auto const parameters = opening_of_last(declarator);
   if (declarator.empty() || parameters == declarator.npos) return printable(signature);
-  auto const name = last_name(declarator.substr(0, parameters));
+  auto name = last_name(declarator.substr(0, parameters));
+  // Of a template's instance the name will do.
+  if (auto const arguments = name.find('<');
+      name.ends_with('>') && arguments != 0 && !name.starts_with("operator"))
+    name = name.substr(0, arguments);
   auto const unnamed = name.empty() || name.starts_with('<');  // GCC's "<lambda(int)>"
   return printable(unnamed ? std::string{signature} : fmt::format("{}()", name));
 }

@@ -60,6 +60,9 @@ namespace interlock::reports {
 /// For a step that reads an old value: which one, what the newest is, and why it may be missed.
 [[nodiscard]] std::string old_value_in_words(step const& s);
 
+/// "step 4: thread 2 reads true from set, from step 2".
+[[nodiscard]] std::string finding_in_words(finding const& f);
+
 /// "acquire()" from what std::source_location::function_name() gives; all of it where it is of an
 /// unknown form.
 [[nodiscard]] std::string short_function(std::string_view signature);

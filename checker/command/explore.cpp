@@ -1,17 +1,22 @@
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <iostream>
+#include <optional>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/command/report_target.hpp>
 #include <interlock/checker/command/terminal.hpp>
 #include <interlock/checker/explore/commitment.hpp>
 #include <interlock/checker/explore/distinct.hpp>
 #include <interlock/checker/explore/orders.hpp>
 #include <interlock/checker/explore/shrink.hpp>
 #include <interlock/checker/stepper/console.hpp>
-#include <interlock/reports/text.hpp>
+#include <interlock/checker/worker/task.hpp>
+#include <interlock/reports/explanation.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -30,66 +35,51 @@ std::string in_words(effort const& e) {
   return text;
 }
 
-void mark_commitment(reports::failure& failed, commitment const& found) {
-  if (!found.after_step) return;
-  auto const after = *found.after_step;
-  auto const place = std::find_if(failed.steps.begin(), failed.steps.end(), [&](auto const& step) {
-    return step.number > after;
-  });
+/// Puts down from where on it is lost, and between the steps, too, for those who read them.
+void mark_commitment(reports::check& record, commitment const& found) {
+  auto& steps = record.failed->steps;
+  if (!found.after_step || steps.empty()) return;
+  auto const after = std::min(*found.after_step, steps.back().number);
+  record.explored->lost_after = after;
+  auto const place = std::find_if(steps.begin(), steps.end(),
+                                  [&](auto const& step) { return step.number > after; });
   reports::step remark;
   remark.note = "no continuation from here can pass";
-  failed.steps.insert(place, std::move(remark));
+  steps.insert(place, std::move(remark));
 }
 
-std::string in_words(order_change const& change) {
-  return fmt::format("{} {}: {} instead of {} ({}:{})", change.object,
-                     model::name_of(change.what.operation), model::name_of(change.what.success),
-                     change.from, change.what.file, change.what.line);
+reports::exploration in_record(distinct_failures const& found) {
+  reports::exploration result;
+  result.executions = found.executions;
+  result.reached = found.reached;
+  result.complete = found.complete;
+  for (auto const& each : found.classes)
+    result.failures.push_back({.kind = each.first.kind,
+                               .message = each.first.message,
+                               .places = each.first.places,
+                               .replay = to_text(each.token),
+                               .execution = each.execution,
+                               .times = each.times});
+  return result;
 }
 
-void print_advice(order_advice const& advice, std::string const& kind) {
-  using seq_cst = order_advice::with_seq_cst;
-  if (advice.seq_cst == seq_cst::fails)
-    fmt::print("orders  with every operation seq_cst it still fails ({}): {}\n",
-               advice.seq_cst_kind,
-               advice.seq_cst_kind == kind ? "the logic is at fault, not the memory orders"
-                                           : "the memory orders are not all that is wrong");
-  if (advice.seq_cst == seq_cst::passes)
-    fmt::print("orders  with every operation seq_cst it passes: the memory orders are at fault\n");
-  if (advice.seq_cst == seq_cst::not_known)
-    fmt::print("orders  whether it fails with every operation seq_cst was too much for the budget\n");
-  for (auto const& each : advice.remedies) {
-    auto const* lead = "nearest change";
-    for (auto const& change : each.changes) {
-      fmt::print("        {}  {}\n", lead, in_words(change));
-      lead = "          and  ";
-    }
-    fmt::print("                        confirmed by search: {}\n", each.reached);
-  }
-  if (advice.remedies.empty() && advice.seq_cst == seq_cst::passes)
-    fmt::print("        no stronger order at one or two of its operations suffices{}\n",
-               advice.complete ? "" : ", of those that the budget let be tried");
-}
-
-void print_other_classes(distinct_failures const& found, std::string const& program) {
-  if (found.classes.size() > 1)
-    fmt::print("\nit can fail in {} ways; the others:\n", found.classes.size());
-  for (std::size_t i = 1; i < found.classes.size(); ++i) {
-    auto const& each = found.classes[i];
-    fmt::print("  {}: {}\n", each.first.kind, each.first.message);
-    for (auto const& place : each.first.places)
-      fmt::print("    {}:{}\n", place.file, place.line);
-    fmt::print("    {} replay {}\n", program, to_text(each.token));
-  }
-  fmt::print("\n{}, {} of them failing; {}\n", counted(found.executions, "execution"),
-             [&] {
-               std::uint64_t times = 0;
-               for (auto const& each : found.classes) times += each.times;
-               return times;
-             }(),
-             found.complete ? "the search was complete"
-                            : found.reached.empty() ? "the budget was spent before a bound was complete"
-                                                    : "the search is " + found.reached);
+shrunk explain_first(reports::check& record, entry const& what, distinct_failures const& found,
+                   check_options const& options, std::chrono::duration<double> budget) {
+  auto plain = shrink(what, found.classes.front().token, options, budget / 4);
+  record.verdict = reports::verdict::failed;
+  record.executions = found.classes.front().execution;
+  record.failed = plain.best.failed ? plain.best.failed : found.classes.front().first;
+  record.limits = plain.best.limits;
+  record.replay = to_text(plain.token);
+  record.reached = plain.after == plain.before
+                       ? "nothing plainer was found"
+                       : fmt::format("shortened from {} to {}", in_words(plain.before),
+                                     in_words(plain.after));
+  if (!plain.finished) record.reached += " before the budget was spent";
+  record.failed->explanation = reports::explain(*record.failed);
+  record.explored->orders = advise_on_orders(what, *record.failed, options, budget / 4);
+  mark_commitment(record, find_commitment(what, plain.token, plain.best, options, budget / 4));
+  return plain;
 }
 
 // At a terminal, unless the options say otherwise. Throws usage_error.
@@ -125,7 +115,9 @@ int explore_command(std::string const& program, arguments const& args) {
                  "and says from which step on it is lost and which memory orders would mend it.\n"
                  "At a terminal you can then step through it, and into what could have been.\n"
                  "Exit status: 1 when it fails, 0 when no failure was found.",
-      .examples = fmt::format("  {} explore 'mutex/excludes<relaxed_unlock_mutex>'\n", program),
+      .examples = fmt::format("  {0} explore 'mutex/excludes<relaxed_unlock_mutex>'\n"
+                              "  {0} explore flag/publishes --report text --report html=race.html\n",
+                              program),
       .options = {},
       .positional = "check",
       .most_positional = 1};
@@ -135,6 +127,8 @@ int explore_command(std::string const& program, arguments const& args) {
        "spurious failures and wake-ups of each thread in each execution")
       ("timeouts", po::value<std::string>()->default_value("4"),
        "early timeouts of each thread in each execution")
+      ("report", po::value<std::vector<std::string>>()->composing(),
+       ("FORMAT[=FILE], more than once if need be (default: text); formats: " + known_formats()).c_str())
       ("step", po::bool_switch(), "step through it, even if stdout is no terminal")
       ("no-step", po::bool_switch(), "do not step through it, even at a terminal");
   po::variables_map values;
@@ -157,47 +151,37 @@ int explore_command(std::string const& program, arguments const& args) {
   options.timeouts = static_cast<unsigned>(parse_count("--timeouts", text("timeouts"), 0, 100));
 
   bool const step = wants_to_step(values);
+  std::vector<std::string> formats{"text"};
+  if (values.count("report") != 0) formats = values["report"].as<std::vector<std::string>>();
+  auto const targets = parse_report_targets("--report", formats);
 
+  auto const start = std::chrono::steady_clock::now();
   auto const found = find_failures(what, options, budget / 4);
-  if (found.classes.empty()) {
-    fmt::print("{}: no failure in {}; {}\n", what.name(), counted(found.executions, "execution"),
-               found.complete ? "the search was complete"
-                              : found.reached.empty() ? "the budget was spent" : found.reached);
-    return as_expected;
-  }
-  auto plain = shrink(what, found.classes.front().token, options, budget / 4);
-
   reports::check record;
   record.name = what.name();
   record.engine = "relacy";
   record.search = options.search.text();
   record.threads = what.what().threads;
-  record.verdict = reports::verdict::failed;
-  record.expected = what.expected().to_pass() ? "passes" : to_string(what.expected().kind());
-  record.executions = found.classes.front().execution;
-  record.failed = plain.best.failed ? plain.best.failed : found.classes.front().first;
-  record.limits = plain.best.limits;
-  record.replay = to_text(plain.token);
-  record.reached = plain.after == plain.before
-                       ? "nothing plainer was found"
-                       : fmt::format("shortened from {} to {}", in_words(plain.before),
-                                     in_words(plain.after));
-  if (!plain.finished) record.reached += " before the budget was spent";
-
-  auto const lost = find_commitment(what, plain.token, plain.best, options, budget / 4);
-  auto const kind = record.failed->kind;
-  auto const for_advice = *record.failed;
-  mark_commitment(*record.failed, lost);
-
-  fmt::print("{}", reports::failure_text(record, {.colour = takes_colour(STDOUT_FILENO),
-                                                  .verbose = true,
-                                                  .program = program}));
-  if (!lost.after_step)
-    fmt::print("        where the failure became certain was too much for the budget\n");
-  print_advice(advise_on_orders(what, for_advice, options, budget / 4), kind);
-  print_other_classes(found, program);
-  if (step) step_through(what, plain, options, program);
-  return not_as_expected;
+  record.explored = in_record(found);
+  std::optional<shrunk> plain;
+  if (found.classes.empty()) {
+    record.verdict = found.complete          ? reports::verdict::proved
+                     : found.reached.empty() ? reports::verdict::unknown
+                                             : reports::verdict::bounded;
+    record.reached = found.complete ? "" : found.reached;
+    record.executions = found.executions;
+  } else {
+    plain = explain_first(record, what, found, options, budget);
+  }
+  judge(record, what);
+  record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  for (auto const& target : targets)
+    write_report(target, {{record}},
+                 {.colour = target.file.empty() && takes_colour(STDOUT_FILENO),
+                  .verbose = true,
+                  .program = program});
+  if (step && plain) step_through(what, *plain, options, program);
+  return record.failed ? not_as_expected : as_expected;
 }
 
 }  // namespace interlock::checker

@@ -18,7 +18,10 @@ attempt try_out(entry const& what, replay_token const& token, check_options cons
                                : failure_of(watched, how, *box, what.what().threads, options);
   if (heard.result) result.limits = std::move(heard.result->limits);
   result.steps = std::move(heard.steps);
-  if (result.failed) result.failed->steps = result.steps;
+  if (result.failed) {
+    result.failed->steps = result.steps;
+    reports::keep_objects_of_steps(*result.failed);
+  }
   result.choices.assign(box->choices.begin(),
                         box->choices.begin() + static_cast<std::ptrdiff_t>(box->recorded()));
   result.finished = box->finished;

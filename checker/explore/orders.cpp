@@ -1,10 +1,11 @@
 #include <interlock/checker/explore/orders.hpp>
 
 #include <algorithm>
-#include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 
+#include <interlock/checker/relacy/relacy.hpp>
 #include <interlock/checker/worker/watch.hpp>
 #include <interlock/checker/worker/worker.hpp>
 
@@ -54,20 +55,37 @@ std::vector<order> stronger(model::operation what, order from) {
   }
 }
 
-// Each operation of the interleaving that could be stronger, once, in the order of its steps.
-std::vector<order_change> candidates(reports::failure const& failed) {
-  std::vector<order_change> result;
-  std::map<std::tuple<std::string, unsigned, std::string>, bool> seen;
+struct candidate {
+  order_override what;
+  reports::order_change in_words;
+};
+
+// Each operation of the interleaving that could have another order, once, in the order of its
+// steps, with each of the orders that `choices` gives for it.
+template <class Choices>
+std::vector<candidate> candidates(reports::failure const& failed, Choices const& choices) {
+  std::vector<candidate> result;
+  std::set<std::tuple<std::string, unsigned, std::string>> seen;
   for (auto const& step : failed.steps) {
     auto const what = operation_from(step.operation);
     auto const from = order_from(step.order);
-    if (!what || !from ||
-        !seen.try_emplace({step.where.file, step.where.line, step.operation}).second)
+    if (!what || !from || !seen.insert({step.where.file, step.where.line, step.operation}).second)
       continue;
-    for (auto const to : stronger(*what, *from))
-      result.push_back({{step.where.file, step.where.line, *what, to}, step.object, step.order});
+    for (order const to : choices(*what, *from))
+      result.push_back({{step.where.file, step.where.line, *what, to},
+                        {.object = step.object,
+                         .operation = step.operation,
+                         .from = step.order,
+                         .to = model::name_of(to),
+                         .where = step.where}});
   }
   return result;
+}
+
+std::vector<candidate> seq_cst_at_each(reports::failure const& failed) {
+  return candidates(failed, [](model::operation, order from) {
+    return from == order::seq_cst ? std::vector<order>{} : std::vector{order::seq_cst};
+  });
 }
 
 // What a search says with these orders in force.
@@ -90,25 +108,31 @@ bool passes(reports::check const& answer) {
 
 }  // namespace
 
-order_advice advise_on_orders(entry const& what, reports::failure const& failed,
-                              check_options const& options, std::chrono::duration<double> budget) {
+reports::order_advice advise_on_orders(entry const& what, reports::failure const& failed,
+                                       check_options const& options,
+                                       std::chrono::duration<double> budget) {
   auto const deadline = clock::now() + std::chrono::duration_cast<clock::duration>(budget);
   auto each = options;
   each.budget = std::min(options.budget, budget / 10);
 
-  order_advice result;
+  reports::order_advice result;
   auto const strongest = search_with(what, each, {}, true);
-  result.seq_cst = strongest.failed     ? order_advice::with_seq_cst::fails
-                   : passes(strongest) ? order_advice::with_seq_cst::passes
-                                       : order_advice::with_seq_cst::not_known;
+  result.seq_cst = strongest.failed ? "fails" : passes(strongest) ? "passes" : "not_known";
   if (strongest.failed) result.seq_cst_kind = strongest.failed->kind;
 
-  auto const all = candidates(failed);
-  auto const attempt = [&](std::vector<order_change> changes) {
+  auto const all = candidates(failed, stronger);
+  auto const attempt = [&](std::vector<candidate> const& together) -> bool {
     std::vector<order_override> overrides;
-    for (auto const& change : changes) overrides.push_back(change.what);
+    reports::remedy mended;
+    for (auto const& change : together) {
+      overrides.push_back(change.what);
+      mended.changes.push_back(change.in_words);
+    }
     auto const answer = search_with(what, each, std::move(overrides), false);
-    if (passes(answer)) result.remedies.push_back({std::move(changes), answer.reached});
+    if (!passes(answer)) return false;
+    mended.reached = answer.reached;
+    result.remedies.push_back(std::move(mended));
+    return true;
   };
   auto const out_of_time = [&] {
     result.complete = clock::now() < deadline;
@@ -127,6 +151,19 @@ order_advice advise_on_orders(entry const& what, reports::failure const& failed,
                                   all[i].what.operation == all[j].what.operation;
       if (!same_operation) attempt({all[i], all[j]});
     }
+  if (!result.remedies.empty() || result.seq_cst != "passes") return result;
+
+  // Some algorithms need one order of all stores. Of their operations, as few as will do: each is
+  // left as it is where the others suffice.
+  auto strong = seq_cst_at_each(failed);
+  if (out_of_time() || !attempt(strong)) return result;
+  for (std::size_t i = strong.size(); i-- > 0;) {
+    if (out_of_time()) break;
+    auto fewer = strong;
+    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+    if (!fewer.empty() && attempt(fewer)) strong = std::move(fewer);
+  }
+  result.remedies = {result.remedies.back()};
   return result;
 }
 

@@ -68,6 +68,8 @@ struct raw_report {
   bounded<call_stack, 12> stacks;
   bounded<raw_thread, 10> threads;
   bounded<int, 6> unique_threads;
+  bounded<last_synchronisation, max_threads> last;  // of each worker, when the report was made
+  bool last_known[max_threads];
 };
 
 constexpr unsigned most_reports = 16;
@@ -169,6 +171,9 @@ INTERLOCK_UNINSTRUMENTED void copy_report(void* report, raw_report& into) {
   into.unique_threads.size = at_most(unique, 6);
   for (unsigned i = 0; i != into.unique_threads.size; ++i)
     __tsan_get_report_unique_tid(report, i, &into.unique_threads.items[i]);
+  into.last.size = all_workers().count;
+  for (unsigned i = 0; i != into.last.size; ++i)
+    into.last_known[i] = read_note(all_workers().workers[i], into.last.items[i]);
 }
 
 INTERLOCK_UNINSTRUMENTED char const* find(char const* text, char const* what) {
@@ -209,6 +214,8 @@ extern "C" {
 void __real___tsan_atomic_thread_fence(int);
 INTERLOCK_UNINSTRUMENTED void __wrap___tsan_atomic_thread_fence(int o) {
   __atomic_store_n(&interlock::checker::native::fenced, true, __ATOMIC_RELAXED);
+  interlock::checker::native::note(interlock::checker::native::synchronisation::fence,
+                                   __builtin_return_address(0), o);
   __real___tsan_atomic_thread_fence(o);
 }
 
@@ -328,36 +335,130 @@ std::string held_words(raw_report const& report, raw_access const& raw) {
   return fmt::format("{}", fmt::join(words, " and "));
 }
 
-/// What memory an access touches; empty where that would be no news.
-std::string memory_words(raw_report const& report, void const* address, program const& what,
-                         void const* object) {
+/// What memory an access touches, as far as that can be known.
+reports::finding memory(raw_report const& report, void const* address, program const& what,
+                        void const* object) {
+  reports::finding result{.about = "variable"};
   auto const at = reinterpret_cast<std::uintptr_t>(address);
   auto const begin = reinterpret_cast<std::uintptr_t>(object);
-  if (object != nullptr && at >= begin && at < begin + what.bytes)
-    return fmt::format("The memory is in the scenario object, {} bytes after its begin.",
-                       at - begin);
+  if (object != nullptr && at >= begin && at < begin + what.bytes) {
+    result.text = fmt::format("the memory is in the scenario object, {} bytes after its begin; "
+                              "which member that is, is not known natively",
+                              at - begin);
+    return result;
+  }
   for (auto const& each : report.locations) {
     std::string_view const type = each.type;
+    auto const owner = thread_words(number_of(report, each.thread));
     if (type == "heap" && at >= each.start && at < each.start + each.size) {
-      auto const frames = frames_of(each.stack);
-      return fmt::format(
-          "The memory is {} bytes into a block of {} that was allocated by {} at {}.",
-          at - each.start, each.size, thread_words(number_of(report, each.thread)),
-          file_and_line(place_of(frames)));
+      result.where = place_of(frames_of(each.stack));
+      result.text = fmt::format("the memory is {} bytes into a block of {} that {} allocated",
+                                at - each.start, each.size, owner);
+      return result;
     }
-    if (type == "stack")
-      return fmt::format("The memory is on the stack of {}.",
-                         thread_words(number_of(report, each.thread)));
-    if (type == "tls")
-      return fmt::format("The memory is thread-local to {}.",
-                         thread_words(number_of(report, each.thread)));
+    if (type == "stack") result.text = fmt::format("the memory is on the stack of {}", owner);
+    if (type == "tls") result.text = fmt::format("the memory is thread-local to {}", owner);
     if (type == "global" && each.start != 0) {
       std::array<char, 512> name{};
       __sanitizer_symbolize_global(const_cast<void*>(address), "%g", name.data(), name.size());
-      return fmt::format("The memory is the global object {}.", name.data());
+      result.text = fmt::format("the memory is the global object {}", name.data());
     }
+    if (!result.text.empty()) return result;
   }
-  return {};
+  result.text = "what memory that is, is not known natively";
+  return result;
+}
+
+std::string_view name_of(synchronisation what) {
+  using enum synchronisation;
+  switch (what) {
+    case none: break;
+    case load: return "load";
+    case store: return "store";
+    case exchange: return "exchange";
+    case fetch_add: return "fetch_add";
+    case fetch_sub: return "fetch_sub";
+    case fetch_and: return "fetch_and";
+    case fetch_or: return "fetch_or";
+    case fetch_xor: return "fetch_xor";
+    case compare_exchange: return "compare-exchange";
+    case fence: return "fence";
+    case lock: return "lock of a mutex";
+    case unlock: return "unlock of a mutex";
+    case condition_wait: return "wait on a condition variable";
+  }
+  return "nothing";
+}
+
+bool has_order(synchronisation what) {
+  return what != synchronisation::none && what < synchronisation::lock;
+}
+
+std::string_view name_of_order(int order) {
+  constexpr std::array<std::string_view, 6> names{"relaxed", "consume", "acquire",
+                                                  "release", "acq_rel", "seq_cst"};
+  // The runtime is handed other things in the upper bits.
+  return names[static_cast<unsigned>(order & 0x7fff) % names.size()];
+}
+
+/// What the thread of an access did last that could order it with others. In the thread that
+/// ThreadSanitizer reported in that was before its access; of another one nobody knows.
+reports::finding synchronisation_of(raw_report const& report, unsigned thread) {
+  reports::finding result{.about = "synchronisation", .thread = thread};
+  auto const who = thread_words(thread);
+  if (thread == 0 || thread > report.last.size || !report.last_known[thread - 1]) {
+    result.text = fmt::format("the last synchronisation of {} is not known", who);
+    return result;
+  }
+  auto const& last = report.last.items[thread - 1];
+  bool const exact = thread == report.thread;
+  if (last.what == synchronisation::none) {
+    result.text = fmt::format("{} has performed no atomic operation and locked nothing {}", who,
+                              exact ? "before its access" : "when the race was noticed");
+    return result;
+  }
+  call_stack place{};
+  place.frames[place.size++] = const_cast<void*>(last.place);
+  auto const frames = frames_of(place);
+  if (std::any_of(frames.begin(), frames.end(), is_under_test)) result.where = place_of(frames);
+  std::string order;
+  if (has_order(last.what)) order = fmt::format(" with order {}", name_of_order(last.order));
+  std::string_view consequence;
+  if (has_order(last.what) && name_of_order(last.order) == "relaxed")
+    consequence = last.what == synchronisation::load    ? ", which acquires nothing"
+                  : last.what == synchronisation::store ? ", which releases nothing"
+                                                        : ", which orders nothing";
+  result.text =
+      exact ? fmt::format("{}'s last synchronisation before its access: {}{}{}", who,
+                          name_of(last.what), order, consequence)
+            : fmt::format("{}'s last synchronisation when the race was noticed, which may be after "
+                          "its access: {}{}{}",
+                          who, name_of(last.what), order, consequence);
+  return result;
+}
+
+/// Both accesses, the memory, and what each thread did last; and what nobody knows.
+std::vector<reports::finding> explained(raw_report const& report, access const& earlier,
+                                        access const& later, program const& what,
+                                        void const* object) {
+  auto const of = [](access const& a, std::string_view rest) {
+    return reports::finding{.about = "access",
+                            .text = fmt::format("{}: {}{}", thread_words(a.where.thread),
+                                                a.where.what, rest),
+                            .thread = a.where.thread,
+                            .step = {},
+                            .where = a.where};
+  };
+  std::vector<reports::finding> result{
+      memory(report, report.accesses.items[0].address, what, object), of(earlier, "")};
+  if (earlier.where.thread != 0)
+    result.push_back(synchronisation_of(report, earlier.where.thread));
+  if (later.where.thread != 0) result.push_back(synchronisation_of(report, later.where.thread));
+  result.push_back(of(later, ", and nothing orders the first before it"));
+  result.push_back({.about = "unknown",
+                    .text = "which values passed between the two threads is not known natively: a "
+                            "searching engine shows that, where it finds the race, too"});
+  return result;
 }
 
 std::string lines(std::initializer_list<std::string> of) {
@@ -414,7 +515,6 @@ reports::failure race(raw_report const& report, program const& what, void const*
        type.ends_with("vptr") ? "The memory is an object's pointer to its virtual functions, which "
                                 "constructors and destructors write."
                               : "",
-       memory_words(report, raw_later.address, what, object),
        any_held ? fmt::format("{} holds {}; {} holds {}.", thread_words(earlier.where.thread),
                               held_words(report, raw_earlier), thread_words(later.where.thread),
                               held_words(report, raw_later))
@@ -426,6 +526,7 @@ reports::failure race(raw_report const& report, program const& what, void const*
                             "does not see: if they order the two, this report is wrong."
                           : "",
        stack_words(earlier), stack_words(later)});
+  result.explanation = explained(report, earlier, later, what, object);
   return result;
 }
 

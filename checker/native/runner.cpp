@@ -45,7 +45,9 @@ class execution_loop {
       start_apart(round, random >> 32);
       me.doing.store(static_cast<int>(i) + 1, std::memory_order_relaxed);
       shake(me, round, random >> 16);
+      begin_notes(me);
       program_.thread(object_, i);
+      end_notes(me);
       stop_shaking(me);
       me.doing.store(static_cast<int>(occupation::done), std::memory_order_relaxed);
       arrive(me);

@@ -89,23 +89,29 @@ INTERLOCK_UNINSTRUMENTED static bool spuriously() noexcept {
 
 // The result, name and parameters of a function, and how to pass these on. CMakeLists.txt has the
 // same names for the linker.
-#define INTERLOCK_WRAPPED(result, name, parameters, arguments)          \
-  extern "C" result __real_##name parameters;                           \
-  extern "C" result __wrap_##name parameters;                           \
-  extern "C" INTERLOCK_UNINSTRUMENTED result __wrap_##name parameters { \
-    interlock::checker::native::linger();                               \
-    INTERLOCK_JUMP_TO __real_##name arguments;                          \
+#define INTERLOCK_NOTED(what, order)                                               \
+  interlock::checker::native::note(interlock::checker::native::synchronisation::what, \
+                                   __builtin_return_address(0), order)
+
+#define INTERLOCK_WRAPPED(result, name, parameters, arguments, what, order) \
+  extern "C" result __real_##name parameters;                               \
+  extern "C" result __wrap_##name parameters;                               \
+  extern "C" INTERLOCK_UNINSTRUMENTED result __wrap_##name parameters {     \
+    interlock::checker::native::linger();                                   \
+    INTERLOCK_NOTED(what, order);                                           \
+    INTERLOCK_JUMP_TO __real_##name arguments;                              \
   }
 
 #define INTERLOCK_WRAPPED_RMW(bits, name)                              \
   INTERLOCK_WRAPPED(std::uint##bits##_t, __tsan_atomic##bits##_##name, \
-                    (std::uint##bits##_t volatile * a, std::uint##bits##_t v, int o), (a, v, o))
+                    (std::uint##bits##_t volatile * a, std::uint##bits##_t v, int o), (a, v, o), \
+                    name, o)
 
 #define INTERLOCK_WRAPPED_CAS(bits, name)                                              \
   INTERLOCK_WRAPPED(int, __tsan_atomic##bits##_##name,                                 \
                     (std::uint##bits##_t volatile * a, std::uint##bits##_t * expected, \
                      std::uint##bits##_t v, int o, int failure),                       \
-                    (a, expected, v, o, failure))
+                    (a, expected, v, o, failure), compare_exchange, o)
 
 // A weak compare-exchange that fails for no reason is a load.
 #define INTERLOCK_WRAPPED_WEAK_CAS(bits)                                                      \
@@ -117,6 +123,7 @@ INTERLOCK_UNINSTRUMENTED static bool spuriously() noexcept {
       std::uint##bits##_t volatile* a, std::uint##bits##_t* expected, std::uint##bits##_t v,  \
       int o, int failure) {                                                                   \
     interlock::checker::native::linger();                                                     \
+    INTERLOCK_NOTED(compare_exchange, o);                                                     \
     if (interlock::checker::native::spuriously()) {                                           \
       *expected = __real___tsan_atomic##bits##_load(a, failure);                              \
       return 0;                                                                               \
@@ -127,9 +134,10 @@ INTERLOCK_UNINSTRUMENTED static bool spuriously() noexcept {
 
 #define INTERLOCK_WRAPPED_SIZE(bits)                                                             \
   INTERLOCK_WRAPPED(std::uint##bits##_t, __tsan_atomic##bits##_load,                             \
-                    (std::uint##bits##_t const volatile* a, int o), (a, o))                      \
+                    (std::uint##bits##_t const volatile* a, int o), (a, o), load, o)             \
   INTERLOCK_WRAPPED(void, __tsan_atomic##bits##_store,                                           \
-                    (std::uint##bits##_t volatile * a, std::uint##bits##_t v, int o), (a, v, o)) \
+                    (std::uint##bits##_t volatile * a, std::uint##bits##_t v, int o), (a, v, o), \
+                    store, o)                                                                    \
   INTERLOCK_WRAPPED_RMW(bits, exchange)                                                          \
   INTERLOCK_WRAPPED_RMW(bits, fetch_add)                                                         \
   INTERLOCK_WRAPPED_RMW(bits, fetch_sub)                                                         \
@@ -141,15 +149,15 @@ INTERLOCK_UNINSTRUMENTED static bool spuriously() noexcept {
   INTERLOCK_WRAPPED(std::uint##bits##_t, __tsan_atomic##bits##_compare_exchange_val,             \
                     (std::uint##bits##_t volatile * a, std::uint##bits##_t expected,             \
                      std::uint##bits##_t v, int o, int failure),                                 \
-                    (a, expected, v, o, failure))
+                    (a, expected, v, o, failure), compare_exchange, o)
 
 INTERLOCK_WRAPPED_SIZE(8)
 INTERLOCK_WRAPPED_SIZE(16)
 INTERLOCK_WRAPPED_SIZE(32)
 INTERLOCK_WRAPPED_SIZE(64)
 
-INTERLOCK_WRAPPED(int, pthread_mutex_lock, (pthread_mutex_t * m), (m))
-INTERLOCK_WRAPPED(int, pthread_mutex_unlock, (pthread_mutex_t * m), (m))
+INTERLOCK_WRAPPED(int, pthread_mutex_lock, (pthread_mutex_t * m), (m), lock, 0)
+INTERLOCK_WRAPPED(int, pthread_mutex_unlock, (pthread_mutex_t * m), (m), unlock, 0)
 
 // std::condition_variable::wait(std::unique_lock<std::mutex>&) of libstdc++, which may return for
 // no reason. What a wait does to the mutex it does in either case.
@@ -161,6 +169,7 @@ extern "C" INTERLOCK_UNINSTRUMENTED void
 __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(
     std::condition_variable* variable, std::unique_lock<std::mutex>* lock) {
   interlock::checker::native::linger();
+  INTERLOCK_NOTED(condition_wait, 0);
   if (interlock::checker::native::spuriously()) {
     lock->unlock();
     lock->lock();

@@ -8,6 +8,7 @@
 
 #include <interlock/checker/native/symbols.hpp>
 #include <interlock/checker/native/tsan_interface.hpp>
+#include <interlock/reports/words.hpp>
 
 namespace interlock::checker::native {
 namespace {
@@ -123,7 +124,8 @@ std::string path_of(std::vector<frame> const& frames) {
       steps.emplace_back("…");
       break;
     }
-    steps.push_back(fmt::format("{} at {}:{}", f.function, f.file, f.line));
+    // Inlined or not, template arguments and all: what tells functions apart here is their line.
+    steps.push_back(fmt::format("{} at {}:{}", reports::short_function(f.function), f.file, f.line));
   }
   return fmt::format("{}", fmt::join(steps, " < "));
 }

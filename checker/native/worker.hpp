@@ -18,6 +18,31 @@ namespace interlock::checker::native {
 /// does what runs alone (constructor, `after`, destructor), or is thread 1, 2, …
 enum class occupation : int { starting = -2, done = -1, alone = 0 };
 
+/// The kinds of operations with which threads synchronize, as the runtime hears of them.
+enum class synchronisation : unsigned char {
+  none,
+  load,
+  store,
+  exchange,
+  fetch_add,
+  fetch_sub,
+  fetch_and,
+  fetch_or,
+  fetch_xor,
+  compare_exchange,
+  fence,
+  lock,
+  unlock,
+  condition_wait,
+};
+
+/// The last one of a thread's part of an execution.
+struct last_synchronisation {
+  synchronisation what = synchronisation::none;
+  int order = 0;                ///< as the compiler numbers them; of atomics and fences
+  void const* place = nullptr;  ///< the return address
+};
+
 // One cache line or more each: workers must not slow each other down by writing what they do.
 struct alignas(128) worker {
   std::atomic<int> doing{static_cast<int>(occupation::done)};
@@ -26,6 +51,10 @@ struct alignas(128) worker {
   clockid_t cpu_clock{};
   std::uint32_t shaking = 0;  // the random state; 0: not at all. Only the thread itself uses it.
   std::uint32_t shaken_once_in = 1;
+  // Written by the thread itself between two steps of `noted`, which is even where they agree.
+  bool notes = false;
+  unsigned noted = 0;
+  last_synchronisation last{};
   call_stack last_place{};  // filled in by the thread itself when it is asked
   int answered = 0;
 };
@@ -41,6 +70,14 @@ struct worker_table {
 /// The calling thread's slot; null in threads that are not workers. Async-signal-safe.
 [[nodiscard]] INTERLOCK_UNINSTRUMENTED worker* this_worker() noexcept;
 void become(worker& slot) noexcept;
+
+/// Begins, or ends, what `note` notes down for the calling worker.
+INTERLOCK_UNINSTRUMENTED void begin_notes(worker& me) noexcept;
+INTERLOCK_UNINSTRUMENTED void end_notes(worker& me) noexcept;
+INTERLOCK_UNINSTRUMENTED void note(synchronisation what, void const* place, int order) noexcept;
+/// A worker's last synchronisation, whichever thread asks; nothing where it changes all the time.
+[[nodiscard]] INTERLOCK_UNINSTRUMENTED bool read_note(worker const& of,
+                                                      last_synchronisation& into) noexcept;
 
 /// What the calling thread does; done in threads that are not workers. Async-signal-safe.
 [[nodiscard]] INTERLOCK_UNINSTRUMENTED int this_occupation() noexcept;

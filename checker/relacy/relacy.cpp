@@ -400,6 +400,8 @@ class exploration final : public model::engine {
                                .why = std::move(why),
                                .places = std::move(places),
                                .steps = {}};
+    for (object_id id = 0; id != used_; ++id)
+      failed_->objects.push_back(to_object(name_of_object(id), objects_[id]->created, N));
   }
 
   [[noreturn, gnu::cold, gnu::noinline]] void end_diverged() {
@@ -496,7 +498,7 @@ class exploration final : public model::engine {
     e.step = ++step_;
     e.thread = self();
     e.what = a;
-    if (a.object != model::no_object) {
+    if (a.object < used_) {
       e.object = name_of_object(a.object);
       e.type = objects_[a.object]->type;
     }
@@ -835,6 +837,7 @@ unsigned exploration<N>::load_from(object<N>& o, order how, bool newest, action 
 
 template <int N>
 void exploration<N>::not_yet_there(object<N> const& o, action const& a) {
+  note(a, remark::none);
   end_with(failure::uninitialised_read,
            fmt::format("{} is read by a thread that its initialisation does not happen before",
                        text_of(a.object)),
@@ -999,6 +1002,7 @@ outcome exploration<N>::plain(action const& a) {
 
 template <int N>
 void exploration<N>::never_written(object<N> const& o, action const& a) {
+  note(a, remark::none);
   end_with(failure::uninitialised_read,
            fmt::format("{} is read before anything was written to it", text_of(a.object)),
            {to_place(a.where, self(), N, "read"), to_place(o.created, N, N, "created")});
@@ -1472,6 +1476,7 @@ void exploration<N>::end(object_id id, place where) {
 
 template <int N>
 void exploration<N>::after_end(action const& a) {
+  note(a, remark::none);
   std::vector<reports::place> places{
       to_place(a.where, self(), N, fmt::format("{} of an object that is gone", name_of(a.what)))};
   if (a.object >= used_)

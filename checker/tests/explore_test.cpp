@@ -1,5 +1,8 @@
 // Understanding a failure: shrinking, the point of no return, distinct failures and order advice,
 // on the catalogue's broken twins.
+#include <fstream>
+#include <iterator>
+#include <string>
 #include <string_view>
 
 #include <cppunit/TestFixture.h>
@@ -9,6 +12,8 @@
 #include <interlock/checker/explore/distinct.hpp>
 #include <interlock/checker/explore/orders.hpp>
 #include <interlock/checker/explore/shrink.hpp>
+
+#include "process.hpp"
 
 namespace interlock::checker {
 namespace {
@@ -53,7 +58,10 @@ class explore_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(finds_the_two_orders_that_publish);
   CPPUNIT_TEST(finds_the_one_order_that_is_missing);
   CPPUNIT_TEST(calls_a_bug_of_logic_by_its_name);
+  CPPUNIT_TEST(finds_where_one_order_of_all_stores_is_missing);
   CPPUNIT_TEST(finds_nothing_where_there_is_nothing);
+  CPPUNIT_TEST(writes_what_it_found_as_any_report);
+  CPPUNIT_TEST(writes_that_it_found_nothing);
   CPPUNIT_TEST_SUITE_END();
 
   void shrinking_keeps_the_kind_and_never_adds() {
@@ -116,15 +124,15 @@ class explore_test : public CppUnit::TestFixture {
     auto const found = find_failures(what, {}, 5s);
     auto const failing = try_out(what, found.classes.front().token, {});
     auto const advice = advise_on_orders(what, *failing.failed, {}, 20s);
-    CPPUNIT_ASSERT(advice.seq_cst == order_advice::with_seq_cst::passes);
+    CPPUNIT_ASSERT(advice.seq_cst == "passes");
     CPPUNIT_ASSERT(advice.complete);
     CPPUNIT_ASSERT_EQUAL(std::size_t{1}, advice.remedies.size());
     auto const& changes = advice.remedies.front().changes;
     CPPUNIT_ASSERT_EQUAL(std::size_t{2}, changes.size());
-    CPPUNIT_ASSERT(changes[0].what.operation == model::operation::store);
-    CPPUNIT_ASSERT(changes[0].what.success == order::release);
-    CPPUNIT_ASSERT(changes[1].what.operation == model::operation::load);
-    CPPUNIT_ASSERT(changes[1].what.success == order::acquire);
+    CPPUNIT_ASSERT_EQUAL(std::string{"store"}, changes[0].operation);
+    CPPUNIT_ASSERT_EQUAL(std::string{"release"}, changes[0].to);
+    CPPUNIT_ASSERT_EQUAL(std::string{"load"}, changes[1].operation);
+    CPPUNIT_ASSERT_EQUAL(std::string{"acquire"}, changes[1].to);
   }
 
   void finds_the_one_order_that_is_missing() {
@@ -132,10 +140,10 @@ class explore_test : public CppUnit::TestFixture {
     auto const found = find_failures(what, {}, 5s);
     auto const failing = try_out(what, found.classes.front().token, {});
     auto const advice = advise_on_orders(what, *failing.failed, {}, 20s);
-    CPPUNIT_ASSERT(advice.seq_cst == order_advice::with_seq_cst::passes);
+    CPPUNIT_ASSERT(advice.seq_cst == "passes");
     CPPUNIT_ASSERT(!advice.remedies.empty());
     CPPUNIT_ASSERT_EQUAL(std::size_t{1}, advice.remedies.front().changes.size());
-    CPPUNIT_ASSERT(advice.remedies.front().changes.front().what.success == order::release);
+    CPPUNIT_ASSERT_EQUAL(std::string{"release"}, advice.remedies.front().changes.front().to);
   }
 
   void calls_a_bug_of_logic_by_its_name() {
@@ -143,9 +151,49 @@ class explore_test : public CppUnit::TestFixture {
     auto const found = find_failures(what, {}, 5s);
     auto const failing = try_out(what, found.classes.front().token, {});
     auto const advice = advise_on_orders(what, *failing.failed, {}, 20s);
-    CPPUNIT_ASSERT(advice.seq_cst == order_advice::with_seq_cst::fails);
+    CPPUNIT_ASSERT(advice.seq_cst == "fails");
     CPPUNIT_ASSERT_EQUAL(std::string{"lost_wakeup"}, advice.seq_cst_kind);
     CPPUNIT_ASSERT(advice.remedies.empty());
+  }
+
+  void finds_where_one_order_of_all_stores_is_missing() {
+    auto const& what = entry_named("mutex/excludes<acquire_release_peterson>");
+    auto const found = find_failures(what, {}, 5s);
+    auto const failing = try_out(what, found.classes.front().token, {});
+    auto const advice = advise_on_orders(what, *failing.failed, {}, 20s);
+    CPPUNIT_ASSERT(advice.seq_cst == "passes");
+    CPPUNIT_ASSERT_EQUAL(std::size_t{1}, advice.remedies.size());
+    auto const& changes = advice.remedies.front().changes;
+    CPPUNIT_ASSERT_EQUAL(std::size_t{2}, changes.size());
+    for (auto const& each : changes) CPPUNIT_ASSERT_EQUAL(std::string{"seq_cst"}, each.to);
+  }
+
+  void writes_what_it_found_as_any_report() {
+    scratch_directory const room;
+    auto const file = room / "race.json";
+    auto const explored = run_process({INTERLOCK, "explore", "flag/publishes<relaxed_flag>",
+                                       "--report", "text", "--report", "json=" + file});
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(explored.err, 1, explored.status);
+    std::ifstream in{file};
+    auto const run = reports::run_from_json(
+        std::string{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}});
+    auto const& record = run.checks.at(0);
+    CPPUNIT_ASSERT(record.as_expected);
+    CPPUNIT_ASSERT_EQUAL(std::size_t{1}, record.explored.value().orders.value().remedies.size());
+    CPPUNIT_ASSERT(record.explored->complete && record.explored->failures.size() == 1);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{4}, record.explored->lost_after.value());
+    CPPUNIT_ASSERT(!record.failed->explanation.empty() && record.failed->objects.size() == 2);
+    auto const again = run_process({INTERLOCK, "report", file, "--verbose"});
+    CPPUNIT_ASSERT_EQUAL(explored.out, again.out);
+  }
+
+  void writes_that_it_found_nothing() {
+    auto const explored =
+        run_process({INTERLOCK, "explore", "flag/publishes<flag>", "--report", "json"});
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(explored.err, 0, explored.status);
+    auto const run = reports::run_from_json(explored.out);
+    CPPUNIT_ASSERT(run.checks.at(0).verdict == reports::verdict::proved);
+    CPPUNIT_ASSERT(run.checks.at(0).as_expected && run.checks.at(0).explored->complete);
   }
 
   void finds_nothing_where_there_is_nothing() {

@@ -1,5 +1,6 @@
 // Every failure of the catalogue replays: the token of its record leads to the same kind of
 // failure by the same steps.
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -47,6 +48,34 @@ class replays : public CppUnit::TestFixture {
  protected:
   check_options options;
 };
+
+/// Kinds of which the interleaving always has more to say than the failure itself.
+bool needs_explanation(std::string const& kind) {
+  for (auto const* each : {"data_race", "failed_check", "deadlock", "lost_wakeup", "hang",
+                           "use_after_free", "uninitialised_read"})
+    if (kind == each) return true;
+  return false;
+}
+
+/// At its place there is a finding, and an access there is one of the accesses.
+bool explains(std::vector<reports::finding> const& findings, reports::place const& p) {
+  return std::any_of(findings.begin(), findings.end(), [&](reports::finding const& each) {
+    return each.about == "access" && each.thread == p.thread && each.where.file == p.file &&
+           each.where.line == p.line;
+  });
+}
+
+CPPUNIT_TEST_FIXTURE(replays, every_failure_of_the_catalogue_is_explained) {
+  options.budget = std::chrono::seconds{60};
+  std::vector<std::unique_ptr<task>> searches;
+  for (auto const* each : failing()) searches.push_back(make_relacy_task(*each, options));
+  for (auto const& each : run_all(std::move(searches))) {
+    auto const& f = each.failed.value();
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(each.name, needs_explanation(f.kind), !f.explanation.empty());
+    if (f.kind == "data_race")
+      for (auto const& p : f.places) CPPUNIT_ASSERT_MESSAGE(each.name, explains(f.explanation, p));
+  }
+}
 
 CPPUNIT_TEST_FIXTURE(replays, every_failure_of_the_catalogue_replays_step_by_step) {
   options.budget = std::chrono::seconds{60};

@@ -27,7 +27,8 @@ std::string note_of(model::event const& e, unsigned threads) {
   using model::remark;
   auto const other = reported_thread(e.other, threads);
   switch (e.note) {
-    case remark::none: return "";
+    case remark::none:
+      return e.what.what == model::operation::try_lock && !e.success ? "fails" : "";
     case remark::blocks: return "blocks";
     case remark::woken: return fmt::format("woken by thread {}", other);
     case remark::wakes: return fmt::format("wakes thread {}", other);
@@ -111,6 +112,14 @@ reports::place to_place(model::place where, unsigned thread, unsigned threads, s
           .what = std::move(what)};
 }
 
+reports::object to_object(model::object_name const& object, model::place created,
+                          unsigned threads) {
+  return {.id = object.id + 1,
+          .name = to_text(object),
+          .kind = kind_name(object.kind),
+          .created = to_place(created, threads, threads)};
+}
+
 reports::step to_step(model::event const& e, unsigned threads) {
   auto const reference = [&](std::optional<model::store_event> const& store) {
     std::optional<reports::store_reference> result;
@@ -140,6 +149,8 @@ reports::step to_step(model::event const& e, unsigned threads) {
   result.hidden = reference(e.hidden);
   result.note = note_of(e, threads);
   result.where = to_place(e.what.where, e.thread, threads);
+  if (e.object.id != model::no_object) result.id = e.object.id + 1;
+  if (e.what.with != model::no_object) result.with = e.what.with + 1;
   return result;
 }
 

@@ -19,6 +19,8 @@ namespace interlock::checker {
 [[nodiscard]] unsigned reported_thread(unsigned thread, unsigned threads);
 [[nodiscard]] reports::place to_place(model::place where, unsigned thread, unsigned threads,
                                       std::string what = {});
+[[nodiscard]] reports::object to_object(model::object_name const& object, model::place created,
+                                        unsigned threads);
 [[nodiscard]] reports::step to_step(model::event const& e, unsigned threads);
 
 }  // namespace interlock::checker

@@ -10,6 +10,7 @@
 #include <interlock/checker/worker/task.hpp>
 #include <interlock/checker/worker/watch.hpp>
 #include <interlock/checker/worker/worker.hpp>
+#include <interlock/reports/explanation.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -151,6 +152,8 @@ class relacy_task final : public task {
     if (heard.result && record_.limits.empty()) record_.limits = std::move(heard.result->limits);
     if (record_.failed) {
       record_.failed->steps = std::move(heard.steps);
+      reports::keep_objects_of_steps(*record_.failed);
+      record_.failed->explanation = reports::explain(*record_.failed);
       record_.replay = to_text(replay_->token());
     }
     replay_.reset();

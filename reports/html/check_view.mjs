@@ -2,6 +2,7 @@
 
 import { copyable } from './copy.mjs';
 import { el } from './dom.mjs';
+import { explanationOf, explorationOf } from './explanation.mjs';
 import { interleavingOf } from './interleaving.mjs';
 import { addressOf } from './router.mjs';
 import { tagView } from './summary.mjs';
@@ -59,7 +60,14 @@ function storyOf(check, data, names) {
     words,
   } = check;
   const kind = Object.hasOwn(data.kinds, failure.kind) ? data.kinds[failure.kind] : null;
-  const old = Object.values(words.old ?? {});
+  // What is explained at its line need not be listed, too.
+  const findings = words.explanation ?? [];
+  const old = findings.some(({ about }) => about === 'old_value')
+    ? []
+    : Object.values(words.old ?? {});
+  const explained = failure.places.every(({ file, line }) =>
+    findings.some(({ place }) => place?.file === file && place.line === line),
+  );
   return el(
     'section',
     { class: 'panel story', 'aria-labelledby': 'what' },
@@ -80,7 +88,7 @@ function storyOf(check, data, names) {
             old.map((text) => el('li', {}, text)),
           ),
         ),
-    failure.places.length === 0
+    failure.places.length === 0 || explained
       ? null
       : el(
           'div',
@@ -175,6 +183,14 @@ export function checkView(check, data, ordered, step) {
       el('div', {}, problem, record.failure ? storyOf(check, data, names) : null),
       sideOf(check, data),
     ),
+    record.failure
+      ? el(
+          'div',
+          { class: 'reasons' },
+          explanationOf(check, data, names),
+          explorationOf(check, data),
+        )
+      : null,
     shown === null
       ? record.failure
         ? el('p', { class: 'quiet' }, `${visible(record.engine)} has no interleaving to show.`)

@@ -7,4 +7,4 @@ add_custom_command(OUTPUT ${_page}
   COMMAND ${CMAKE_COMMAND} -D SOURCE_DIR=${_html} -D OUTPUT=${_page} -P ${_html}/bundle.cmake
   DEPENDS ${_html}/bundle.cmake ${_html}/page.html ${_html}/style.css ${_modules}
   COMMENT "Bundling the page of the HTML report" VERBATIM)
-target_sources(interlock_reports PRIVATE html.cpp html/sources.cpp ${_page})
+target_sources(interlock_reports PRIVATE html.cpp ${_page})

@@ -54,8 +54,26 @@ class formats : public CppUnit::TestFixture {
                                            .order = text,
                                            .read = text,
                                            .note = text,
-                                           .where = where}}},
-              .replay = text}}};
+                                           .where = where}},
+                                .objects = {{.id = 1, .name = text, .kind = text, .created = where}},
+                                .explanation = {{.about = text,
+                                                 .text = text,
+                                                 .thread = 1,
+                                                 .step = 1,
+                                                 .where = where}}},
+              .replay = text,
+              .explored = exploration{
+                  .reached = text,
+                  .failures = {{.kind = text, .message = text, .places = {where}, .replay = text},
+                               {.kind = text, .message = text, .places = {where}, .replay = text}},
+                  .orders = order_advice{.seq_cst = "fails",
+                                         .seq_cst_kind = text,
+                                         .remedies = {{.changes = {{.object = text,
+                                                                    .operation = text,
+                                                                    .from = text,
+                                                                    .to = text,
+                                                                    .where = where}},
+                                                       .reached = text}}}}}}};
   }
 };
 
@@ -113,7 +131,7 @@ CPPUNIT_TEST_FIXTURE(formats, markdown_stays_below_what_github_takes) {
 CPPUNIT_TEST_FIXTURE(formats, sarif_has_a_result_for_each_surprise_only) {
   CPPUNIT_ASSERT(sarif_of(samples::all_as_expected())["results"].empty());
   auto const results = sarif_of(samples::everything())["results"];
-  CPPUNIT_ASSERT_EQUAL(std::size_t{9}, results.size());
+  CPPUNIT_ASSERT_EQUAL(std::size_t{10}, results.size());
   for (auto const& each : results) CPPUNIT_ASSERT(!each.contains("suppressions"));
 }
 

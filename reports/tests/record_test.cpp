@@ -1,5 +1,6 @@
 #include <limits>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include <cppunit/TestFixture.h>
@@ -8,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <interlock/reports/record.hpp>
+#include <interlock/reports/text.hpp>
 
 #include "samples.hpp"
 
@@ -30,6 +32,7 @@ class record : public CppUnit::TestFixture {
   }
 
   static json valid() { return json::parse(to_json({{samples::data_race()}})); }
+  static json explored() { return json::parse(to_json({{samples::explored_race()}})); }
 
   static void assert_refused(json const& changed, std::string const& because) {
     auto const message = refusal(changed.dump());
@@ -193,6 +196,83 @@ CPPUNIT_TEST_FIXTURE(record, is_refused_when_a_field_is_of_the_wrong_type) {
                       "$.checks[0].failure.steps[5].read is a whole number, not a string");
   assert_refused_with("/checks/0/failure/steps/5/place", json::array(),
                       "$.checks[0].failure.steps[5].place is an array, not an object");
+}
+
+CPPUNIT_TEST_FIXTURE(record, reads_back_what_explore_found_out) {
+  auto const written = samples::explored_race();
+  auto const read = check_from_json(to_json_line(written));
+  CPPUNIT_ASSERT_EQUAL(to_json_line(written), to_json_line(read));
+  CPPUNIT_ASSERT_EQUAL(written.failed->objects[1].created.line,
+                       read.failed->objects[1].created.line);
+  CPPUNIT_ASSERT_EQUAL(2U, read.failed->steps[0].id.value());
+  CPPUNIT_ASSERT_EQUAL(written.failed->explanation.size(), read.failed->explanation.size());
+  CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, read.explored->lost_after.value());
+  CPPUNIT_ASSERT_EQUAL(std::string{"acquire"},
+                       read.explored->orders->remedies[0].changes[1].to);
+  CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, read.explored->failures[1].times);
+}
+
+CPPUNIT_TEST_FIXTURE(record, may_lack_what_was_added_later) {
+  auto changed = explored();
+  changed["checks"][0].erase("explored");
+  for (auto const* key : {"objects", "explanation"}) changed["checks"][0]["failure"].erase(key);
+  for (auto& each : changed["checks"][0]["failure"]["steps"]) each.erase("id");
+  CPPUNIT_ASSERT_EQUAL(std::string{}, refusal(changed.dump()));
+  auto reduced = explored();
+  for (auto const* key : {"lost_after", "orders", "reached"})
+    reduced["checks"][0]["explored"].erase(key);
+  for (auto& each : reduced["checks"][0]["failure"]["explanation"])
+    for (auto const* key : {"thread", "step", "place"}) each.erase(key);
+  CPPUNIT_ASSERT_EQUAL(std::string{}, refusal(reduced.dump()));
+}
+
+CPPUNIT_TEST_FIXTURE(record, is_refused_where_it_refers_to_what_is_not_there) {
+  std::tuple<char const*, json, char const*> const wrong[]{
+      {"/failure/explanation/1/step", 4711,
+       "failure.explanation[1].step is 4711, and the failure has no step of that number"},
+      {"/failure/explanation/1/step", 0, "no step of that number"},
+      {"/failure/explanation/1/step", -1, "is a negative number"},
+      {"/failure/explanation/1/step", "1", "is a string"},
+      {"/failure/explanation/1/thread", 1.5, "is a number with a fraction"},
+      {"/failure/explanation/1/text", nullptr, "explanation[1].text is null, not a string"},
+      {"/failure/explanation/1/place", "x", "is a string, not an object"},
+      {"/failure/explanation", json::object(), "is an object, not an array"},
+      {"/failure/objects/1/id", 1, "objects[1].id is 1, which another object has, too"},
+      {"/failure/objects/1/id", 4294967296, "more than 4294967295"},
+      {"/failure/objects/1/created", nullptr, "objects[1].created is null"},
+      {"/failure/objects", "none", "is a string, not an array"},
+      {"/failure/steps/0/id", "data", "steps[0].id is a string"},
+      {"/failure/steps/0/with", true, "steps[0].with is a boolean"},
+      {"/explored", json::array(), "explored is an array, not an object"},
+      {"/explored/lost_after", 99, "explored.lost_after is 99, and the failure has no step"},
+      {"/explored/complete", "yes", "explored.complete is a string, not true or false"},
+      {"/explored/failures/0/times", -2, "is a negative number"},
+      {"/explored/failures/0/places", nullptr, "failures[0].places is null"},
+      {"/explored/orders/seq_cst", "maybe",
+       "orders.seq_cst is \"maybe\", not one of passes, fails, not_known"},
+      {"/explored/orders/remedies", 1, "orders.remedies is a whole number, not an array"},
+      {"/explored/orders/remedies/0/changes/0/to", 1, "changes[0].to is a whole number"},
+      {"/explored/orders/remedies/0/changes/0/place/line", "13", "place.line is a string"},
+  };
+  for (auto const& [where, value, because] : wrong) {
+    auto changed = explored();
+    changed[pointer{std::string{"/checks/0"} + where}] = value;
+    assert_refused(changed, because);
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(record, with_all_that_explore_adds_survives_any_damage) {
+  auto const text = to_json_line(samples::explored_race());
+  for (auto const damage : {'0', '"', '}', '-', '\xff'})
+    for (std::size_t at = 0; at < text.size(); at += 7) {
+      auto damaged = text;
+      damaged[at] = damage;
+      try {
+        // What can be read can be rendered: nothing in it refers to what is not there.
+        CPPUNIT_ASSERT(!failure_text(check_from_json(damaged)).empty());
+      } catch (std::invalid_argument const&) {
+      }
+    }
 }
 
 CPPUNIT_TEST_FIXTURE(record, is_refused_with_an_unknown_verdict) {

@@ -2,6 +2,8 @@
 #include <string_view>
 #include <utility>
 
+#include <interlock/reports/explanation.hpp>
+
 #include "samples.hpp"
 
 namespace interlock::reports::samples {
@@ -132,6 +134,17 @@ check failed_natively() {
               .message = "ThreadSanitizer saw two conflicting accesses to flag",
               .places = {at("impl/broken/volatile_flag.hpp", 9, "lock", 1, "write of 4 bytes"),
                          at("impl/broken/volatile_flag.hpp", 14, "unlock", 2, "read of 4 bytes")}};
+  auto const& places = c.failed->places;
+  c.failed->explanation = {
+      {.about = "variable", .text = "the memory is in the scenario object, 8 bytes after its begin"},
+      {.about = "access", .text = "thread 1: write of 4 bytes", .thread = 1, .where = places[0]},
+      {.about = "synchronisation",
+       .text = "thread 2's last synchronisation before its access: load with order relaxed, which "
+               "acquires nothing",
+       .thread = 2,
+       .where = at("impl/broken/volatile_flag.hpp", 13, "unlock", 2)},
+      {.about = "access", .text = "thread 2: read of 4 bytes", .thread = 2, .where = places[1]},
+      {.about = "unknown", .text = "which values passed is not known natively"}};
   return c;
 }
 
@@ -251,6 +264,90 @@ check data_race() {
           "with thread 1\nrelease in step 5 would order them",
       .places = {at(file, 12, body, 1, "write of data"), at(file, 15, body, 2, "read of data")},
       .steps = std::move(how).steps()};
+  return c;
+}
+
+check explored_race() {
+  constexpr auto body =
+      "void publishes<interlock::model::checked>::thread(unsigned int) [M = "
+      "interlock::model::checked]";
+  constexpr auto file = "scenarios/litmus/handoff.hpp";
+  auto c = passing("flag/publishes<relaxed_flag>", "relacy", verdict::failed, 1, 0.017);
+  c.threads = 2;
+  c.as_expected = false;
+  c.reached = "nothing plainer was found";
+  c.limits = relacy_limits();
+  c.replay = "il1:relacy:11";
+  interleaving how;
+  how.add({.thread = 1,
+           .operation = "write",
+           .object = "data",
+           .written = "42",
+           .where = at(file, 12, body, 0),
+           .id = 2})
+      .add({.thread = 1,
+            .operation = "store",
+            .object = "ready",
+            .order = "relaxed",
+            .written = "1",
+            .where = at(file, 13, body, 0),
+            .id = 1})
+      .add({.thread = 2,
+            .operation = "load",
+            .object = "ready",
+            .order = "relaxed",
+            .read = "1",
+            .reads_from = store_reference{.step = 2, .thread = 1, .value = "1"},
+            .where = at(file, 14, body, 0),
+            .id = 1})
+      .remark("no continuation from here can pass")
+      .add({.thread = 2,
+            .operation = "read",
+            .object = "data",
+            .where = at(file, 15, body, 0),
+            .id = 2});
+  c.failed = failure{
+      .kind = "data_race",
+      .message = "thread 2 reads data while thread 1 writes it",
+      .why = "nothing makes the first access happen before the second",
+      .places = {at(file, 12, body, 1, "write of data"), at(file, 15, body, 2, "read of data")},
+      .steps = std::move(how).steps(),
+      .objects = {{.id = 1,
+                   .name = "ready",
+                   .kind = "atomic",
+                   .created = at(file, 8, "publishes<M>::publishes()", 0)},
+                  {.id = 2,
+                   .name = "data",
+                   .kind = "var",
+                   .created = at(file, 9, "publishes<M>::publishes()", 0)}}};
+  c.failed->explanation = explain(*c.failed);
+  auto const change = [&](char const* operation, char const* to, unsigned line) {
+    return order_change{.object = "ready",
+                        .operation = operation,
+                        .from = "relaxed",
+                        .to = to,
+                        .where = at(file, line, body, 0)};
+  };
+  c.explored = exploration{
+      .executions = 43,
+      .complete = true,
+      .failures = {{.kind = "data_race",
+                    .message = c.failed->message,
+                    .places = c.failed->places,
+                    .replay = "il1:relacy:11",
+                    .execution = 1,
+                    .times = 15},
+                   {.kind = "failed_check",
+                    .message = "the data has arrived",
+                    .places = {at(file, 15, body, 2)},
+                    .replay = "il1:relacy:12",
+                    .execution = 7,
+                    .times = 2}},
+      .lost_after = 3,
+      .orders = order_advice{
+          .seq_cst = "passes",
+          .remedies = {{.changes = {change("store", "release", 13), change("load", "acquire", 14)},
+                        .reached = "complete"}}}};
   return c;
 }
 
@@ -397,7 +494,7 @@ check of_the_future() {
 run everything() {
   return {{proved(), bounded(), unknown(), lost_wakeup(), expected_failure(), data_race(),
            other_failure_than_expected(), sampled(), error(), toothless(), not_shown_as_expected(),
-           failed_natively(), failed_check(), eight_threads(), hostile_text()}};
+           failed_natively(), explored_race(), failed_check(), eight_threads(), hostile_text()}};
 }
 
 run hostile() { return {{hostile_text(), hostile_markup(), of_the_future(), error()}}; }

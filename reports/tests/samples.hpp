@@ -9,6 +9,8 @@ namespace interlock::reports::samples {
 [[nodiscard]] check lost_wakeup();
 /// Two places, and a stale read that explains them.
 [[nodiscard]] check data_race();
+/// As `explore` leaves it: with what it found out.
+[[nodiscard]] check explored_race();
 /// Steps of main before and after the threads; two files of one name; a long object name.
 [[nodiscard]] check failed_check();
 /// Eight threads: more columns than a terminal is wide.

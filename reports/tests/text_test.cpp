@@ -6,6 +6,7 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <interlock/reports/exploration.hpp>
 #include <interlock/reports/interleaving.hpp>
 #include <interlock/reports/layout.hpp>
 #include <interlock/reports/text.hpp>
@@ -116,6 +117,7 @@ CPPUNIT_TEST_FIXTURE(words, shorten_signatures) {
       {"acquire()", "void ns::semaphore<M>::acquire() [with M = ns::checked; T = void(int)]"},
       {"acquire()", "void ns::semaphore<ns::f(int)>::acquire(void (*)(int)) const"},
       {"make()", "ns::handle<a::b, c> ns::make(int)"},
+      {"put()", "void ns::put<ns::checked, ns::ring<int, 1ul> >(ns::ring<int, 1ul>&)"},
       {"operator()()", "auto ns::f()::(anonymous class)::operator()(int) const"},
       {"ns::f()::<lambda(int)>", "ns::f()::<lambda(int)>"},
       {"~semaphore()", "ns::semaphore<M>::~semaphore()"},
@@ -201,6 +203,50 @@ CPPUNIT_TEST_FIXTURE(text, copes_with_any_width_and_any_record) {
   CPPUNIT_ASSERT(!failure_text({}).empty());
   CPPUNIT_ASSERT(!failure_text({.verdict = verdict::failed, .failed = failure{}}).empty());
   CPPUNIT_ASSERT(!failure_text({.verdict = verdict::failed}).empty());
+}
+
+CPPUNIT_TEST_FIXTURE(text, quotes_the_lines_that_it_explains) {
+  auto const quoted = failure_text(samples::explored_race(), {.source_root = SAMPLE_SOURCES});
+  CPPUNIT_ASSERT(contains(quoted,
+                          "\nstep 1  thread 1 writes 42 to data\n"
+                          "          scenarios/litmus/handoff.hpp:12  data.write(42);\n"));
+  CPPUNIT_ASSERT_MESSAGE("places need no list of their own", !contains(quoted, "\nwhere "));
+  auto bare = samples::explored_race();
+  bare.failed->kind = "leak";
+  bare.failed->explanation.clear();
+  CPPUNIT_ASSERT(contains(failure_text(bare, {.source_root = SAMPLE_SOURCES}),
+                          "in thread()\n          data.write(42);\n"));
+  CPPUNIT_ASSERT(!contains(failure_text(bare, {.source_root = "/nowhere"}), "data.write(42);"));
+}
+
+CPPUNIT_TEST_FIXTURE(text, explanations_keep_to_a_hundred_columns) {
+  auto c = samples::explored_race();
+  c.failed->steps.clear();  // whose table may be wider
+  auto const lines = failure_text(c, {.source_root = SAMPLE_SOURCES});
+  auto const from = lines.find("step 1");
+  for (auto const line : split_lines(std::string_view{lines}.substr(from, lines.find("lost") - from)))
+    CPPUNIT_ASSERT_MESSAGE(std::string{line}, width_of(line) <= 100);
+}
+
+CPPUNIT_TEST_FIXTURE(text, says_what_explore_found_out) {
+  order_advice advice{.seq_cst = "passes"};
+  CPPUNIT_ASSERT(contains(without_remedy_in_words(advice), "nor seq_cst at all"));
+  advice.complete = false;
+  CPPUNIT_ASSERT(contains(without_remedy_in_words(advice), "that the budget let be tried"));
+  advice = {.seq_cst = "fails", .seq_cst_kind = "hang"};
+  CPPUNIT_ASSERT(contains(blame_in_words(advice, "hang"), "the logic is at fault"));
+  CPPUNIT_ASSERT(contains(blame_in_words(advice, "deadlock"), "not all that is wrong"));
+  CPPUNIT_ASSERT(without_remedy_in_words(advice).empty());
+  CPPUNIT_ASSERT(contains(lost_in_words({}), "too much for the budget"));
+  CPPUNIT_ASSERT(contains(lost_in_words({.lost_after = 0}), "every execution fails"));
+}
+
+CPPUNIT_TEST_FIXTURE(layout, cuts_what_is_too_wide) {
+  CPPUNIT_ASSERT_EQUAL(std::string{"abc"}, cut("abc", 3));
+  CPPUNIT_ASSERT_EQUAL(std::string{"ab…"}, cut("abcd", 3));
+  CPPUNIT_ASSERT_EQUAL(std::string{"漢…"}, cut("漢字", 3));
+  CPPUNIT_ASSERT_EQUAL(std::string{"f();…"}, cut("f();      // why", 8));
+  CPPUNIT_ASSERT_EQUAL(std::string{"…"}, cut("漢字", 1));
 }
 
 CPPUNIT_TEST_FIXTURE(text, renderers_are_found_by_name) {

@@ -155,6 +155,7 @@ class native_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(correct_code_passes);
   CPPUNIT_TEST(finds_a_race_and_both_places);
   CPPUNIT_TEST(tells_which_mutexes_are_held_in_a_race);
+  CPPUNIT_TEST(explains_a_race);
   CPPUNIT_TEST(finds_a_race_with_an_atomic);
   CPPUNIT_TEST(mentions_further_races);
   CPPUNIT_TEST(says_so_where_fences_are_used);
@@ -204,6 +205,35 @@ class native_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT_MESSAGE(why, contains(why, "thread 1 holds mutex"));
     CPPUNIT_ASSERT_MESSAGE(
         why, contains(why, fmt::format("native_probe.cpp:{})", line_of("held mutex"))));
+  }
+
+  void explains_a_race() {
+    auto const record = checked("race_beside_mutex");
+    auto const& found = record.failed->explanation;
+    auto const count = [&](std::string_view about, auto holds) {
+      return std::count_if(found.begin(), found.end(), [&](reports::finding const& each) {
+        return each.about == about && holds(each);
+      });
+    };
+    for (auto const& place : record.failed->places)
+      CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{1}, count("access", [&](reports::finding const& each) {
+                             return each.where.line == place.line && each.thread == place.thread;
+                           }));
+    CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{1}, count("variable", [](reports::finding const& each) {
+                           return contains(each.text, "in the scenario object");
+                         }));
+    // The one that holds a mutex has locked it; the other one has done nothing of the kind.
+    for (auto const& [thread, words] :
+         {std::pair{1U, "lock of a mutex"}, std::pair{2U, "has performed no atomic operation"}})
+      CPPUNIT_ASSERT_EQUAL_MESSAGE(
+          words, std::ptrdiff_t{1}, count("synchronisation", [&](reports::finding const& each) {
+            return each.thread == thread && contains(each.text, words);
+          }));
+    // Which of the accesses came first is the machine's doing; that one of the two is exact, not.
+    CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{1},
+                         count("synchronisation", [](reports::finding const& each) {
+                           return contains(each.text, "before its access");
+                         }));
   }
 
   void finds_a_race_with_an_atomic() {

@@ -74,6 +74,7 @@ mkdirSync(options.screenshots, { recursive: true });
 const phone = { width: 360, height: 740 };
 const desktop = { width: 1360, height: 900 };
 const race = 'litmus/handoff<relaxed>@relacy';
+const explored = 'flag/publishes<relaxed_flag>@relacy';
 const wakeup = 'semaphore/wakes_every_waiter<release_notifies_on_zero>@relacy';
 const flags = [
   '--no-sandbox',
@@ -166,7 +167,7 @@ test('holds the record, and shows each check in the summary', () =>
     );
     assert.equal(await page.locator('.checks tbody tr').count(), record.checks.length);
     assert.equal(await page.locator('.checks tbody .tag').first().textContent(), 'FAIL');
-    assert.match(await page.locator('.totals').first().textContent(), /^12 checks in 15 runs/);
+    assert.match(await page.locator('.totals').first().textContent(), /^13 checks in 16 runs/);
   }));
 
 test('the summary can be narrowed down', () =>
@@ -178,7 +179,7 @@ test('the summary can be narrowed down', () =>
     await page.keyboard.press('/');
     await page.keyboard.type('native sampled');
     assert.equal(await shown.count(), 2);
-    assert.match(await page.locator('.found').textContent(), /^2 runs of 15/);
+    assert.match(await page.locator('.found').textContent(), /^2 runs of 16/);
   }));
 
 test('a keyboard is enough', () =>
@@ -276,6 +277,45 @@ test('the source follows the step', () =>
       await page.locator('.source .file').textContent(),
       /scenarios\/litmus\/handoff\.hpp:13/,
     );
+  }));
+
+test('a failure is explained, line by line', () =>
+  opened(addressOf('everything.html', explored), async (page) => {
+    const panel = page.getByRole('region', { name: 'How it came about' });
+    const items = await panel.getByRole('listitem').allInnerTexts();
+    const flat = items.map((text) => text.replace(/\s+/g, ' ').trim());
+    assert.match(flat[0], /^data is plain data, created by publishes\(\) handoff\.hpp:9/);
+    assert.match(flat[1], /^1 thread 1 writes 42 to data handoff\.hpp:12 /);
+    assert.match(flat[2], /^2 thread 1 stores 1 to ready with order relaxed, which releases nothing/);
+    assert.match(flat[3], /with order relaxed, which acquires nothing handoff\.hpp:14 .*ready\.load/);
+    assert.match(flat.at(-1), /with order release in step 2 and order acquire in step 3/);
+    await panel.getByRole('link', { name: 'step 2' }).click();
+    assert.equal(await currentStep(page), 2);
+
+    const advice = page.getByRole('region', { name: 'Explored' });
+    const text = await advice.innerText();
+    for (const part of [
+      'after step 3 every continuation fails',
+      'the memory orders are at fault',
+      'ready store: release instead of relaxed (scenarios/litmus/handoff.hpp:13)',
+      'confirmed by search: complete',
+      'failed check',
+      '43 executions, 17 of them failing; the search was complete',
+    ])
+      assert.ok(text.includes(part), part);
+    await advice.getByRole('button', { name: 'Copy the replay line of way 2' }).click();
+    assert.equal(
+      await page.evaluate(() => navigator.clipboard.readText()),
+      'interlock replay il1:relacy:12',
+    );
+  }));
+
+test('a native race is explained without steps', () =>
+  opened(addressOf('everything.html', 'mutex/excludes<volatile_flag>@native'), async (page) => {
+    const panel = page.getByRole('region', { name: 'How it came about' });
+    assert.match(await panel.innerText(), /thread 2's last synchronisation before its access/);
+    assert.equal(await panel.getByRole('link').count(), 0);
+    assert.equal(await page.locator('.exploration').count(), 0);
   }));
 
 test('edges can be shown and hidden', () =>
@@ -410,6 +450,7 @@ for (const [name, viewport] of [
           }
           for (const [file, key, step] of [
             ['race', race, 6],
+            ['explored', explored, 3],
             ['lost_wakeup', wakeup, 5],
             ['eight_threads', 'mutex/excludes<test_then_set>@relacy', 8],
           ]) {

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include <interlock/reports/html.hpp>
-#include <interlock/reports/html/sources.hpp>
+#include <interlock/reports/sources.hpp>
 
 #include <interlock/reports/tests/samples.hpp>
 
@@ -66,10 +66,10 @@ class tree {
     std::ofstream{path_ / name, std::ios::binary} << text;
   }
   [[nodiscard]] bool gives(std::string file) const {
-    auto const found = html::excerpts_for(naming(std::move(file)), options());
+    auto const found = sources::excerpts_for(naming(std::move(file)), options());
     return !found.empty();
   }
-  [[nodiscard]] html::excerpt_options options(unsigned context = 1) const {
+  [[nodiscard]] sources::excerpt_options options(unsigned context = 1) const {
     return {.root = (path_ / "root").string(), .context = context};
   }
 
@@ -121,7 +121,7 @@ CPPUNIT_TEST_FIXTURE(html_report, quotes_the_lines_around_each_place_once) {
   r.checks[0].failed->places.push_back({.file = "src/a.hpp", .line = 4});
   r.checks[0].failed->places.push_back({.file = "src/a.hpp", .line = 9});
   r.checks[0].failed->places.push_back({.file = "src/a.hpp", .line = 100});
-  auto const found = html::excerpts_for(r, t.options());
+  auto const found = sources::excerpts_for(r, t.options());
   CPPUNIT_ASSERT_EQUAL(std::size_t{1}, found.size());
   auto const& excerpts = found.at("src/a.hpp");
   CPPUNIT_ASSERT_EQUAL(std::size_t{2}, excerpts.size());

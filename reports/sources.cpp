@@ -1,4 +1,4 @@
-#include <interlock/reports/html/sources.hpp>
+#include <interlock/reports/sources.hpp>
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,9 @@
 #include <set>
 #include <string_view>
 
-namespace interlock::reports::html {
+#include <interlock/reports/explanation.hpp>
+
+namespace interlock::reports::sources {
 namespace {
 
 namespace fs = std::filesystem;
@@ -26,6 +28,7 @@ lines_wanted lines_named_by(run const& r) {
   for (auto const& c : r.checks) {
     if (!c.failed) continue;
     for (auto const& p : c.failed->places) add(p);
+    for (auto const& each : explanation_of(*c.failed)) add(each.where);
     for (auto const& s : c.failed->steps) add(s.where);
   }
   return result;
@@ -102,4 +105,16 @@ std::map<std::string, std::vector<excerpt>> excerpts_for(run const& r,
   return result;
 }
 
-}  // namespace interlock::reports::html
+std::string lines::operator()(place const& p) {
+  if (root_.empty() || p.line == 0) return {};
+  auto const [found, is_new] = files_.try_emplace(p.file);
+  if (is_new)
+    if (auto const file = located(p.file, root_)) found->second = lines_of(*file);
+  if (p.line > found->second.size()) return {};
+  auto const& line = found->second[p.line - 1];
+  auto const first = line.find_first_not_of(" \t");
+  if (first == line.npos) return {};
+  return line.substr(first, line.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace interlock::reports::sources

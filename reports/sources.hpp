@@ -1,15 +1,16 @@
 // The lines of source around the places of a run.
 //
-//   html::excerpts const found{run, {.root = ".", .context = 4}};
+//   sources::excerpts_for(run, {.root = ".", .context = 4});
 #pragma once
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <interlock/reports/record.hpp>
 
-namespace interlock::reports::html {
+namespace interlock::reports::sources {
 
 struct excerpt {
   unsigned first = 1;  ///< number of the first line
@@ -30,4 +31,16 @@ struct excerpt_options {
 [[nodiscard]] std::map<std::string, std::vector<excerpt>> excerpts_for(
     run const& r, excerpt_options const& options);
 
-}  // namespace interlock::reports::html
+/// Single lines, under the same rules; each file is read once.
+class lines {
+ public:
+  explicit lines(std::string root) : root_{std::move(root)} {}
+  /// Without the space around it; empty where the place names none that can be had.
+  [[nodiscard]] std::string operator()(place const& p);
+
+ private:
+  std::string root_;
+  std::map<std::string, std::vector<std::string>> files_;
+};
+
+}  // namespace interlock::reports::sources

@@ -1,0 +1,239 @@
+#include <interlock/reports/explanation.hpp>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <interlock/reports/layout.hpp>
+#include <interlock/reports/unordered.hpp>
+#include <interlock/reports/waiting.hpp>
+#include <interlock/reports/words.hpp>
+
+namespace interlock::reports {
+namespace {
+
+using index = happens_before::index;
+
+constexpr std::size_t most_threads = 64;    // clocks grow with threads times steps
+constexpr std::size_t most_steps = 10'000;  // far more than any engine lets an execution have
+constexpr std::size_t most_old_values = 4;  // worth a line each
+
+void append(std::vector<finding>& to, std::vector<finding> more) {
+  for (auto& each : more) to.push_back(std::move(each));
+}
+
+std::string ref(step const& s) { return fmt::format("step {}", s.number); }
+
+bool is_at(step const& s, place const& p) {
+  return s.thread == p.thread && s.where.line == p.line && s.where.file == p.file;
+}
+
+std::optional<index> last_step(failure const& f) {
+  for (auto i = f.steps.size(); i-- > 0;)
+    if (!is_remark(f.steps[i])) return i;
+  return std::nullopt;
+}
+
+std::string kind_of_object(std::string_view kind) {
+  if (kind == "var") return "plain data";
+  if (kind == "condition") return "a condition variable";
+  return kind == "atomic" ? "an atomic" : kind == "mutex" ? "a mutex" : printable(kind);
+}
+
+std::vector<finding> variable(failure const& f, step const& s) {
+  auto const found = std::find_if(f.objects.begin(), f.objects.end(),
+                                  [&](object const& each) { return s.id == each.id; });
+  if (found == f.objects.end()) return {};
+  auto text = fmt::format("{} is {}", printable(found->name), kind_of_object(found->kind));
+  // Elements of a container of the system's are created there: no news to anybody.
+  if (found->created.file.empty() || found->created.file.starts_with('/'))
+    return {{.about = "variable", .text = std::move(text)}};
+  auto const in = short_function(found->created.function);
+  return {{.about = "variable",
+           .text = fmt::format("{}, created{}", text,
+                               in.empty() ? "" : fmt::format(" by {}", in)),
+           .where = found->created}};
+}
+
+std::string access_in_words(step const& s) {
+  return fmt::format("{} {}", thread_in_words(s.thread), deed_in_words(s));
+}
+
+// ---- old values
+
+/// Which loads missed the newest store, and what is in the way of their seeing it.
+std::vector<finding> old_values(ordered_steps const& in) {
+  std::vector<finding> result;
+  std::size_t told = 0;
+  for (index i = 0; i != in.steps.size() && told != most_old_values; ++i) {
+    auto const& s = in.steps[i];
+    if (!reads_old(s)) continue;
+    ++told;
+    auto const words = old_value_in_words(s);
+    result.push_back(
+        about_step("old_value", s,
+                   thread_in_words(s.thread) + words.substr(std::min(words.size(), ref(s).size()))));
+    if (!s.hidden) continue;
+    for (index h = 0; h != i; ++h)
+      if (in.steps[h].number == s.hidden->step && in.steps[h].thread != s.thread) {
+        auto why = why_unordered(in, h, i);
+        if (!why.orders.empty()) append(result, std::move(why.findings));
+      }
+  }
+  return result;
+}
+
+bool is_surprise(step const& s) {
+  return s.note.find("spuriously") != s.note.npos || s.note == "times out";
+}
+
+/// For failures that no two steps are to blame for.
+std::vector<finding> as_a_whole(ordered_steps const& in) {
+  auto result = old_values(in);
+  for (auto const& s : in.steps)
+    if (is_surprise(s))
+      result.push_back(about_step("spurious", s, access_in_words(s) + ", which " + s.note));
+  if (!result.empty() || in.steps.empty()) return result;
+  return {{.about = "summary",
+           .text = "every load saw the newest value, and nothing failed or woke for no reason: "
+                   "the order of the steps alone leads here"}};
+}
+
+// ---- two accesses
+
+bool conflict(step const& a, step const& b) {
+  return is_plain_access(a) && is_plain_access(b) && a.thread != b.thread && same_object(a, b) &&
+         (a.operation == "write" || b.operation == "write");
+}
+
+std::vector<finding> race(ordered_steps const& in, failure const& f) {
+  auto const later = last_step(f);
+  if (!later || !is_plain_access(f.steps[*later])) return {};
+  // The last access that the failure names, or else the last that is not ordered.
+  std::optional<index> earlier;
+  for (auto i = *later; i-- > 0;) {
+    if (!conflict(f.steps[i], f.steps[*later]) || in.before(i, *later)) continue;
+    bool const named = std::any_of(f.places.begin(), f.places.end(),
+                                   [&](place const& p) { return is_at(f.steps[i], p); });
+    if (named || !earlier) earlier = i;
+    if (named) break;
+  }
+  if (!earlier) return {};
+  auto const& a = f.steps[*earlier];
+  auto const& b = f.steps[*later];
+  auto result = variable(f, b);
+  result.push_back(about_step("access", a, access_in_words(a)));
+  auto why = why_unordered(in, *earlier, *later).findings;
+  // What would order the two is read best behind both.
+  auto const would = std::find_if(why.begin(), why.end(), [](finding const& each) {
+    return each.about == "would_order";
+  });
+  why.insert(would, about_step("access", b,
+                               fmt::format("{}, and nothing orders {} before that",
+                                           access_in_words(b), ref(a))));
+  append(result, std::move(why));
+  append(result, old_values(in));
+  return result;
+}
+
+/// A use of an object that another thread has destroyed: which part of the user's work the
+/// destroyer had waited for.
+std::vector<finding> lifetime(ordered_steps const& in, failure const& f) {
+  auto const used = last_step(f);
+  if (!used) return {};
+  auto const& use = f.steps[*used];
+  auto result = variable(f, use);
+  std::optional<index> destroyed;
+  for (auto i = *used; i-- > 0 && !destroyed;)
+    if (f.steps[i].operation == "destroy" && f.steps[i].thread != use.thread) destroyed = i;
+  if (!destroyed) {
+    append(result, as_a_whole(in));
+    return result;
+  }
+  auto const& end = f.steps[*destroyed];
+  auto const destroyer = thread_in_words(end.thread);
+  auto const user = thread_in_words(use.thread);
+  std::optional<index> waited_for;
+  for (index i = 0; i != *destroyed; ++i)
+    if (f.steps[i].thread == use.thread && !is_remark(f.steps[i]) && in.before(i, *destroyed))
+      waited_for = i;
+  if (waited_for) {
+    auto const& last = f.steps[*waited_for];
+    result.push_back(about_step("release", last,
+                                fmt::format("{} {}: the last that {} knows of it", user,
+                                            deed_in_words(last), destroyer)));
+    for (index i = *waited_for + 1; i <= *destroyed; ++i)
+      if (f.steps[i].thread == end.thread && !is_remark(f.steps[i]) &&
+          in.before(*waited_for, i)) {
+        result.push_back(about_step(
+            "acquire", f.steps[i],
+            fmt::format("{} {}, and so has waited for {}", destroyer, deed_in_words(f.steps[i]),
+                        ref(last))));
+        break;
+      }
+  } else {
+    result.push_back({.about = "acquire",
+                      .text = fmt::format("{} acquires nothing from {} before it destroys the "
+                                          "object",
+                                          destroyer, user),
+                      .thread = end.thread,
+                      .step = end.number});
+  }
+  result.push_back(about_step("destroyed", end,
+                              fmt::format("{} destroys the object", destroyer)));
+  result.push_back(about_step(
+      "access", use,
+      fmt::format("{} {} after that; nothing made {} wait for it", user, deed_in_words(use),
+                  destroyer)));
+  append(result, old_values(in));
+  return result;
+}
+
+std::vector<finding> uninitialised(ordered_steps const& in, failure const& f) {
+  auto const used = last_step(f);
+  if (!used) return {};
+  auto const& use = f.steps[*used];
+  auto result = variable(f, use);
+  auto const written = std::any_of(f.steps.begin(), f.steps.end(), [&](step const& s) {
+    return (is_atomic_write(s) || s.operation == "write") && same_object(s, use);
+  });
+  result.push_back(about_step(
+      "access", use,
+      fmt::format("{}{}", access_in_words(use),
+                  is_plain_access(use) && !written ? ", which nobody has written to before" : "")));
+  append(result, old_values(in));
+  return result;
+}
+
+}  // namespace
+
+std::vector<finding> explain(failure const& f) {
+  if (f.steps.empty() || f.steps.size() > most_steps) return {};
+  std::set<unsigned> threads;
+  for (auto const& s : f.steps) threads.insert(s.thread);
+  if (threads.size() > most_threads) return {};
+  ordered_steps const in{f.steps};
+  if (f.kind == "data_race") return race(in, f);
+  if (f.kind == "use_after_free") return lifetime(in, f);
+  if (f.kind == "uninitialised_read") return uninitialised(in, f);
+  if (f.kind == "failed_check") return as_a_whole(in);
+  if (f.kind == "deadlock" || f.kind == "lost_wakeup") {
+    auto result = explain_sleepers(in);
+    append(result, old_values(in));
+    return result;
+  }
+  if (f.kind == "hang") {
+    auto result = explain_loops(in, f);
+    append(result, old_values(in));
+    return result;
+  }
+  return {};
+}
+
+std::vector<finding> explanation_of(failure const& f) {
+  return f.explanation.empty() ? explain(f) : f.explanation;
+}
+
+}  // namespace interlock::reports
