@@ -52,8 +52,7 @@ std::vector<finding> variable(failure const& f, step const& s) {
     return {{.about = "variable", .text = std::move(text)}};
   auto const in = short_function(found->created.function);
   return {{.about = "variable",
-           .text = fmt::format("{}, created{}", text,
-                               in.empty() ? "" : fmt::format(" by {}", in)),
+           .text = fmt::format("{}, created{}", text, in.empty() ? "" : fmt::format(" by {}", in)),
            .where = found->created}};
 }
 
@@ -72,9 +71,9 @@ std::vector<finding> old_values(ordered_steps const& in) {
     if (!reads_old(s)) continue;
     ++told;
     auto const words = old_value_in_words(s);
-    result.push_back(
-        about_step("old_value", s,
-                   thread_in_words(s.thread) + words.substr(std::min(words.size(), ref(s).size()))));
+    result.push_back(about_step(
+        "old_value", s,
+        thread_in_words(s.thread) + words.substr(std::min(words.size(), ref(s).size()))));
     if (!s.hidden) continue;
     for (index h = 0; h != i; ++h)
       if (in.steps[h].number == s.hidden->step && in.steps[h].thread != s.thread) {
@@ -127,9 +126,8 @@ std::vector<finding> race(ordered_steps const& in, failure const& f) {
   result.push_back(about_step("access", a, access_in_words(a)));
   auto why = why_unordered(in, *earlier, *later).findings;
   // What would order the two is read best behind both.
-  auto const would = std::find_if(why.begin(), why.end(), [](finding const& each) {
-    return each.about == "would_order";
-  });
+  auto const would = std::find_if(why.begin(), why.end(),
+                                  [](finding const& each) { return each.about == "would_order"; });
   why.insert(would, about_step("access", b,
                                fmt::format("{}, and nothing orders {} before that",
                                            access_in_words(b), ref(a))));
@@ -161,16 +159,14 @@ std::vector<finding> lifetime(ordered_steps const& in, failure const& f) {
       waited_for = i;
   if (waited_for) {
     auto const& last = f.steps[*waited_for];
-    result.push_back(about_step("release", last,
-                                fmt::format("{} {}: the last that {} knows of it", user,
-                                            deed_in_words(last), destroyer)));
+    result.push_back(about_step(
+        "release", last,
+        fmt::format("{} {}: the last that {} knows of it", user, deed_in_words(last), destroyer)));
     for (index i = *waited_for + 1; i <= *destroyed; ++i)
-      if (f.steps[i].thread == end.thread && !is_remark(f.steps[i]) &&
-          in.before(*waited_for, i)) {
-        result.push_back(about_step(
-            "acquire", f.steps[i],
-            fmt::format("{} {}, and so has waited for {}", destroyer, deed_in_words(f.steps[i]),
-                        ref(last))));
+      if (f.steps[i].thread == end.thread && !is_remark(f.steps[i]) && in.before(*waited_for, i)) {
+        result.push_back(about_step("acquire", f.steps[i],
+                                    fmt::format("{} {}, and so has waited for {}", destroyer,
+                                                deed_in_words(f.steps[i]), ref(last))));
         break;
       }
   } else {
@@ -181,12 +177,10 @@ std::vector<finding> lifetime(ordered_steps const& in, failure const& f) {
                       .thread = end.thread,
                       .step = end.number});
   }
-  result.push_back(about_step("destroyed", end,
-                              fmt::format("{} destroys the object", destroyer)));
-  result.push_back(about_step(
-      "access", use,
-      fmt::format("{} {} after that; nothing made {} wait for it", user, deed_in_words(use),
-                  destroyer)));
+  result.push_back(about_step("destroyed", end, fmt::format("{} destroys the object", destroyer)));
+  result.push_back(about_step("access", use,
+                              fmt::format("{} {} after that; nothing made {} wait for it", user,
+                                          deed_in_words(use), destroyer)));
   append(result, old_values(in));
   return result;
 }

@@ -9,19 +9,18 @@ namespace interlock::reports {
 
 std::string lost_in_words(exploration const& e) {
   if (!e.lost_after) return "where the failure became certain was too much for the budget";
-  return *e.lost_after == 0
-             ? std::string{"every execution fails, from the first step on"}
-             : fmt::format("after step {} every continuation fails", *e.lost_after);
+  return *e.lost_after == 0 ? std::string{"every execution fails, from the first step on"}
+                            : fmt::format("after step {} every continuation fails", *e.lost_after);
 }
 
 std::string blame_in_words(order_advice const& a, std::string_view kind) {
   if (a.seq_cst == "passes")
     return "with every operation seq_cst it passes: the memory orders are at fault";
   if (a.seq_cst == "fails")
-    return printable(fmt::format(
-        "with every operation seq_cst it still fails ({}): {}", a.seq_cst_kind,
-        a.seq_cst_kind == kind ? "the logic is at fault, not the memory orders"
-                               : "the memory orders are not all that is wrong"));
+    return printable(
+        fmt::format("with every operation seq_cst it still fails ({}): {}", a.seq_cst_kind,
+                    a.seq_cst_kind == kind ? "the logic is at fault, not the memory orders"
+                                           : "the memory orders are not all that is wrong"));
   return "whether it fails with every operation seq_cst was too much for the budget";
 }
 

@@ -15,9 +15,15 @@ bool is_one_of(std::string_view what, std::array<std::string_view, N> const& of)
   return std::find(of.begin(), of.end(), what) != of.end();
 }
 
-constexpr std::array<std::string_view, 9> writing{
-    "store",    "exchange",  "fetch_add", "fetch_sub", "fetch_and",
-    "fetch_or", "fetch_xor", "compare_exchange_weak", "compare_exchange_strong"};
+constexpr std::array<std::string_view, 9> writing{"store",
+                                                  "exchange",
+                                                  "fetch_add",
+                                                  "fetch_sub",
+                                                  "fetch_and",
+                                                  "fetch_or",
+                                                  "fetch_xor",
+                                                  "compare_exchange_weak",
+                                                  "compare_exchange_strong"};
 constexpr std::array<std::string_view, 2> waiting{"wait", "wait_until"};
 
 bool is_wait(step const& s) { return is_one_of(s.operation, waiting); }
@@ -173,8 +179,8 @@ class happens_before::pass {
       return std::nullopt;
     }
     auto const last = last_store_.find(key(s));
-    bool const fits = !reads_old(s) && last != last_store_.end() &&
-                      steps_[last->second].written == s.read;
+    bool const fits =
+        !reads_old(s) && last != last_store_.end() && steps_[last->second].written == s.read;
     return fits ? std::optional{last->second} : std::nullopt;
   }
 

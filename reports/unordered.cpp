@@ -329,8 +329,7 @@ class explaining {
   void last_knowledge(std::optional<index> published) {
     std::optional<index> known;
     for (index i = 0; i != a_; ++i)
-      if (in_.steps[i].thread == first().thread && !is_remark(in_.steps[i]) &&
-          in_.before(i, b_))
+      if (in_.steps[i].thread == first().thread && !is_remark(in_.steps[i]) && in_.before(i, b_))
         known = i;
     auto const whom = thread_in_words(first().thread);
     if (!known) {
@@ -396,16 +395,15 @@ missing_order why_unordered(ordered_steps const& in, index a, index b) {
 std::string deed_in_words(step const& s) {
   auto const read = s.read.value_or("?");
   if (is_rmw(s)) {
-    auto const how = s.operation.starts_with("compare_exchange")
-                         ? std::string{"compare-exchange"}
-                         : s.operation;
+    auto const how =
+        s.operation.starts_with("compare_exchange") ? std::string{"compare-exchange"} : s.operation;
     return printable(fmt::format("changes {} {}→{} by {}", s.object, read, *s.written, how));
   }
   if (s.operation == "store" || s.operation == "write")
-    return printable(s.written ? fmt::format("{}s {} to {}",
-                                             s.operation == "store" ? "store" : "write",
-                                             *s.written, s.object)
-                               : fmt::format("{}s {}", s.operation, s.object));
+    return printable(s.written
+                         ? fmt::format("{}s {} to {}", s.operation == "store" ? "store" : "write",
+                                       *s.written, s.object)
+                         : fmt::format("{}s {}", s.operation, s.object));
   if (!s.read && s.operation == "load") return printable(fmt::format("reads {}", s.object));
   if (s.operation == "load" || (s.operation == "read" && s.read))
     return printable(fmt::format("reads {} from {}", read, s.object));

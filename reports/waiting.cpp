@@ -143,8 +143,8 @@ class sleepers {
   /// Whom a notification woke or, where that is nobody, why.
   [[nodiscard]] std::string fate(index i) const {
     auto const& s = in_.steps[i];
-    auto const text = fmt::format("{} of {} by {}", s.operation, s.object,
-                                  thread_in_words(s.thread));
+    auto const text =
+        fmt::format("{} of {} by {}", s.operation, s.object, thread_in_words(s.thread));
     std::vector<std::string> slept, came_later;
     for (auto const& [thread, since] : waits_around(i))
       (since < i ? slept : came_later)
@@ -154,13 +154,15 @@ class sleepers {
                                              ref(in_.steps[since])));
     if (s.note != "wakes nobody") {
       auto const others = slept_besides(i);
-      return fmt::format("{} {}{}", text, s.note,
-                         others.empty() ? "" : fmt::format(", while {} slept there, too", list(others)));
+      return fmt::format(
+          "{} {}{}", text, s.note,
+          others.empty() ? "" : fmt::format(", while {} slept there, too", list(others)));
     }
     if (!slept.empty())
-      return fmt::format("{} wakes nobody, although {} slept there: no newer store than the one seen "
-                         "there happens before this notification",
-                         text, list(slept));
+      return fmt::format(
+          "{} wakes nobody, although {} slept there: no newer store than the one seen "
+          "there happens before this notification",
+          text, list(slept));
     if (!came_later.empty())
       return fmt::format("{} wakes nobody: nobody slept there yet; {}", text, list(came_later));
     return fmt::format("{} wakes nobody: nobody slept there", text);
@@ -204,8 +206,7 @@ class sleepers {
     if (!told_holder_.insert(mutex).second) return;
     auto const& taken = in_.steps[owner->second.taken];
     say("holder", taken,
-        fmt::format("{} holds {} from here on", thread_in_words(owner->first),
-                    owner->second.name));
+        fmt::format("{} holds {} from here on", thread_in_words(owner->first), owner->second.name));
   }
 
   [[nodiscard]] std::optional<std::pair<unsigned, happens_before::held>> owner_of(
@@ -223,9 +224,8 @@ class sleepers {
     for (auto const& each : in_.before.held_in_the_end(thread)) {
       if (!told_holder_.insert(each.key).second) continue;
       say("holder", in_.steps[each.taken],
-          fmt::format("{} holds {} from here on, and keeps it while it {}",
-                      thread_in_words(thread), each.name,
-                      who.how == sleep::on_mutex ? "waits" : "sleeps"));
+          fmt::format("{} holds {} from here on, and keeps it while it {}", thread_in_words(thread),
+                      each.name, who.how == sleep::on_mutex ? "waits" : "sleeps"));
     }
   }
 
@@ -263,11 +263,13 @@ class sleepers {
     if (asleep_.empty()) return;
     if (done.empty())
       result_.push_back(
-          {.about = "summary", .text = "every thread that has taken a step sleeps: nobody is left to wake another"});
+          {.about = "summary",
+           .text = "every thread that has taken a step sleeps: nobody is left to wake another"});
     else
-      result_.push_back({.about = "summary",
-                         .text = fmt::format("{} {} to the end: nobody is left to wake the others",
-                                             list(done), done.size() == 1 ? "has come" : "have come")});
+      result_.push_back(
+          {.about = "summary",
+           .text = fmt::format("{} {} to the end: nobody is left to wake the others", list(done),
+                               done.size() == 1 ? "has come" : "have come")});
   }
 
   static std::vector<index> latest(std::vector<index> all) {
@@ -302,12 +304,12 @@ std::vector<finding> explain_loops(ordered_steps const& in, failure const& f) {
       auto const from = in.before.source_of(i);
       result.push_back(about_step(
           "loops", s,
-          printable(fmt::format(
-              "{} {} in the last round of its loop, {}", thread_in_words(s.thread), deed_in_words(s),
-              from ? fmt::format("stored in {} by {}", ref(in.steps[*from]),
-                                 thread_in_words(in.steps[*from].thread))
-              : s.reads_from ? "the initial value"
-                             : "as before"))));
+          printable(fmt::format("{} {} in the last round of its loop, {}",
+                                thread_in_words(s.thread), deed_in_words(s),
+                                from ? fmt::format("stored in {} by {}", ref(in.steps[*from]),
+                                                   thread_in_words(in.steps[*from].thread))
+                                : s.reads_from ? "the initial value"
+                                               : "as before"))));
     }
   }
   for (auto& each : explain_sleepers(in))

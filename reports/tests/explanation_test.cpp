@@ -143,7 +143,8 @@ CPPUNIT_TEST_FIXTURE(race_explanation, tells_of_a_value_that_was_not_seen) {
   auto const why = between(early, 2, 4);
   CPPUNIT_ASSERT(why.orders.empty());
   assert_says(why.findings, "release", 3, "after its access, thread 1 stores 1 to flag");
-  assert_says(why.findings, "acquire", 1, "thread 2 last reads 0 from flag before its access: that is before step 3");
+  assert_says(why.findings, "acquire", 1,
+              "thread 2 last reads 0 from flag before its access: that is before step 3");
 
   interleaving old;
   old.of(1).write("data").store("flag", "1", "release").of(2).load_old("flag", 0, 2, "acquire");
@@ -169,7 +170,8 @@ CPPUNIT_TEST_FIXTURE(race_explanation, tells_what_was_published_too_early) {
   i.of(2).load("flag", 1, "acquire").read("data");
   auto const why = between(i, 2, 4);
   assert_says(why.findings, "release", 1, "last synchronisation comes before its access");
-  assert_says(why.findings, "acquire", 3, "knows of thread 1 up to step 1, which comes before step 2");
+  assert_says(why.findings, "acquire", 3,
+              "knows of thread 1 up to step 1, which comes before step 2");
 }
 
 CPPUNIT_TEST_FIXTURE(race_explanation, tells_which_mutexes_are_held) {
@@ -386,8 +388,9 @@ CPPUNIT_TEST_FIXTURE(waiting_explanation, of_a_loop_says_what_it_reads) {
   for (auto round = 0; round != 3; ++round) i.of(1).load("owner", 1, "relaxed").does("yield", "");
   auto f = failed("hang", i);
   f.places = {{.file = "a.hpp", .line = 1, .thread = 1, .what = "looping"}};
-  assert_says(explain(f), "loops", 6, "reads 2 from owner in the last round of its loop, stored in "
-                                      "step 1 by thread 2");
+  assert_says(explain(f), "loops", 6,
+              "reads 2 from owner in the last round of its loop, stored in "
+              "step 1 by thread 2");
 }
 
 CPPUNIT_TEST_FIXTURE(waiting_explanation, prefers_what_the_record_says) {

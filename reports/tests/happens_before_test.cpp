@@ -96,7 +96,8 @@ CPPUNIT_TEST_FIXTURE(happens_before_test, stores_end_release_sequences) {
   CPPUNIT_ASSERT(!before(others, 1, 5));
 }
 
-CPPUNIT_TEST_FIXTURE(happens_before_test, release_fences_give_relaxed_stores_what_came_before_them) {
+CPPUNIT_TEST_FIXTURE(happens_before_test,
+                     release_fences_give_relaxed_stores_what_came_before_them) {
   interleaving i;
   i.of(1).write("data").fence("release").write("late").store("flag", "1", "relaxed");
   i.of(2).load("flag", 4, "acquire");

@@ -58,9 +58,8 @@ class interleaving {
   }
   /// lock, try_lock, unlock, notify_one, … with a remark or without.
   interleaving& does(std::string operation, std::string object, std::string note = {}) {
-    return add({.operation = std::move(operation),
-                .object = std::move(object),
-                .note = std::move(note)});
+    return add(
+        {.operation = std::move(operation), .object = std::move(object), .note = std::move(note)});
   }
   /// A wait on an atomic.
   interleaving& wait(std::string object, std::uint64_t from, std::string order,
