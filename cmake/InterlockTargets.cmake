@@ -14,8 +14,9 @@ target_compile_features(interlock_options INTERFACE cxx_std_20)
 target_compile_options(interlock_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion
   $<$<BOOL:${INTERLOCK_WARNINGS_AS_ERRORS}>:-Werror>
-  -ffile-prefix-map=${INTERLOCK_INCLUDE_DIR}/interlock/=
-  -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+  # Of several that fit, the last.
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
+  -ffile-prefix-map=${INTERLOCK_INCLUDE_DIR}/interlock/=)
 
 add_library(interlock_thread_sanitizer INTERFACE)
 add_library(interlock::thread_sanitizer ALIAS interlock_thread_sanitizer)
