@@ -3,7 +3,8 @@ include(CMakePackageConfigHelpers)
 
 set(_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/interlock)
 
-install(TARGETS interlock_model interlock_impl interlock_reports interlock_search interlock_relacy interlock_checker
+install(TARGETS interlock_model interlock_impl interlock_reports interlock_search interlock_relacy interlock_rc11
+                interlock_checker
                 interlock_main interlock_native interlock_thread_sanitizer
         EXPORT interlock-targets)
 install(TARGETS interlock interlock.tsan)

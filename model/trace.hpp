@@ -48,6 +48,8 @@ struct event {
   bool newest = true;  ///< whether `read` was last in modification order
   std::optional<store_event> reads_from;
   std::optional<store_event> hidden;  ///< the newest store, when `read` is older
+  /// The next store in modification order, when `written` does not come last in it.
+  std::optional<store_event> precedes;
   remark note = remark::none;
   unsigned other = 0;
 };

@@ -121,7 +121,7 @@ struct sleeper {
 
 // What a thread may still do in this execution, and what it did last.
 struct thread_state {
-  void start(relacy_settings const& settings) {
+  void start(engine_settings const& settings) {
     sleeping.state = sleep::awake;
     pending = nullptr;
     spurious_left = settings.spurious;
@@ -198,7 +198,7 @@ struct features {
 template <int N>
 class exploration final : public model::engine {
  public:
-  exploration(program const& what, search& steering, relacy_settings const& settings,
+  exploration(program const& what, search& steering, engine_settings const& settings,
               black_box& box, std::function<bool()> const& go_on, model::observer* trace)
       : program_{what},
         search_{steering},
@@ -215,7 +215,7 @@ class exploration final : public model::engine {
 
   static inline exploration* active = nullptr;
 
-  relacy_result run();
+  engine_result run();
 
   // ---- what Relacy's context calls, by way of the suite and the scheduler below
 
@@ -548,7 +548,7 @@ class exploration final : public model::engine {
 
   program const& program_;
   search& search_;
-  relacy_settings const& settings_;
+  engine_settings const& settings_;
   black_box& box_;
   std::function<bool()> const& go_on_;
   model::observer* trace_;
@@ -676,7 +676,7 @@ class scheduler : public rl::tree_search_scheduler<scheduler<N>, scheduled_threa
 class silence final : public std::streambuf {};
 
 template <int N>
-relacy_result exploration<N>::run() {
+engine_result exploration<N>::run() {
   using context = rl::context_impl<suite<N>, scheduler<N>>;
   active = this;
   model::current_engine_scope const scope{*this};
@@ -712,7 +712,7 @@ relacy_result exploration<N>::run() {
   active = nullptr;
   if (failed_) ++executions_;
 
-  relacy_result answer{.executions = executions_, .stopped = stopped_, .failed = failed_,
+  engine_result answer{.executions = executions_, .stopped = stopped_, .failed = failed_,
                        .limits = {}};
   auto const limit = [&](char const* text) { answer.limits.emplace_back(text); };
   auto const& used = used_features_;
@@ -1513,15 +1513,15 @@ void exploration<N>::deallocate(void* storage, place where) {
 }
 
 template <int N>
-relacy_result explore(program const& what, search& steering, relacy_settings const& settings,
+engine_result explore(program const& what, search& steering, engine_settings const& settings,
                       black_box& box, std::function<bool()> const& go_on, model::observer* trace) {
   return exploration<N>{what, steering, settings, box, go_on, trace}.run();
 }
 
 }  // namespace
 
-relacy_result explore_with_relacy(program const& what, search& steering,
-                                  relacy_settings const& settings, black_box& box,
+engine_result explore_with_relacy(program const& what, search& steering,
+                                  engine_settings const& settings, black_box& box,
                                   std::function<bool()> const& go_on, model::observer* trace) {
   // Relacy's thread count is a template argument: one instance for each, and here is the place.
   constexpr decltype(&explore<1>) by_threads[max_threads]{explore<1>, explore<2>, explore<3>,

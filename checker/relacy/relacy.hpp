@@ -5,63 +5,11 @@
 // that ran is in `limits`.
 #pragma once
 
-#include <cstdint>
 #include <functional>
-#include <optional>
-#include <string>
-#include <vector>
 
-#include <interlock/checker/search/search.hpp>
-#include <interlock/checker/worker/black_box.hpp>
-#include <interlock/model/trace.hpp>
-#include <interlock/reports/record.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/checker/engine.hpp>
 
 namespace interlock::checker {
-
-/// What is decided at a point of an execution: the kind of the point.
-enum class choice : std::uint8_t {
-  thread,    ///< which thread runs next
-  load,      ///< 0: the newest of the stores that are left, 1: an older one
-  spurious,  ///< 1: fails or wakes for no reason
-  timeout,   ///< 1: times out although others could still run
-  waiter,    ///< which thread is woken
-  user,      ///< what `choose` returns
-};
-
-/// The order that atomic operations of one kind at one line are to have in place of their own.
-struct order_override {
-  std::string file;
-  unsigned line = 0;
-  model::operation operation{};
-  order success{};
-};
-
-struct relacy_settings {
-  /// How many weak compare-exchanges, try_locks and condition-variable waits of each thread may
-  /// fail or wake for no reason, in each execution.
-  unsigned spurious = 1;
-  /// How many timed waits of each thread may time out although others could still run. Beyond
-  /// that they time out when nothing else can run.
-  unsigned timeouts = 4;
-  /// An execution that comes to the door more often than this is a hang.
-  unsigned operations = 4000;
-  /// Relacy's random walk: loads see up to two stores back.
-  bool deep_history = false;
-  /// What is tried at the door in place of an edit and a build.
-  std::vector<order_override> overrides{};
-  /// Every atomic operation and fence is seq_cst.
-  bool all_seq_cst = false;
-  /// A divergence means that the code has changed rather than that it is not deterministic.
-  bool replaying = false;
-};
-
-struct relacy_result {
-  std::uint64_t executions = 0;
-  bool stopped = false;  ///< by `go_on`, before the search was over
-  std::optional<reports::failure> failed;
-  std::vector<std::string> limits;
-};
 
 /// Runs the program's executions until the search is over, one fails, or `go_on` (asked now and
 /// then, between executions) says no. Reports each operation to `trace` unless that is null.
@@ -69,8 +17,8 @@ struct relacy_result {
 /// Precondition: 1 ≤ what.threads ≤ max_threads; no other exploration runs in this process.
 /// Memory: independent of the number of executions and of calls. What the code under test holds
 /// where an execution fails stays behind, since its threads are never unwound.
-[[nodiscard]] relacy_result explore_with_relacy(program const& what, search& steering,
-                                                relacy_settings const& settings, black_box& box,
+[[nodiscard]] engine_result explore_with_relacy(program const& what, search& steering,
+                                                engine_settings const& settings, black_box& box,
                                                 std::function<bool()> const& go_on,
                                                 model::observer* trace = nullptr);
 

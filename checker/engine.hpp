@@ -1,0 +1,91 @@
+// What every engine is given and gives back, and the engines that search by name.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <interlock/checker/search/search.hpp>
+#include <interlock/checker/worker/black_box.hpp>
+#include <interlock/model/trace.hpp>
+#include <interlock/reports/record.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker {
+
+/// What is decided at a point of an execution: the kind of the point.
+enum class choice : std::uint8_t {
+  thread,     ///< which thread runs next
+  load,       ///< 0: the newest of the stores that are left, 1 …: an older one
+  spurious,   ///< 1: fails or wakes for no reason
+  timeout,    ///< 1: times out although others could still run
+  waiter,     ///< which thread is woken
+  user,       ///< what `choose` returns
+  placement,  ///< 0: a store goes last in modification order, 1 …: before others
+};
+
+/// The order that atomic operations of one kind at one line are to have in place of their own.
+struct order_override {
+  std::string file;
+  unsigned line = 0;
+  model::operation operation{};
+  order success{};
+};
+
+/// Of the rc11 engine: what seq_cst means. All of them forbid cycles of sequenced-before and
+/// reads-from (load buffering).
+enum class memory_model : std::uint8_t {
+  rc11,      ///< Lahav et al., PLDI 2017
+  cxx20_sc,  ///< the total order of C++20's [atomics.order]/4
+  sc,        ///< every operation is seq_cst
+};
+[[nodiscard]] std::string_view to_string(memory_model model) noexcept;
+[[nodiscard]] std::optional<memory_model> memory_model_from(std::string_view name) noexcept;
+
+struct engine_settings {
+  /// How many weak compare-exchanges, try_locks and condition-variable waits of each thread may
+  /// fail or wake for no reason, in each execution.
+  unsigned spurious = 1;
+  /// How many timed waits of each thread may time out although others could still run. Beyond
+  /// that they time out when nothing else can run.
+  unsigned timeouts = 4;
+  /// An execution that comes to the door more often than this is a hang.
+  unsigned operations = 4000;
+  /// Relacy's random walk: loads see up to two stores back.
+  bool deep_history = false;
+  memory_model model = memory_model::rc11;
+  /// What is tried at the door in place of an edit and a build.
+  std::vector<order_override> overrides{};
+  /// Every atomic operation and fence is seq_cst.
+  bool all_seq_cst = false;
+  /// A divergence means that the code has changed rather than that it is not deterministic.
+  bool replaying = false;
+};
+
+struct engine_result {
+  std::uint64_t executions = 0;
+  bool stopped = false;  ///< by `go_on`, before the search was over
+  std::optional<reports::failure> failed;
+  std::vector<std::string> limits;
+};
+
+/// The engines that a search steers.
+enum class engine_name : std::uint8_t { relacy, rc11 };
+[[nodiscard]] std::string_view to_string(engine_name which) noexcept;
+[[nodiscard]] std::optional<engine_name> engine_from(std::string_view name) noexcept;
+
+/// Runs the program's executions, one step of one thread after another, until the search is over,
+/// one fails, or `go_on` (asked now and then, between executions) says no. Reports each operation
+/// to `trace` unless that is null.
+///
+/// Precondition: 1 ≤ what.threads ≤ max_threads; no other exploration runs in this process.
+/// Memory: independent of the number of executions.
+[[nodiscard]] engine_result explore(engine_name which, program const& what, search& steering,
+                                    engine_settings const& settings, black_box& box,
+                                    std::function<bool()> const& go_on,
+                                    model::observer* trace = nullptr);
+
+}  // namespace interlock::checker

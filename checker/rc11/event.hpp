@@ -1,0 +1,162 @@
+// One operation in an execution graph.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+
+#include <interlock/checker/rc11/clock.hpp>
+#include <interlock/model/order.hpp>
+#include <interlock/model/value.hpp>
+
+namespace interlock::checker::rc11 {
+
+using model::word;
+
+/// The name of an event: the index-th of its thread. Stays valid across copies of a graph, whose
+/// threads are prefixes of the original's.
+class event_id {
+ public:
+  static constexpr unsigned max_index = 2046;
+
+  constexpr event_id() = default;
+  constexpr event_id(unsigned thread, unsigned index)
+      : bits_{static_cast<std::uint16_t>(thread << 11 | index)} {}
+  [[nodiscard]] constexpr unsigned thread() const noexcept { return bits_ >> 11; }
+  [[nodiscard]] constexpr unsigned index() const noexcept { return bits_ & 0x7ffU; }
+  [[nodiscard]] constexpr bool is_event() const noexcept { return bits_ < 0xfffe; }
+  friend constexpr auto operator<=>(event_id, event_id) = default;
+
+  [[nodiscard]] constexpr std::uint16_t bits() const noexcept { return bits_; }
+  static constexpr event_id from_bits(std::uint16_t bits) {
+    event_id result;
+    result.bits_ = bits;
+    return result;
+  }
+
+ private:
+  std::uint16_t bits_ = 0xffff;  // no event
+};
+inline constexpr event_id no_event{};
+/// The pseudo write of a location's initial value, first in its modification order.
+inline constexpr event_id initial = event_id::from_bits(0xfffe);
+
+using location_id = std::uint16_t;
+
+enum class event_kind : std::uint8_t {
+  read,    ///< also what a failed compare-exchange is, with its failure order
+  write,
+  update,  ///< a successful read-modify-write: one event, atomic
+  fence,
+  choice,  ///< of `choose`; its outcome is the variant
+};
+
+/// What an event does with its location.
+enum class effect : std::uint8_t {
+  load,
+  store,
+  exchange,
+  add,
+  subtract,
+  bit_and,
+  bit_or,
+  bit_xor,
+  compare_exchange,       ///< variant 1: fails spuriously
+  wait,                   ///< blocks while it reads `operand`; variant 1: times out
+  lock,                   ///< blocks while it reads other than 0
+  enter,                  ///< joins the threads that wait on a condition variable
+  notify_one,             ///< variant: which of the waiting threads leaves them
+  notify_all,             ///< all of them leave
+  woken,                  ///< blocks while this thread is among the waiting; variant 1: timed out
+  leave,                  ///< gives up waiting, if still among them
+  fence,
+  choose,
+};
+
+struct alignas(16) event {
+  // What is known after it: happens-before; sb and reads-from (porf); what an acquire fence would
+  // add; what a relaxed store hands on since the last release fence; what who reads it acquires.
+  clock hb;
+  clock porf;
+  clock acquirable;
+  clock released;
+  clock message;
+
+  word value;     ///< written; the outcome of a choice
+  word operand;
+  word expected;  ///< of a compare-exchange
+
+  location_id location;
+  event_id reads_from;
+  event_id before;      ///< in modification order; `initial` for the first
+  event_id after;
+  event_id chain;       ///< the last event at the location with a smaller stamp
+  std::uint16_t stamp;  ///< how many events of the graph are older
+  std::uint16_t position;  ///< in modification order, from 1; of writes and updates
+  std::uint16_t variant;   ///< 0: the plain one, which is explored first
+  event_kind kind;
+  effect what;
+  std::uint8_t bytes;
+  std::uint8_t limit;  ///< of the variants that are no outcomes of `choose`
+  std::uint8_t success_bits;
+  std::uint8_t failure_bits;
+  bool took_over;  ///< a write for which a read was revisited: that read has an older stamp
+
+  [[nodiscard]] order success() const noexcept { return static_cast<order>(success_bits); }
+  [[nodiscard]] order failure() const noexcept { return static_cast<order>(failure_bits); }
+  [[nodiscard]] bool may_be_seq_cst() const noexcept {
+    return success() == order::seq_cst ||
+           (what == effect::compare_exchange && failure() == order::seq_cst);
+  }
+  [[nodiscard]] bool writes() const noexcept {
+    return kind == event_kind::write || kind == event_kind::update;
+  }
+  [[nodiscard]] bool reads() const noexcept {
+    return kind == event_kind::read || kind == event_kind::update;
+  }
+  [[nodiscard]] order effective_order() const noexcept {
+    return kind == event_kind::read && what == effect::compare_exchange ? failure() : success();
+  }
+};
+static_assert(sizeof(event) == 128, "replay should touch two cache lines an event");
+
+/// What an operation asks of the graph.
+struct request {
+  effect what{};
+  location_id location = 0;
+  order success = order::relaxed;
+  order failure = order::relaxed;
+  std::uint8_t bytes = 8;
+  word operand = 0;
+  word expected = 0;
+  unsigned limit = 1;  ///< variants that it may have, as far as the thread's bounds allow
+};
+
+/// Whether the operation reads its location, and so has a choice of what.
+[[nodiscard]] constexpr bool reads(effect what) noexcept {
+  return what != effect::store && what != effect::fence && what != effect::choose;
+}
+
+/// Whether the operation writes to its location, or may, for the code under test.
+[[nodiscard]] constexpr bool may_write(effect what) noexcept {
+  return what == effect::store || (what >= effect::exchange && what <= effect::compare_exchange);
+}
+
+/// What an event becomes on reading a value.
+struct evaluation {
+  event_kind kind;
+  word written;
+};
+[[nodiscard]] evaluation evaluate(effect what, word value, unsigned variant, word operand,
+                                  word expected, unsigned bytes) noexcept;
+/// How many variants there are on reading a value.
+[[nodiscard]] unsigned variants_of(effect what, word read, word operand, word expected,
+                                   unsigned limit) noexcept;
+/// Whether the operation cannot be over on reading this value.
+[[nodiscard]] bool blocks(effect what, word read, unsigned variant, word operand) noexcept;
+/// Whether all that the operation does is to wait for a value that lets it go on: until then it
+/// need not be in the graph.
+[[nodiscard]] constexpr bool awaits(effect what) noexcept {
+  return what == effect::lock || what == effect::woken;
+}
+
+}  // namespace interlock::checker::rc11

@@ -1,0 +1,45 @@
+#include <interlock/checker/rc11/fiber.hpp>
+
+#include <new>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <interlock/checker/rc11/mapping.hpp>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define INTERLOCK_UNDER_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#define INTERLOCK_UNDER_ADDRESS_SANITIZER __has_feature(address_sanitizer)
+#endif
+#if INTERLOCK_UNDER_ADDRESS_SANITIZER
+#include <sanitizer/asan_interface.h>
+#endif
+
+namespace interlock::checker::rc11 {
+namespace {
+
+std::size_t guard_bytes() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
+
+}  // namespace
+
+// AddressSanitizer keeps the gaps between variables of the frames that were abandoned.
+void fiber::forget_frames() noexcept {
+#if INTERLOCK_UNDER_ADDRESS_SANITIZER
+  __asan_unpoison_memory_region(static_cast<std::byte*>(top_) - stack_bytes, stack_bytes);
+#endif
+}
+
+void fiber::unmap::operator()(void* p) const noexcept { ::munmap(p, stack_bytes + guard_bytes()); }
+
+fiber::fiber(unsigned nth) {
+  auto const guard = guard_bytes();
+  void* const mapped =
+      map_pages(stacks_address + nth * 2 * stack_bytes, stack_bytes + guard, MAP_STACK);
+  memory_.reset(mapped);
+  if (::mprotect(mapped, guard, PROT_NONE) != 0) throw std::bad_alloc{};
+  // Stacks whose tops lie at one place of their pages would share the cache's sets.
+  top_ = static_cast<std::byte*>(mapped) + guard + stack_bytes - nth * 576;
+}
+
+}  // namespace interlock::checker::rc11

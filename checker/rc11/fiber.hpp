@@ -1,0 +1,54 @@
+// A stack of its own to run code on, on Boost.Context.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include <boost/context/detail/fcontext.hpp>
+
+namespace interlock::checker::rc11 {
+
+/// Runs a function on a stack of its own, which can be suspended and, at any time, be abandoned:
+/// what was on the stack is then forgotten without being destroyed.
+class fiber {
+ public:
+  /// The nth of the program's. Throws std::bad_alloc. Below the stack lies a page that nobody may
+  /// touch.
+  explicit fiber(unsigned nth);
+  fiber(fiber const&) = delete;
+  fiber& operator=(fiber const&) = delete;
+
+  /// Abandons what ran, and lets the next `resume` call body(argument), which must not return.
+  void prepare(void (*body)(void*), void* argument) noexcept {
+    forget_frames();
+    context_ = boost::context::detail::make_fcontext(top_, stack_bytes, &fiber::enter);
+    body_ = body;
+    argument_ = argument;
+  }
+  /// Runs the fiber until it suspends. Precondition: prepared, and called from outside of it.
+  void resume() noexcept { context_ = boost::context::detail::jump_fcontext(context_, this).fctx; }
+  /// Goes back to who resumed. Precondition: called on this fiber.
+  void suspend() noexcept { outside_ = boost::context::detail::jump_fcontext(outside_, nullptr).fctx; }
+
+ private:
+  static constexpr std::size_t stack_bytes = std::size_t{256} << 10;
+  static void enter(boost::context::detail::transfer_t from) noexcept {
+    auto& self = *static_cast<fiber*>(from.data);
+    self.outside_ = from.fctx;
+    self.body_(self.argument_);
+    __builtin_unreachable();
+  }
+  void forget_frames() noexcept;
+  struct unmap {
+    void operator()(void* p) const noexcept;
+  };
+
+  std::unique_ptr<void, unmap> memory_;
+  void* top_;
+  boost::context::detail::fcontext_t context_ = nullptr;
+  boost::context::detail::fcontext_t outside_ = nullptr;
+  void (*body_)(void*) = nullptr;
+  void* argument_ = nullptr;
+};
+
+}  // namespace interlock::checker::rc11

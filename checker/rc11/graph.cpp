@@ -1,0 +1,201 @@
+#include <interlock/checker/rc11/graph.hpp>
+
+#include <algorithm>
+#include <new>
+
+#include <sys/mman.h>
+
+namespace interlock::checker::rc11 {
+
+using model::acquires;
+using model::releases;
+
+void graph::unmap::operator()(void* p) const noexcept { ::munmap(p, sizeof(memory)); }
+
+graph::graph() {
+  void* const mapped = ::mmap(nullptr, sizeof(memory), PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (mapped == MAP_FAILED) throw std::bad_alloc{};
+  memory_.reset(mapped);
+  auto* const m = static_cast<memory*>(mapped);
+  events_ = m->events.data();
+  order_ = m->order.data();
+  locations_ = m->locations.data();
+}
+
+void graph::clear() noexcept {
+  size_ = 0;
+  used_locations_ = 0;
+  seq_cst_ = 0;
+  lengths_ = {};
+}
+
+void graph::declare(location_id l, word initial_value) noexcept {
+  for (; used_locations_ <= l; ++used_locations_)
+    locations_[used_locations_] = {0, initial, initial, no_event};
+  locations_[l].initial = initial_value;
+}
+
+event_id graph::append(unsigned thread, request const& what) noexcept {
+  event_id const id{thread, lengths_[thread]++};
+  auto& e = at(id);
+  e.value = 0;
+  e.operand = what.operand;
+  e.expected = what.expected;
+  e.location = what.location;
+  e.reads_from = e.before = e.after = no_event;
+  e.position = 0;
+  e.variant = 0;
+  e.kind = evaluate(what.what, 0, 0, 0, 0, 8).kind;
+  e.what = what.what;
+  e.success_bits = static_cast<std::uint8_t>(what.success);
+  e.failure_bits = static_cast<std::uint8_t>(what.failure);
+  e.limit = static_cast<std::uint8_t>(std::min(what.limit, 255U));
+  e.bytes = what.bytes;
+  e.took_over = false;
+  link(id);
+  return id;
+}
+
+void graph::link(event_id id) noexcept {
+  auto& e = at(id);
+  e.stamp = static_cast<std::uint16_t>(size_);
+  order_[size_++] = id;
+  if (e.may_be_seq_cst()) ++seq_cst_;
+  if (e.what == effect::fence || e.what == effect::choose) return;
+  auto& l = locations_[e.location];
+  e.chain = l.newest;
+  l.newest = id;
+}
+
+void graph::cut(unsigned size) noexcept {
+  while (size_ > size) {
+    auto const id = order_[--size_];
+    auto& e = at(id);
+    if (e.writes()) remove(id);
+    if (e.what != effect::fence && e.what != effect::choose) locations_[e.location].newest = e.chain;
+    if (e.may_be_seq_cst()) --seq_cst_;
+    --lengths_[id.thread()];
+  }
+}
+
+template <class Kept>
+void graph::copy_if(graph const& from, Kept const& is_kept, event_id without_its_write) noexcept {
+  clear();
+  used_locations_ = from.used_locations_;
+  for (unsigned l = 0; l != used_locations_; ++l)
+    locations_[l] = {from.locations_[l].initial, initial, initial, no_event};
+  for (unsigned stamp = 0; stamp != from.size_; ++stamp) {
+    auto const id = from.order_[stamp];
+    if (!is_kept(id, stamp)) continue;
+    at(id) = from.at(id);
+    ++lengths_[id.thread()];
+    link(id);
+  }
+  for (unsigned l = 0; l != used_locations_; ++l) {
+    auto& here = locations_[l];
+    for (auto w = from.locations_[l].first; w.is_event(); w = from.at(w).after) {
+      if (w == without_its_write || w.index() >= lengths_[w.thread()]) continue;
+      auto& e = at(w);
+      e.before = here.last;
+      e.after = no_event;
+      e.position = static_cast<std::uint16_t>(position_of(here.last) + 1);
+      (here.last == initial ? here.first : at(here.last).after) = w;
+      here.last = w;
+    }
+  }
+}
+
+void graph::copy(graph const& from) noexcept {
+  copy_if(from, [](event_id, unsigned) { return true; }, no_event);
+}
+
+void graph::copy_for_revisit(graph const& from, event_id read, event_id write) noexcept {
+  auto const& known = from.at(write).porf;
+  auto const last = from.at(read).stamp;
+  copy_if(from, [&](event_id id, unsigned stamp) { return stamp <= last || covers(known, id); },
+          read);
+  at(read).kind = event_kind::read;
+}
+
+void graph::settle(event_id id, event_id write, unsigned variant) noexcept {
+  auto& e = at(id);
+  e.reads_from = write;
+  e.variant = static_cast<std::uint16_t>(variant);
+  auto const became = evaluate(e.what, write == no_event ? 0 : value_read(e), variant, e.operand,
+                               e.expected, e.bytes);
+  e.kind = became.kind;
+  e.value = became.written;
+
+  if (id.index() == 0) {
+    e.hb = e.porf = e.acquirable = e.released = {};
+  } else {
+    auto const& p = at({id.thread(), id.index() - 1});
+    e.hb = p.hb;
+    e.porf = p.porf;
+    e.acquirable = p.acquirable;
+    e.released = p.released;
+  }
+  e.message = {};
+  auto const how = e.effective_order();
+  if (write.is_event()) {
+    auto const& from = at(write);
+    e.porf |= from.porf;
+    e.message = from.message;
+    if (acquires(how)) e.hb |= e.message;
+    // What was read before an acquire fence is acquired by it.
+    e.acquirable |= e.message;
+  }
+  e.hb.set(id.thread(), id.index() + 1);
+  e.porf.set(id.thread(), id.index() + 1);
+  if (e.kind == event_kind::fence) {
+    if (acquires(how)) e.hb |= e.acquirable;
+    if (releases(how)) e.released = e.hb;
+  } else if (e.writes()) {
+    // A release sequence goes on through updates alone ([intro.races]/5 of C++20).
+    auto const passed_on = e.message;
+    e.message = releases(how) ? e.hb : e.released;
+    if (e.kind == event_kind::update) e.message |= passed_on;
+  }
+}
+
+void graph::insert_after(event_id id, event_id before) noexcept {
+  auto& e = at(id);
+  auto& l = locations_[e.location];
+  auto const after = before == initial ? l.first : at(before).after;
+  e.before = before;
+  e.after = after.is_event() ? after : no_event;
+  (before == initial ? l.first : at(before).after) = id;
+  if (e.after == no_event) {
+    l.last = id;
+    e.position = static_cast<std::uint16_t>(position_of(before) + 1);
+    return;
+  }
+  at(e.after).before = id;
+  auto position = position_of(before);
+  for (auto w = id; w.is_event(); w = at(w).after) at(w).position = static_cast<std::uint16_t>(++position);
+}
+
+void graph::remove(event_id id) noexcept {
+  auto& e = at(id);
+  auto& l = locations_[e.location];
+  auto const after = e.after;
+  if (e.before == initial) l.first = after.is_event() ? after : initial;
+  else at(e.before).after = after;
+  if (after.is_event()) at(after).before = e.before;
+  else l.last = e.before;
+}
+
+unsigned graph::oldest_position(clock const& c, location_id l) const noexcept {
+  unsigned result = 0;
+  auto const newest = position_of(locations_[l].last);
+  for (auto id = locations_[l].newest; id.is_event() && result != newest; id = at(id).chain) {
+    if (!covers(c, id)) continue;
+    auto const& e = at(id);
+    auto const position = e.writes() ? e.position : position_of(e.reads_from);
+    result = std::max<unsigned>(result, position);
+  }
+  return result;
+}
+
+}  // namespace interlock::checker::rc11

@@ -1,0 +1,132 @@
+// An execution graph under construction: its events, what each reads from, the modification
+// order of each location, and what follows of them.
+//
+// Source of the model: Lahav, Vafeiadis, Kang, Hur, Dreyer, "Repairing Sequential Consistency in
+// C/C++11" (PLDI 2017), with the release sequences of C++20. Coherence and atomicity hold by
+// construction: the functions that offer choices offer no others. What seq_cst asks besides is
+// in consistency.hpp.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <interlock/checker/rc11/event.hpp>
+
+namespace interlock::checker::rc11 {
+
+class graph {
+ public:
+  static constexpr unsigned max_locations = 4096;
+
+  struct location {
+    word initial = 0;
+    event_id first;  ///< in modification order; `initial` when there is none
+    event_id last;
+    event_id newest;  ///< by stamp, reads included; no_event when there is none
+  };
+
+  graph();
+  graph(graph const&) = delete;
+  graph& operator=(graph const&) = delete;
+
+  void clear() noexcept;
+
+  [[nodiscard]] event& at(event_id e) noexcept { return events_[slot(e)]; }
+  [[nodiscard]] event const& at(event_id e) const noexcept { return events_[slot(e)]; }
+  [[nodiscard]] location& where(location_id l) noexcept { return locations_[l]; }
+  [[nodiscard]] location const& where(location_id l) const noexcept { return locations_[l]; }
+  [[nodiscard]] unsigned locations() const noexcept { return used_locations_; }
+  /// Makes the location known, with its initial value. Idempotent.
+  void declare(location_id l, word initial_value) noexcept;
+
+  /// The number of events in all, and of one thread.
+  [[nodiscard]] unsigned size() const noexcept { return size_; }
+  [[nodiscard]] unsigned length(unsigned thread) const noexcept { return lengths_[thread]; }
+  /// The event with this stamp.
+  [[nodiscard]] event_id by_stamp(unsigned stamp) const noexcept { return order_[stamp]; }
+  [[nodiscard]] event_id last_of(unsigned thread) const noexcept {
+    return lengths_[thread] == 0 ? no_event : event_id{thread, lengths_[thread] - 1U};
+  }
+  /// What the thread's newest event knows: nothing before the first.
+  [[nodiscard]] clock const& knows(unsigned thread) const noexcept {
+    static constexpr clock nothing{};
+    return lengths_[thread] == 0 ? nothing : at(last_of(thread)).hb;
+  }
+  /// An upper bound of the events that are seq_cst.
+  [[nodiscard]] unsigned seq_cst() const noexcept { return seq_cst_; }
+
+  /// Adds the thread's next event, which does not read or write yet. Precondition: there is room.
+  event_id append(unsigned thread, request const& what) noexcept;
+  /// Removes the events with a stamp of at least `size`.
+  void cut(unsigned size) noexcept;
+  void copy(graph const& from) noexcept;
+  /// The part of `from` that is older than `read` or that `write` knows of, by sb and reads-from.
+  void copy_for_revisit(graph const& from, event_id read, event_id write) noexcept;
+
+  /// Lets a read, update or choice read from `write`, or for a write or fence, works out what it
+  /// knows. Precondition: the event is the last of its thread and nothing reads from it.
+  void settle(event_id e, event_id write, unsigned variant = 0) noexcept;
+  void settle(event_id e) noexcept { settle(e, no_event); }
+  void insert_after(event_id e, event_id before) noexcept;
+  void remove(event_id e) noexcept;
+
+  [[nodiscard]] word value_of(event_id write, location_id l) const noexcept {
+    return write == initial ? locations_[l].initial : at(write).value;
+  }
+  [[nodiscard]] word value_read(event const& e) const noexcept {
+    return value_of(e.reads_from, e.location);
+  }
+  /// Of a write, update or `initial`.
+  [[nodiscard]] unsigned position_of(event_id write) const noexcept {
+    return write == initial ? 0 : at(write).position;
+  }
+  [[nodiscard]] event_id after(event_id write, location_id l) const noexcept {
+    return write == initial ? locations_[l].first : at(write).after;
+  }
+  /// Whether a thread that knows `c` knows of `e`.
+  [[nodiscard]] static bool covers(clock const& c, event_id e) noexcept {
+    return c[e.thread()] > e.index();
+  }
+  /// The oldest position that coherence leaves to who knows `c`.
+  [[nodiscard]] unsigned oldest_position(clock const& c, location_id l) const noexcept;
+  /// The update that reads from `write`; no_event when there is none.
+  [[nodiscard]] event_id update_of(event_id write, location_id l) const noexcept {
+    auto const next = after(write, l);
+    return next.is_event() && at(next).kind == event_kind::update && at(next).reads_from == write
+               ? next
+               : no_event;
+  }
+
+ private:
+  // Threads do not start at multiples of a page, which would share the cache's sets.
+  static constexpr std::size_t stride = event_id::max_index + 1 + 4;
+  [[nodiscard]] static std::size_t slot(event_id e) noexcept {
+    return e.thread() * stride + e.index();
+  }
+  void link(event_id e) noexcept;
+  template <class Kept>
+  void copy_if(graph const& from, Kept const& is_kept, event_id without_its_write) noexcept;
+
+  // Reserved address space: only what is used is ever touched.
+  struct unmap {
+    void operator()(void* p) const noexcept;
+  };
+  struct memory {
+    std::array<event, stride * max_threads> events;
+    std::array<event_id, stride * max_threads> order;
+    std::array<location, max_locations> locations;
+  };
+  std::unique_ptr<void, unmap> memory_;
+  event* events_;
+  event_id* order_;
+  location* locations_;
+  unsigned size_ = 0;
+  unsigned used_locations_ = 0;
+  unsigned seq_cst_ = 0;
+  std::array<std::uint16_t, max_threads> lengths_{};
+};
+
+}  // namespace interlock::checker::rc11

@@ -1,0 +1,281 @@
+// Runs the code under test, one execution at a time, on fibers of its own: what every way of
+// exploring has in common. Objects and their lifetimes, plain data and its races, mutexes and
+// condition variables in terms of events; which events there are and what they read is for the
+// derived class to say.
+//
+// Plain data lives in native memory. That is sound because executions run in an order that
+// happens-before allows, so that accesses which it orders run in that order; those which it does
+// not are a race, found by vector clocks (Flanagan, Freund, "FastTrack", PLDI 2009).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <interlock/checker/engine.hpp>
+#include <interlock/checker/rc11/fiber.hpp>
+#include <interlock/checker/rc11/frontier.hpp>
+#include <interlock/checker/rc11/graph.hpp>
+#include <interlock/model/trace.hpp>
+
+namespace interlock::checker::rc11 {
+
+using model::action;
+using model::object_id;
+using model::object_kind;
+using model::operation;
+using model::outcome;
+using model::place;
+
+/// The outcome of an event.
+struct answer {
+  word value = 0;  ///< read
+  bool updated = false;
+  unsigned variant = 0;
+};
+
+/// A call of notify_one or notify_all on an atomic.
+struct notification {
+  location_id location;
+  unsigned thread;
+  unsigned events;  ///< of the thread that came before it
+  bool all;
+  clock hb;
+  clock porf;
+  place where;
+};
+
+class machine : public model::engine {
+ public:
+  outcome perform(action const& a) final;
+  object_id create(object_kind kind, model::value_type type, bool initialised, word value,
+                   place where) final;
+  void end(object_id id, place where) final;
+  void name(object_id id, char const* text, std::ptrdiff_t index) final;
+  void* allocate(std::size_t bytes, std::size_t alignment, place where) final;
+  void deallocate(void* storage, place where) final;
+  void fail(interlock::failure kind, char const* message, place where) final;
+  [[nodiscard]] unsigned self() const noexcept final {
+    return is_outside() ? threads() : running_;
+  }
+
+ protected:
+  machine(program const& what, engine_settings const& settings, black_box& box);
+  ~machine() override;
+
+  /// Objects are numbered as they first come, over all executions, so a search that goes on
+  /// elsewhere must know of those that came before.
+  [[nodiscard]] objects_made objects_made_so_far() const;
+  /// Precondition: nothing was made yet.
+  void expect_objects(objects_made const& known);
+
+  enum class state : std::uint8_t {
+    ready,
+    waiting,   // for an event of another thread to be repeated, or for the others to be through
+    stuck,     // in an event that blocks
+    spinning,  // at a yield
+    gone,      // left its loop while it was looked at: not to be resumed in this execution
+    done,
+  };
+  struct thread {
+    state now = state::ready;
+    std::uint64_t history = 0;   // hash of all that it has read and chosen
+    unsigned executed = 0;  // events so far
+    unsigned spurious_left = 0;
+    unsigned timeouts_left = 0;
+    unsigned operations = 0;
+    unsigned clock_reads = 0;
+    bool read_clock = false;     // since its last yield
+    bool timed = false;          // what it is stuck in has a deadline
+    bool may_time_out = false;   // and another execution stands for that it passes
+    bool missed = false;         // a notification came while it was about to sleep
+    bool probing = false;        // its operations are looked at and have no effect
+    std::int64_t slept_on = -1;  // the object that it is stuck at
+    model::place where;          // of its newest operation
+    action const* pending = nullptr;
+  };
+
+  struct object {
+    object_kind kind{};
+    bool alive = false;
+    bool initialised = false;
+    model::value_type type{};
+    char const* name = nullptr;
+    std::ptrdiff_t index = -1;
+    unsigned creator = 0;
+    unsigned creator_epoch = 0;
+    place created;
+    place ended;
+    word value = 0;  // while no thread runs
+    std::uint64_t history = 0;  // of the thread that last wrote the plain data
+
+    // The newest use by each thread, of whatever kind: what the end of the lifetime must know.
+    clock used;
+    std::array<place, max_threads> last_use{};
+
+    // plain data
+    unsigned writer = max_threads;
+    unsigned write_epoch = 0;
+    clock read;
+    std::array<place, max_threads> last_read{};
+    place last_write;
+
+    // mutex
+    unsigned owner = nobody;
+    event_id locked_by;
+  };
+  static constexpr unsigned nobody = max_threads + 1;
+
+  // ---- what derived classes do
+
+  /// Performs the current thread's next event. Does not return before the event is over.
+  virtual answer event(request const& what, action const& a) = 0;
+  virtual void notify(notification const& n, action const& a) = 0;
+  virtual void yield(action const& a) = 0;
+  /// An operation that is no event and that others cannot see (plain data, lifetimes): before and
+  /// after it takes place.
+  virtual void coming(action const& a) = 0;
+  virtual void passed(action const& a) = 0;
+  /// Something about the current operation that no event says.
+  virtual void remarked(action const& a, model::remark what) = 0;
+  /// An operation of a thread whose operations have no effect. Sets `result`, or returns false
+  /// when the thread has left what it was doing.
+  virtual bool probe(action const& a, outcome& result) = 0;
+
+  // ---- an execution
+
+  /// Forgets the last execution and runs the constructor. Returns whether it came through.
+  bool set_up();
+  /// Runs `after` and the destructor, and looks for leaks. Returns whether all came through.
+  /// Precondition: all threads are done.
+  bool tear_down();
+  void prepare_threads();
+  /// Runs a thread until it suspends. Returns whether the execution goes on.
+  bool resume(unsigned t);
+  /// Gives control back. Called on a fiber.
+  void suspend() noexcept { fibers_[running_]->suspend(); }
+  /// Ends the execution with a failure. Called on a fiber.
+  [[noreturn]] void end_with(failure kind, std::string message, std::vector<reports::place> places,
+                             std::string why = {});
+  void record(failure kind, std::string message, std::vector<reports::place> places,
+              std::string why = {});
+
+  /// A thread whose operations are looked at does something that is no look. Called on its fiber.
+  [[noreturn]] void leave() noexcept {
+    mine().now = state::gone;
+    for (;;) suspend();
+  }
+
+  static void mix(std::uint64_t& hash, std::uint64_t value) noexcept {
+    hash = (hash ^ (value + 0x9e37'79b9'7f4a'7c15 + (hash << 6) + (hash >> 2))) * 0xff51'afd7'ed55'8ccd;
+    hash ^= hash >> 32;
+  }
+  [[nodiscard]] unsigned threads() const noexcept { return program_.threads; }
+  [[nodiscard]] thread& mine() noexcept { return threads_[running_]; }
+  [[nodiscard]] bool is_outside() const noexcept { return running_ >= threads(); }
+  [[nodiscard]] event_id newest_of(unsigned t) const noexcept {
+    return threads_[t].executed == 0 ? no_event : event_id{t, threads_[t].executed - 1};
+  }
+  [[nodiscard]] clock const& knows(unsigned t) const noexcept {
+    static constexpr clock nothing{};
+    auto const newest = newest_of(t);
+    return newest == no_event ? nothing : graph_->at(newest).hb;
+  }
+  [[nodiscard]] model::object_name object_name_of(object_id id) const;
+  [[nodiscard]] std::string text_of(object_id id) const;
+  [[nodiscard]] reports::place at_place(place where, unsigned t, std::string what = {}) const;
+  /// The failure of threads none of which can go on; `why_not` says of each what it waits for.
+  void record_stuck(bool looping);
+  /// Ends the execution: the thread is in a loop that never ends, as far as can be told.
+  [[noreturn, gnu::cold, gnu::noinline]] void came_too_often(action const& a, unsigned limit);
+  /// What the current thread did after so many of its events did not take place after all.
+  void forget_uses_after(unsigned events);
+
+  program const& program_;
+  engine_settings const& settings_;
+  black_box& box_;
+  graph* graph_ = nullptr;
+  std::vector<std::unique_ptr<object>> objects_;
+  std::array<thread, max_threads + 1> threads_{};
+  unsigned running_ = max_threads;
+  std::optional<reports::failure> failed_;
+  bool over_ = false;  // a failure has ended the execution
+
+  // What of the bounds was felt.
+  bool spurious_cut_ = false;
+  bool timeouts_cut_ = false;
+  bool freed_ = false;
+  bool choice_cut_ = false;
+
+ private:
+  struct block {
+    void* storage;
+    bool alive;
+    unsigned maker;
+    place made;
+    unsigned destroyer;
+    place destroyed;
+  };
+  struct handled {  // as in the Itanium C++ ABI, 2.2.2
+    void* caught;
+    unsigned int uncaught;
+  };
+  struct timeout {
+    event_id at;
+    word deadline;
+  };
+
+  static void run_construct(void* self);
+  static void run_thread(void* self);
+  static void run_tear_down(void* self);
+  template <class F>
+  void guarded(F const& user_code);
+  bool run_outside(void (*body)(void*));
+
+  object& use(action const& a);
+  [[nodiscard]] action with_other_orders(action const& a) const;
+  outcome carry_out(action const& a);
+  outcome alone(action const& a);
+  outcome plain(action const& a);
+  outcome wait(action const& a);
+  outcome wait_on_condition(action const& a);
+  outcome lock(action const& a);
+  outcome try_lock(action const& a);
+  outcome unlock(action const& a);
+  outcome notify_someone(action const& a);
+  [[nodiscard]] word time() const;
+  [[nodiscard]] bool time_passes(action const& a);
+  void timed_out(word deadline);
+  [[nodiscard]] bool missed_a_notification(event_id enter, event_id lock) const;
+  [[nodiscard]] unsigned epoch() noexcept { return mine().executed + 1; }
+  [[nodiscard]] bool may_time_out();
+  [[nodiscard]] bool may_be_spurious();
+  void take(object_id id, action const& a);
+  void give_back(object_id id, action const& a);
+
+  // What seldom happens stands apart from the operations, whose frames stay small so.
+  [[gnu::cold, gnu::noinline]] outcome perform_otherwise(action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void read_before_written(object const& o, action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void used_after_end(action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void used_before_made(object const& o, action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void raced(object const& o, action const& a,
+                                                    unsigned other, place there, bool write);
+  [[noreturn, gnu::cold, gnu::noinline]] void illegal(action const& a, order o);
+
+  std::array<std::unique_ptr<fiber>, max_threads + 1> fibers_;
+  std::array<handled, max_threads + 1> handled_{};
+  void* scenario_;
+  std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
+  std::array<unsigned, max_threads + 1> created_{};           // by creator, in this execution
+  std::vector<object_id> alive_;
+  std::vector<block> blocks_;
+  std::vector<timeout> timeouts_;
+  bool constructing_ = false;
+  bool overrides_;
+};
+
+}  // namespace interlock::checker::rc11
