@@ -8,8 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include <interlock/checker/relacy/relacy.hpp>
-#include <interlock/checker/search/search.hpp>
+#include <interlock/checker/engine.hpp>
 
 namespace interlock::checker {
 
@@ -27,6 +26,8 @@ class search_choice {
   [[nodiscard]] std::unique_ptr<search> make(std::uint64_t seed) const;
   [[nodiscard]] std::string text() const;
   [[nodiscard]] bool random() const { return kind_ == kind::random; }
+  /// Whether it is to come to the end of the space, whatever the way.
+  [[nodiscard]] bool exhaustive() const { return kind_ == kind::deepening || kind_ == kind::full; }
 
  private:
   enum class kind : std::uint8_t { deepening, full, bound, random };
@@ -35,6 +36,8 @@ class search_choice {
 };
 
 struct check_options {
+  engine_name engine = engine_name::relacy;
+  memory_model model = memory_model::rc11;
   search_choice search;
   std::uint64_t seed = 1;
   std::uint64_t iterations = 5000;             ///< of the native engine
@@ -46,6 +49,12 @@ struct check_options {
   unsigned timeouts = 4;
   std::vector<order_override> overrides;  ///< of the code under test's memory orders
   bool all_seq_cst = false;
+  /// Of rc11: that what is left of a search is wanted when it is stopped, and that it is one that
+  /// another run has left.
+  bool keep_unfinished = false;
+  bool resumed = false;
+  /// Of rc11: to go through interleavings, as the other engines do, rather than graphs.
+  bool walk = false;
 };
 
 }  // namespace interlock::checker

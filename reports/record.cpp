@@ -67,6 +67,7 @@ json to_object(step const& s) {
   if (s.read) object["newest"] = s.newest;
   if (s.reads_from) object["reads_from"] = to_object(*s.reads_from);
   if (s.hidden) object["hidden"] = to_object(*s.hidden);
+  if (s.precedes) object["precedes"] = to_object(*s.precedes);
   if (!s.note.empty()) object["note"] = s.note;
   object["place"] = to_object(s.where);
   if (s.id) object["id"] = *s.id;
@@ -299,6 +300,7 @@ step step_from(node const& n) {
           .newest = newest ? newest->flag() : true,
           .reads_from = store_from(n.optional("reads_from")),
           .hidden = store_from(n.optional("hidden")),
+          .precedes = store_from(n.optional("precedes")),
           .note = text_or_empty(n, "note"),
           .where = where ? place_from(*where) : place{},
           .id = optional_count<std::uint32_t>(n, "id"),

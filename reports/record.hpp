@@ -51,6 +51,8 @@ struct step {
   bool newest = true;                    ///< whether `read` was the newest value
   std::optional<store_reference> reads_from{};
   std::optional<store_reference> hidden{};  ///< the newest store, where a load did not see it
+  /// The next store in modification order, where this one did not come last in it.
+  std::optional<store_reference> precedes{};
   std::string note{};  ///< "blocks", "woken by thread 2", "fails spuriously", "times out"
   place where{};
   std::optional<std::uint32_t> id{};    ///< the number of the object, which names may share

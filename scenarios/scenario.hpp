@@ -110,8 +110,8 @@ class expectation {
 
 inline constexpr expectation passes{};
 
-/// Fails in exactly this way; native runs, which see one outcome at a time, may also show one of
-/// the others.
+/// Fails in this way, which is the one found with the fewest preemptions. Engines that go in another
+/// order, and native runs, which see one outcome at a time, may show one of the others.
 template <std::same_as<failure>... Others>
 [[nodiscard]] constexpr expectation fails_with(failure kind, Others... also) {
   expectation result;

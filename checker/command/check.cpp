@@ -1,9 +1,14 @@
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
+#include <variant>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <interlock/checker/command/checkpoint_file.hpp>
+#include <interlock/checker/command/agreement.hpp>
 #include <interlock/checker/command/command.hpp>
 #include <interlock/checker/command/report_target.hpp>
 #include <interlock/checker/worker/run.hpp>
@@ -16,24 +21,33 @@ namespace po = boost::program_options;
 
 struct check_request {
   std::vector<entry const*> entries;
-  bool relacy = true;
+  std::vector<engine_name> engines;  ///< that search
   bool native = true;
   check_options options;
   std::vector<report_target> reports;
   bool verbose = false;
+  std::string checkpoint;  ///< the file; empty for none
+  std::vector<std::variant<reports::check, saved_search>> before;  ///< of the run that goes on
 };
+
+/// What a checkpoint says itself: who resumes cannot have it otherwise.
+constexpr std::array fixed_by_checkpoint{"engine", "search", "model", "spurious", "timeouts"};
 
 command_line check_line(std::string const& program) {
   po::options_description options;
   options.add_options()
       ("engine", po::value<std::string>()->default_value("all"),
-       "relacy: search interleavings; native: run under ThreadSanitizer; all")
+       "rc11: prove; relacy: a second opinion; native: run under ThreadSanitizer; all")
       ("search", po::value<std::string>()->default_value("auto"),
-       "of relacy: auto (preemption bound 0, 1, 2, … to the end), full, bound=N, random=N")
+       "auto (rc11: every execution once; relacy: preemption bound 0, 1, 2, … to the end), full, "
+       "bound=N, random=N")
+      ("model", po::value<std::string>()->default_value("rc11"),
+       "of rc11, what seq_cst means: rc11, c++20-sc, sc")
       ("budget", po::value<std::string>()->default_value("2s"),
        "time for each check under each engine")
       ("memory", po::value<std::string>()->default_value("1GiB"), "limit for each worker process")
-      ("jobs,j", po::value<std::string>(), "how many checks at a time (default: the cores)")
+      ("jobs,j", po::value<std::string>(), "how many processes at a time (default: the cores): one for each check, and what is left over "
+       "for rc11 to divide the last checks among")
       ("iterations", po::value<std::string>()->default_value("5000"), "of native runs")
       ("seed", po::value<std::string>()->default_value("1"), "of random and native runs")
       ("spurious", po::value<std::string>()->default_value("1"),
@@ -42,6 +56,12 @@ command_line check_line(std::string const& program) {
        "early timeouts of each thread in each execution")
       ("hang-after", po::value<std::string>()->default_value("3s"),
        "how long one execution may take")
+      ("checkpoint", po::value<std::string>(),
+       "FILE: where to put what --engine rc11 has left to do, when the budget is spent or the run is "
+       "interrupted")
+      ("resume", po::value<std::string>(),
+       "FILE: go on from there, with the same checks; what is then left goes to FILE again unless "
+       "--checkpoint names another")
       ("report", po::value<std::vector<std::string>>()->composing(),
        ("FORMAT[=FILE], more than once if need be (default: text); formats: " + known_formats()).c_str())
       ("verbose,v", po::bool_switch(), "show expected failures in full, too");
@@ -52,10 +72,32 @@ command_line check_line(std::string const& program) {
           .examples = fmt::format("  {0} check\n"
                                   "  {0} check semaphore --engine relacy --budget 60s\n"
                                   "  {0} check 'mutex/*<futex_mutex>' --search full\n"
-                                  "  {0} check --report text --report junit=results.xml\n",
+                                  "  {0} check --report text --report junit=results.xml\n"
+                                  "  {0} check mutex --engine rc11 --budget 1h --checkpoint mutex.left\n"
+                                  "  {0} check --resume mutex.left --budget 8h\n",
                                   program),
           .options = options,
           .positional = "pattern"};
+}
+
+// The options of the run that goes on stand in for those that were not given.
+void resume(check_request& request, po::variables_map const& values, std::string const& file) {
+  for (auto const* const name : fixed_by_checkpoint)
+    if (!values[name].defaulted())
+      throw usage_error{fmt::format("--resume goes on with what {} says; leave out --{}", file, name)};
+  if (values.count("pattern") != 0)
+    throw usage_error{fmt::format("--resume goes on with the checks of {}; leave out {}", file,
+                                  values["pattern"].as<std::vector<std::string>>().front())};
+  auto from = checkpoint_from(file);
+  auto& options = request.options;
+  options.model = from.model;
+  options.spurious = from.spurious;
+  options.timeouts = from.timeouts;
+  options.search = search_choice::parse(from.search);
+  options.resumed = true;
+  request.engines = {engine_name::rc11};
+  request.native = false;
+  request.before = std::move(from.checks);
 }
 
 check_request request_from(po::variables_map const& values) {
@@ -64,14 +106,17 @@ check_request request_from(po::variables_map const& values) {
   };
   check_request result;
   auto const& engine = text("engine");
-  if (engine != "relacy" && engine != "native" && engine != "all")
-    throw usage_error{
-        fmt::format("--engine {}: there is no such engine; choose relacy, native or all", engine)};
-  result.relacy = engine != "native";
-  result.native = engine != "relacy";
+  auto const named = engine_from(engine);
+  if (!named && engine != "native" && engine != "all")
+    throw usage_error{fmt::format(
+        "--engine {}: there is no such engine; choose rc11, relacy, native or all", engine)};
+  if (named) result.engines = {*named};
+  else if (engine == "all") result.engines = {engine_name::rc11, engine_name::relacy};
+  result.native = !named;
 
   auto& options = result.options;
   options.search = search_choice::parse(text("search"));
+  options.model = parse_model("--model", text("model"));
   options.budget = parse_duration("--budget", text("budget"));
   options.hang_after = parse_duration("--hang-after", text("hang-after"));
   options.memory_mib = parse_mib("--memory", text("memory"));
@@ -85,13 +130,53 @@ check_request request_from(po::variables_map const& values) {
                      : static_cast<unsigned>(cores);
   result.verbose = values["verbose"].as<bool>();
 
-  std::vector<std::string> patterns;
-  if (values.count("pattern") != 0) patterns = values["pattern"].as<std::vector<std::string>>();
-  result.entries = entries_named(patterns);
+  bool const resumes = values.count("resume") != 0;
+  if (resumes) {
+    resume(result, values, text("resume"));
+  } else {
+    std::vector<std::string> patterns;
+    if (values.count("pattern") != 0) patterns = values["pattern"].as<std::vector<std::string>>();
+    result.entries = entries_named(patterns);
+  }
+  auto const* const names_file = values.count("checkpoint") != 0 ? "checkpoint" : "resume";
+  if (values.count(names_file) != 0) {
+    result.checkpoint = text(names_file);
+    if (result.native || result.engines != std::vector{engine_name::rc11} ||
+        !options.search.exhaustive())
+      throw usage_error{"--checkpoint: only a search by --engine rc11 to its end can be taken up "
+                        "again; add --engine rc11, and leave out --search"};
+    try_out_checkpoint(fmt::format("--{}", names_file), result.checkpoint);
+    options.keep_unfinished = true;
+  }
   std::vector<std::string> formats{"text"};
   if (values.count("report") != 0) formats = values["report"].as<std::vector<std::string>>();
   result.reports = parse_report_targets("--report", formats);
   return result;
+}
+
+// What another run needs to go on: in the order of `names`, the records of what has finished, and
+// what is left of the rest.
+checkpoint checkpoint_of(check_request const& request, std::vector<std::string> const& names,
+                         tasks_run const& now) {
+  checkpoint result{.model = request.options.model,
+                    .spurious = request.options.spurious,
+                    .timeouts = request.options.timeouts,
+                    .search = request.options.search.text(),
+                    .checks = {}};
+  for (auto const& name : names) {
+    auto const left = std::ranges::find(now.unfinished, name, &saved_search::check);
+    auto const record = std::ranges::find(now.run.checks, name, &reports::check::name);
+    if (left != now.unfinished.end()) result.checks.emplace_back(*left);
+    else if (record != now.run.checks.end()) result.checks.emplace_back(*record);
+  }
+  return result;
+}
+
+// The entry of a check that a checkpoint names.
+entry const& entry_named(std::string const& name) {
+  for (auto const* each : entries_named({}))
+    if (each->name() == name) return *each;
+  throw usage_error{fmt::format("--resume: there is no check {} any more; begin the checks anew", name)};
 }
 
 // A check that cannot be run leaves a record that says so.
@@ -123,10 +208,29 @@ int check_command(std::string const& program, arguments const& args) {
   bool const has_sibling = std::filesystem::exists(sibling);
   std::vector<std::unique_ptr<task>> tasks;
   std::vector<entry const*> stranded;
+  std::vector<std::string> names;
+  reports::run finished;
+  for (auto const& each : request.before) {
+    if (auto const* const record = std::get_if<reports::check>(&each)) {
+      finished.checks.push_back(*record);
+      names.push_back(record->name);
+      continue;
+    }
+    auto const& left = std::get<saved_search>(each);
+    auto options = request.options;
+    options.engine = engine_name::rc11;
+    tasks.push_back(make_search_task(entry_named(left.check), options, left));
+    names.push_back(left.check);
+  }
   for (auto const* each : request.entries) {
     auto const& expected = each->expected();
-    if (request.relacy && expected.beyond("relacy") == nullptr)
-      tasks.push_back(make_relacy_task(*each, request.options));
+    for (auto const engine : request.engines) {
+      if (expected.beyond(to_string(engine)) != nullptr) continue;
+      auto options = request.options;
+      options.engine = engine;
+      tasks.push_back(make_search_task(*each, options));
+      names.emplace_back(each->name());
+    }
     if (!request.native || expected.beyond("native") != nullptr) continue;
     if (has_sibling) tasks.push_back(make_native_task(*each, request.options, sibling));
     else stranded.push_back(each);
@@ -137,7 +241,15 @@ int check_command(std::string const& program, arguments const& args) {
                program, sibling);
 
   auto const shown = make_progress(stderr);
-  auto [run, interrupted] = run_tasks(std::move(tasks), request.options.jobs, *shown);
+  auto done = run_tasks(std::move(tasks), request.options.jobs, *shown);
+  auto& run = done.run;
+  if (!request.checkpoint.empty()) {
+    run.checks.insert(run.checks.end(), finished.checks.begin(), finished.checks.end());
+    std::ranges::sort(run.checks, {}, [&](reports::check const& each) {
+      return std::ranges::find(names, each.name) - names.begin();
+    });
+    write_checkpoint(request.checkpoint, checkpoint_of(request, names, done));
+  }
   auto const errors = without_sibling(stranded, sibling);
   run.checks.insert(run.checks.end(), errors.checks.begin(), errors.checks.end());
 
@@ -146,7 +258,13 @@ int check_command(std::string const& program, arguments const& args) {
                  {.colour = target.file.empty() && ::isatty(STDOUT_FILENO) != 0,
                   .verbose = request.verbose,
                   .program = program});
-  if (!interrupted) return static_cast<int>(reports::outcome_of(run));
+  if (!request.checkpoint.empty() && !done.unfinished.empty())
+    fmt::print(stderr, "{0}: not finished: {1} of {2} checks; {0} check --resume {3} goes on\n",
+               program, done.unfinished.size(), names.size(), request.checkpoint);
+  auto const wrong = disagreements(run);
+  for (auto const& each : wrong) fmt::print(stderr, "{}: {}\n", program, each);
+  if (!done.interrupted)
+    return wrong.empty() ? static_cast<int>(reports::outcome_of(run)) : could_not_run;
   fmt::print(stderr, "{}: interrupted: what had finished is reported\n", program);
   return not_as_expected;
 }

@@ -144,6 +144,18 @@ std::chrono::duration<double> parse_duration(std::string_view option, std::strin
                   text)};
 }
 
+engine_name parse_engine(std::string_view option, std::string_view text) {
+  if (auto const named = engine_from(text)) return *named;
+  throw usage_error{
+      fmt::format("{} {}: there is no such engine that searches; choose rc11 or relacy", option, text)};
+}
+
+memory_model parse_model(std::string_view option, std::string_view text) {
+  if (auto const named = memory_model_from(text)) return *named;
+  throw usage_error{
+      fmt::format("{} {}: there is no such memory model; choose rc11, c++20-sc or sc", option, text)};
+}
+
 std::uint64_t parse_mib(std::string_view option, std::string_view text) {
   if (auto const parts = number_and_unit(text)) {
     auto const [value, unit] = *parts;

@@ -45,6 +45,8 @@ struct command_line {
 [[nodiscard]] std::chrono::duration<double> parse_duration(std::string_view option,
                                                            std::string_view text);
 /// "512MiB", "2GiB". Throws usage_error.
+[[nodiscard]] engine_name parse_engine(std::string_view option, std::string_view text);
+[[nodiscard]] memory_model parse_model(std::string_view option, std::string_view text);
 [[nodiscard]] std::uint64_t parse_mib(std::string_view option, std::string_view text);
 /// A whole number within [least, most]. Throws usage_error.
 [[nodiscard]] std::uint64_t parse_count(std::string_view option, std::string_view text,

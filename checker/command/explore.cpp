@@ -123,6 +123,9 @@ int explore_command(std::string const& program, arguments const& args) {
       .most_positional = 1};
   line.options.add_options()
       ("budget", po::value<std::string>()->default_value("10s"), "time for all of it")
+      ("engine", po::value<std::string>()->default_value("rc11"), "rc11 or relacy")
+      ("model", po::value<std::string>()->default_value("rc11"),
+       "of rc11, what seq_cst means: rc11, c++20-sc, sc")
       ("spurious", po::value<std::string>()->default_value("1"),
        "spurious failures and wake-ups of each thread in each execution")
       ("timeouts", po::value<std::string>()->default_value("4"),
@@ -147,6 +150,8 @@ int explore_command(std::string const& program, arguments const& args) {
   auto const text = [&](char const* name) { return values[name].as<std::string>(); };
   auto const budget = parse_duration("--budget", text("budget"));
   check_options options;
+  options.engine = parse_engine("--engine", text("engine"));
+  options.model = parse_model("--model", text("model"));
   options.spurious = static_cast<unsigned>(parse_count("--spurious", text("spurious"), 0, 100));
   options.timeouts = static_cast<unsigned>(parse_count("--timeouts", text("timeouts"), 0, 100));
 
@@ -159,7 +164,7 @@ int explore_command(std::string const& program, arguments const& args) {
   auto const found = find_failures(what, options, budget / 4);
   reports::check record;
   record.name = what.name();
-  record.engine = "relacy";
+  record.engine = to_string(options.engine);
   record.search = options.search.text();
   record.threads = what.what().threads;
   record.explored = in_record(found);

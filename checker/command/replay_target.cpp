@@ -27,11 +27,7 @@ bool looks_like_a_file(std::string const& word) {
 }
 
 replay_target target_of(replay_token token) {
-  if (token.engine != "relacy")
-    throw usage_error{
-        fmt::format("the replay token is of the engine {}, which this program does "
-                    "not have",
-                    reports::printable(token.engine))};
+  (void)engine_of(token);
   for (auto const* each = entry::first(); each != nullptr; each = each->next())
     if (token.check == each->name()) return {*each, std::move(token)};
   throw usage_error{

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <interlock/checker/relacy/relacy.hpp>
+#include <interlock/checker/engine.hpp>
 #include <interlock/checker/search/continuations.hpp>
 #include <interlock/checker/worker/watch.hpp>
 
@@ -20,13 +20,14 @@ answer do_all_fail(entry const& what, replay_token const& token, std::vector<dec
                    std::uint64_t& executions) {
   auto const start = std::chrono::steady_clock::now();
   continuations steering{std::move(beginning)};
-  relacy_settings const settings{.spurious = token.spurious,
+  engine_settings const settings{.spurious = token.spurious,
                                  .timeouts = token.timeouts,
-                                 .deep_history = token.deep_history};
+                                 .deep_history = token.deep_history,
+                                 .model = token.model};
   for (;;) {
     // Asked at the end of an execution that did not fail: one is enough.
     auto const result =
-        explore_with_relacy(what.what(), steering, settings, box, [] { return false; });
+        explore(engine_of(token), what.what(), steering, settings, box, [] { return false; });
     executions += result.executions;
     if (!result.failed) return answer::one_passes;
     if (std::chrono::steady_clock::now() - start > budget) return answer::not_known;

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include <interlock/checker/relacy/relacy.hpp>
+#include <interlock/checker/engine.hpp>
 #include <interlock/checker/worker/aftermath.hpp>
 #include <interlock/checker/worker/worker.hpp>
 
@@ -37,13 +37,14 @@ void search_in_child(entry const& what, check_options const& options, black_box&
   auto const start = std::chrono::steady_clock::now();
   auto const in_time = [&] { return std::chrono::steady_clock::now() - start < budget; };
   auto const steering = options.search.make(options.seed);
-  relacy_settings const settings{.spurious = options.spurious,
+  engine_settings const settings{.spurious = options.spurious,
                                  .timeouts = options.timeouts,
-                                 .deep_history = options.search.random()};
+                                 .deep_history = options.search.random(),
+                                 .model = options.model};
   std::map<std::string, std::size_t> classes;
   reports::check answer;
   while (in_time()) {
-    auto result = explore_with_relacy(what.what(), *steering, settings, box, in_time);
+    auto result = explore(options.engine, what.what(), *steering, settings, box, in_time);
     answer.executions += result.executions;
     if (!result.failed) break;
     auto const [found, is_new] = classes.try_emplace(signature_of(*result.failed), classes.size());

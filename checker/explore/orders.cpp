@@ -5,7 +5,6 @@
 #include <set>
 #include <tuple>
 
-#include <interlock/checker/relacy/relacy.hpp>
 #include <interlock/checker/worker/watch.hpp>
 #include <interlock/checker/worker/worker.hpp>
 

@@ -19,7 +19,7 @@ std::string describe(task const& t) {
   text += fmt::format(" {} executions", p.executions);
   if (p.seconds > 0) text += fmt::format(" ({:.0f}/s)", static_cast<double>(p.executions) / p.seconds);
   if (p.preemptions) text += fmt::format(", {} preemptions", *p.preemptions);
-  if (p.explored > 0) text += fmt::format(", about {:.0f} %", 100 * p.explored);
+  if (p.explored > 0) text += fmt::format(", about {:.{}f} %", 100 * p.explored, p.explored < 0.01 ? 2 : 0);
   return text;
 }
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <interlock/checker/options.hpp>
+#include <interlock/reports/layout.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -106,11 +107,20 @@ class decision_bytes {
 
 }  // namespace
 
+engine_name engine_of(replay_token const& token) {
+  auto const named = engine_from(token.engine);
+  if (!named)
+    throw usage_error{fmt::format("the replay token is of the engine {}, which this program does "
+                                  "not have", reports::printable(token.engine))};
+  return *named;
+}
+
 std::string to_text(replay_token const& token) {
-  auto const body = nlohmann::json::array({token.check, token.engine, token.spurious, token.timeouts,
+  auto body = nlohmann::json::array({token.check, token.engine, token.spurious, token.timeouts,
                                            token.deep_history,
                                            nlohmann::json::binary(
                                                decision_bytes::of(token.decisions))});
+  if (token.model != memory_model::rc11) body.push_back(to_string(token.model));
   auto bytes = nlohmann::json::to_cbor(body);
   auto const sum = checksum(bytes);
   for (unsigned i = 0; i != 4; ++i) bytes.push_back(static_cast<std::uint8_t>(sum >> (8 * i)));
@@ -148,6 +158,11 @@ replay_token token_from(std::string_view text) {
     auto decisions = decision_bytes::from(body.at(5).get_binary());
     if (!decisions) throw damaged();
     result.decisions = std::move(*decisions);
+    if (body.size() > 6) {
+      auto const model = memory_model_from(body.at(6).get<std::string>());
+      if (!model) throw damaged();
+      result.model = *model;
+    }
     return result;
   } catch (nlohmann::json::exception const&) {
     throw damaged();

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include <interlock/checker/search/search.hpp>
+#include <interlock/checker/engine.hpp>
 
 namespace interlock::checker {
 
@@ -16,10 +16,14 @@ struct replay_token {
   unsigned spurious = 0;
   unsigned timeouts = 0;
   bool deep_history = false;
+  memory_model model = memory_model::rc11;
   std::vector<decision> decisions;  ///< up to the last that is not 0
 
   friend bool operator==(replay_token const&, replay_token const&) = default;
 };
+
+/// The engine that the token names. Throws usage_error when this program does not have it.
+[[nodiscard]] engine_name engine_of(replay_token const& token);
 
 /// "il1:" and the token in base64url.
 [[nodiscard]] std::string to_text(replay_token const& token);

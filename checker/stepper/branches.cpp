@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <interlock/checker/relacy/relacy.hpp>
+#include <interlock/checker/engine.hpp>
 #include <interlock/checker/stepper/variables.hpp>
 #include <interlock/model/engine.hpp>
 #include <interlock/reports/words.hpp>
@@ -58,6 +58,11 @@ class offers {
             "{}'s {} wakes {}, not {}", who, operation(made),
             thread_in_words(reported(made.stands_for[outcome % max_threads])),
             thread_in_words(reported(made.stands_for[made.made.taken % max_threads])));
+      case choice::placement:
+        return outcome == 0
+                   ? fmt::format("{}'s {} goes last in modification order", who, operation(made))
+                   : fmt::format("{}'s {} goes before {} other{} in modification order", who,
+                                 operation(made), outcome, outcome == 1 ? "" : "s");
       case choice::user:
         return fmt::format("{}'s choose({}) returns {}, not {}", who, made.made.limit, outcome,
                            made.made.taken);

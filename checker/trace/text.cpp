@@ -147,7 +147,10 @@ reports::step to_step(model::event const& e, unsigned threads) {
   result.newest = e.newest;
   result.reads_from = reference(e.reads_from);
   result.hidden = reference(e.hidden);
+  result.precedes = reference(e.precedes);
   result.note = note_of(e, threads);
+  if (result.precedes && result.note.empty())
+    result.note = fmt::format("before step {} in modification order", result.precedes->step);
   result.where = to_place(e.what.where, e.thread, threads);
   if (e.object.id != model::no_object) result.id = e.object.id + 1;
   if (e.what.with != model::no_object) result.with = e.what.with + 1;

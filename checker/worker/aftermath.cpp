@@ -42,10 +42,11 @@ reports::failure failure_of(watch const& watched, watch::state how, black_box co
 
 replay_token token_of(entry const& what, check_options const& options, black_box const& box) {
   replay_token token{.check = what.name(),
-                     .engine = "relacy",
+                     .engine = std::string{to_string(options.engine)},
                      .spurious = options.spurious,
                      .timeouts = options.timeouts,
                      .deep_history = options.search.random(),
+                     .model = options.model,
                      .decisions = {}};
   for (std::size_t i = 0; i != box.recorded(); ++i) token.decisions.push_back(box.choices[i].made);
   while (!token.decisions.empty() && token.decisions.back().taken == 0) token.decisions.pop_back();

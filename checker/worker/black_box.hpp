@@ -20,8 +20,15 @@ struct black_box {
 
   // Read by the parent while the worker runs.
   std::atomic<std::uint64_t> executions{0};
+  /// Further executions, of graphs, in which some thread did not come to its end: how many depends
+  /// on how the search is divided.
+  std::atomic<std::uint64_t> incomplete{0};
   std::atomic<double> explored{0};  ///< part of the current space, 0 … 1
   std::atomic<unsigned> preemptions{0};  ///< the bound of the current space
+
+  // Written by the parent while the worker runs: it is to give a part of its search away; to stop.
+  std::atomic<bool> hungry{false};
+  std::atomic<bool> stop{false};
 
   // The execution that runs, as far as it has come. A source location is a pointer into the
   // program's constants: the parent, which the worker was forked from, has them at the same place.
@@ -35,6 +42,8 @@ struct black_box {
   };
   std::array<choice, max_choices> choices{};
   unsigned running = 0;
+  /// Whether the choices are those of the execution that failed.
+  std::atomic<bool> replayable{true};
   std::uint32_t finished = 0;  ///< a bit for each thread that came to its end
   std::array<model::place, max_threads + 1> last{};  ///< where each thread last came to the door
 

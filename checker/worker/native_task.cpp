@@ -161,8 +161,8 @@ void judge(reports::check& record, entry const& what) {
   }
   auto const kind = failure_from(record.failed->kind);
   record.as_expected = !expected.to_pass() && kind &&
-                       (record.engine == "native" ? expected.allows(*kind)
-                                                  : *kind == expected.kind());
+                       (record.engine == "relacy" ? *kind == expected.kind()
+                                                  : expected.allows(*kind));
 }
 
 }  // namespace interlock::checker

@@ -1,5 +1,6 @@
 #include <interlock/checker/worker/run.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <optional>
 #include <utility>
@@ -42,18 +43,33 @@ void wait_for_news(std::vector<std::unique_ptr<task>> const& tasks,
   ::poll(descriptors.data(), descriptors.size(), look_around_ms);
 }
 
+// Each has one process; those beyond go round among the tasks that divide.
+void share_out(std::vector<std::unique_ptr<task>> const& tasks,
+               std::vector<std::size_t> const& running, unsigned jobs) {
+  auto const dividing = static_cast<std::size_t>(std::count_if(
+      running.begin(), running.end(), [&](std::size_t i) { return tasks[i]->divides(); }));
+  if (dividing == 0) return;
+  auto const spare = jobs - running.size();
+  std::size_t nth = 0;
+  for (auto const i : running)
+    if (tasks[i]->divides())
+      tasks[i]->allow(static_cast<unsigned>(1 + spare / dividing + (nth++ < spare % dividing ? 1 : 0)));
+}
+
 }  // namespace
 
 tasks_run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, progress& shown) {
   interruption const guard;
   // Records keep the order of the tasks, whichever ends first.
   std::vector<std::optional<reports::check>> records(tasks.size());
+  std::vector<std::optional<saved_search>> unfinished(tasks.size());
   std::vector<std::size_t> running;
   std::size_t next = 0;
   std::size_t done = 0;
 
   auto const keep = [&](std::size_t i) {
     records[i] = tasks[i]->take_record();
+    if (auto left = tasks[i]->unfinished()) unfinished[i] = std::move(left);
     shown.finished(*records[i], ++done, tasks.size());
   };
   while (interrupted == 0 && (next != tasks.size() || !running.empty())) {
@@ -61,6 +77,7 @@ tasks_run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, pro
       tasks[next]->start();
       running.push_back(next++);
     }
+    share_out(tasks, running, jobs);
     wait_for_news(tasks, running);
     std::erase_if(running, [&](std::size_t i) {
       if (!tasks[i]->advance()) return false;
@@ -77,7 +94,12 @@ tasks_run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, pro
   }
   shown.over();
 
-  tasks_run result{.run = {}, .interrupted = done != tasks.size() || !running.empty()};
+  for (; next != tasks.size(); ++next) unfinished[next] = tasks[next]->unfinished();
+  tasks_run result{.run = {},
+                   .interrupted = done != tasks.size() || !running.empty(),
+                   .unfinished = {}};
+  for (auto& each : unfinished)
+    if (each) result.unfinished.push_back(std::move(*each));
   for (auto& each : records)
     if (each) result.run.checks.push_back(std::move(*each));
   return result;

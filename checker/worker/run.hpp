@@ -12,9 +12,11 @@ namespace interlock::checker {
 struct tasks_run {
   reports::run run;
   bool interrupted = false;  ///< some tasks were cut short or left out
+  std::vector<saved_search> unfinished;  ///< searches that another run can go on with
 };
 
-/// Runs the tasks in order, at most `jobs` at a time. SIGINT and SIGTERM end the tasks that run
+/// Runs the tasks in order, in at most `jobs` processes at a time: where fewer tasks are left, those
+/// that divide use several. SIGINT and SIGTERM end the tasks that run
 /// and leave out those that did not start; all that is known so far is in the result.
 /// Precondition: this process has one thread; jobs ≥ 1.
 [[nodiscard]] tasks_run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs,

@@ -11,6 +11,7 @@
 
 #include <interlock/checker/options.hpp>
 #include <interlock/checker/worker/child.hpp>
+#include <interlock/checker/worker/saved_search.hpp>
 #include <interlock/reports/record.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
@@ -41,11 +42,19 @@ class task {
   [[nodiscard]] virtual task_progress progress() const = 0;
   /// Precondition: advance() returned true, or cancel() was called.
   [[nodiscard]] virtual reports::check take_record() = 0;
+
+  /// Whether it can use more than one process, and how many it may use from now on.
+  [[nodiscard]] virtual bool divides() const { return false; }
+  virtual void allow(unsigned) {}
+  /// What another run can go on with: nothing when the task is over, or has to begin anew.
+  /// Precondition: as of take_record, or start() was never called.
+  [[nodiscard]] virtual std::optional<saved_search> unfinished() const { return std::nullopt; }
 };
 
-/// A check under the Relacy engine: a search, and where it fails a replay that records the steps.
-[[nodiscard]] std::unique_ptr<task> make_relacy_task(entry const& what,
-                                                     check_options const& options);
+/// A check under options.engine: a search, and where it fails a replay that records the steps.
+[[nodiscard]] std::unique_ptr<task> make_search_task(entry const& what,
+                                                     check_options const& options,
+                                                     saved_search from = {});
 /// A check natively under ThreadSanitizer, by the sibling executable at `path`.
 [[nodiscard]] std::unique_ptr<task> make_native_task(entry const& what,
                                                      check_options const& options,

@@ -1,12 +1,16 @@
 #include <interlock/checker/worker/worker.hpp>
 
 #include <chrono>
+#include <csignal>
 #include <string>
 #include <string_view>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
-#include <interlock/checker/relacy/relacy.hpp>
+#include <interlock/checker/rc11/explorer.hpp>
+#include <interlock/checker/rc11/walker.hpp>
+#include <interlock/checker/search/deepening.hpp>
 #include <interlock/checker/search/replay.hpp>
 #include <interlock/checker/trace/text.hpp>
 
@@ -50,20 +54,45 @@ said listen(std::vector<std::string> const& lines) {
   return all;
 }
 
-void search_in_worker(entry const& what, check_options const& options, black_box& box, int pipe) {
-  using clock = std::chrono::steady_clock;
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+engine_settings settings_of(check_options const& options) {
+  return {.spurious = options.spurious,
+          .timeouts = options.timeouts,
+          .deep_history = options.search.random(),
+          .model = options.model,
+          .overrides = options.overrides,
+          .all_seq_cst = options.all_seq_cst};
+}
+
+// The failure's execution as choices, in the black box: as the search of graphs went, or, where a
+// notification must first have gone elsewhere, as a search of interleavings finds it.
+std::optional<reports::failure> find_interleaving(entry const& what, rc11_result const& found,
+                                                  engine_settings const& settings, black_box& box,
+                                                  std::function<bool()> const& in_time) {
+  auto const same = [&](engine_result const& shown) {
+    return shown.failed && shown.failed->kind == found.failed->kind;
+  };
+  replay as_planned{{}};
+  auto shown = walk_with_rc11(what.what(), as_planned, settings, box, [] { return false; }, nullptr,
+                              &found.failing);
+  if (!same(shown)) {
+    deepening steering;
+    shown = walk_with_rc11(what.what(), steering, settings, box, in_time);
+  }
+  if (!same(shown)) return std::nullopt;
+  return std::move(shown.failed);
+}
+
+reports::check search_interleavings(entry const& what, check_options const& options,
+                                    black_box& box) {
   auto const start = clock::now();
   auto const spent = [&] { return std::chrono::duration<double>(clock::now() - start); };
-
   auto const steering = options.search.make(options.seed);
-  relacy_settings const settings{.spurious = options.spurious,
-                                 .timeouts = options.timeouts,
-                                 .deep_history = options.search.random(),
-                                 .overrides = options.overrides,
-                                 .all_seq_cst = options.all_seq_cst};
-  auto result = explore_with_relacy(what.what(), *steering, settings, box,
-                                    [&] { return spent() < options.budget; });
-
+  auto result = explore(options.engine, what.what(), *steering, settings_of(options), box,
+                        [&] { return spent() < options.budget; });
   auto const covered = steering->covered();
   reports::check answer;
   answer.verdict = result.failed ? reports::verdict::failed : covered.verdict;
@@ -72,18 +101,62 @@ void search_in_worker(entry const& what, check_options const& options, black_box
   answer.seconds = spent().count();
   answer.limits = std::move(result.limits);
   answer.failed = std::move(result.failed);
-  write_line(pipe, result_line, reports::to_json_line(answer));
+  return answer;
 }
 
-relacy_result run_token(entry const& what, replay_token const& token, black_box& box,
+}  // namespace
+
+void search_in_worker(entry const& what, check_options const& options, black_box& box, int pipe) {
+  write_line(pipe, result_line, reports::to_json_line(search_interleavings(what, options, box)));
+}
+
+void explore_part_in_worker(entry const& what, check_options const& options,
+                            std::string const& from, clock::time_point until, black_box& box,
+                            int pipe) {
+  // The parent lets workers hand in what is left when it is to end.
+  if (options.keep_unfinished) std::signal(SIGTERM, SIG_IGN);
+  // What is given away costs a process: a search that is soon over is not worth it.
+  constexpr auto worth_dividing = std::chrono::milliseconds{10};
+  auto const start = clock::now();
+  auto settings = settings_of(options);
+  settings.replaying = options.resumed;
+  box.replayable = false;
+  std::optional<rc11::frontier> part;
+  if (!from.empty()) part = rc11::frontier_from_json(from);
+  auto const found = explore_with_rc11(
+      what.what(), settings, box, [&] { return !box.stop && clock::now() < until; }, {},
+      {.from = part ? &*part : nullptr,
+       .share = [&] { return box.hungry && clock::now() - start > worth_dividing; },
+       .give =
+           [&](rc11::frontier const& given) {
+             box.hungry = false;
+             write_line(pipe, given_line, rc11::to_json_line(given));
+           }});
+  if (found.stopped) write_line(pipe, left_line, rc11::to_json_line(found.left));
+  if (found.failed) {
+    settings.replaying = false;
+    auto const before = clock::now();
+    auto shown = find_interleaving(what, found, settings, box,
+                                   [&] { return clock::now() - before < options.budget; });
+    box.replayable = shown.has_value();
+    reports::check answer;
+    answer.verdict = reports::verdict::failed;
+    answer.failed = shown ? std::move(shown) : found.failed;
+    write_line(pipe, result_line, reports::to_json_line(answer));
+  }
+  write_line(pipe, tally_line, rc11::to_json_line(found));
+}
+
+engine_result run_token(entry const& what, replay_token const& token, black_box& box,
                         model::observer& trace) {
   replay steering{token.decisions};
-  relacy_settings const settings{.spurious = token.spurious,
+  engine_settings const settings{.spurious = token.spurious,
                                  .timeouts = token.timeouts,
                                  .deep_history = token.deep_history,
+                                 .model = token.model,
                                  .replaying = true};
-  return explore_with_relacy(
-      what.what(), steering, settings, box, [] { return true; }, &trace);
+  return explore(
+      engine_of(token), what.what(), steering, settings, box, [] { return true; }, &trace);
 }
 
 void replay_in_worker(entry const& what, replay_token const& token, black_box& box, int pipe) {

@@ -2,6 +2,7 @@
 // Both write lines to a pipe: steps as they happen (replay), and the result last.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ namespace interlock::checker {
 /// A line of the pipe starts with what it is.
 inline constexpr char step_line = 's';
 inline constexpr char result_line = 'r';
+inline constexpr char given_line = 'g';  ///< a part of the search for somebody else
+inline constexpr char left_line = 'l';   ///< what was not explored when the time was over
+inline constexpr char tally_line = 't';  ///< what was; the last line
 
 /// What the lines of a worker's pipe say.
 struct said {
@@ -28,8 +32,14 @@ struct said {
 /// Searches until the budget is spent and writes the result to `pipe`.
 void search_in_worker(entry const& what, check_options const& options, black_box& box, int pipe);
 
+/// Explores graphs: `from`, as rc11::to_json_line wrote it, or all of them where that is empty;
+/// until `until`, or until `box` says to stop. Precondition: the rc11 engine, exhaustively.
+void explore_part_in_worker(entry const& what, check_options const& options,
+                            std::string const& from, std::chrono::steady_clock::time_point until,
+                            black_box& box, int pipe);
+
 /// Runs the token's execution in this process.
-[[nodiscard]] relacy_result run_token(entry const& what, replay_token const& token, black_box& box,
+[[nodiscard]] engine_result run_token(entry const& what, replay_token const& token, black_box& box,
                                       model::observer& trace);
 
 /// As above, writing each step to `pipe` before the next begins, so that the

@@ -125,12 +125,15 @@ function kindOfObject(steps) {
   return 'object';
 }
 
-/** Stores in modification order, each with the steps that read it. Engines let stores take effect
-    as they are executed, so the order of execution is the modification order. */
+/** Stores in modification order, each with the steps that read it. A store comes last when it is
+    executed, unless its step says which one it precedes. */
 function historyOf(name, steps) {
-  const entries = steps
-    .filter(({ writes }) => writes)
-    .map((store) => ({ store, value: store.written, readers: [] }));
+  const entries = [];
+  for (const store of steps.filter(({ writes }) => writes)) {
+    const entry = { store, value: store.written, readers: [] };
+    const next = entries.findIndex(({ store: { number } }) => number === store.precedes?.step);
+    entries.splice(next < 0 ? entries.length : next, 0, entry);
+  }
   const unknown = [];
   const initial = { store: null, value: undefined, readers: [] };
   for (const step of steps.filter(({ reads }) => reads)) {

@@ -71,7 +71,7 @@ CPPUNIT_TEST_FIXTURE(happens_before_test, where_no_source_is_told_takes_the_last
   auto steps = i.steps();
   steps[2].reads_from.reset();
   CPPUNIT_ASSERT(happens_before{steps}(0, 2));
-  steps[2].read = "7";
+  steps[2].read.emplace("7");
   CPPUNIT_ASSERT(!happens_before{steps}(0, 2));
 }
 

@@ -7,6 +7,7 @@
 
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/checker/worker/aftermath.hpp>
+#include <interlock/checker/worker/divided_search.hpp>
 #include <interlock/checker/worker/task.hpp>
 #include <interlock/checker/worker/watch.hpp>
 #include <interlock/checker/worker/worker.hpp>
@@ -39,17 +40,18 @@ class replay_stage {
   std::optional<watch> watch_;
 };
 
-class relacy_task final : public task {
+class search_task final : public task {
  public:
-  relacy_task(entry const& what, check_options const& options, std::optional<replay_token> token,
-              std::function<void(reports::step const&)> on_step = {})
+  search_task(entry const& what, check_options const& options, std::optional<replay_token> token,
+              std::function<void(reports::step const&)> on_step = {}, saved_search from = {})
       : entry_{what},
         options_{options},
         token_{std::move(token)},
         on_step_{std::move(on_step)},
+        from_{std::move(from)},
         box_{make_shared_black_box()} {
     record_.name = what.name();
-    record_.engine = "relacy";
+    record_.engine = token_ ? token_->engine : std::string{to_string(options.engine)};
     record_.search = token_ ? "replay" : options.search.text();
     record_.threads = what.what().threads;
   }
@@ -63,28 +65,63 @@ class relacy_task final : public task {
       replay_.emplace(entry_, *token_, options_);
       return;
     }
-    search_.emplace(child::fork_to_run(
-                        [this](int pipe) { search_in_worker(entry_, options_, *box_, pipe); }),
-                    options_);
+    if (goes_through_graphs()) {
+      divided_.emplace(entry_, options_, from_);
+      divided_->allow(allowed_);
+      divided_->advance();
+      return;
+    }
+    search_interleavings();
   }
 
-  bool advance() override { return replay_ ? advance_replay() : advance_search(); }
+  bool advance() override {
+    if (replay_) return advance_replay();
+    return search_ ? advance_search() : advance_divided();
+  }
 
   void cancel() override {
-    record_.verdict = record_.failed ? verdict::failed : verdict::unknown;
-    record_.executions = std::max(record_.executions, box_->executions.load());
-    record_.reached = "cancelled";
     record_.seconds = seconds();
+    record_.executions = std::max(record_.executions, progress().executions);
+    if (divided_ && options_.keep_unfinished) {
+      divided_->stop();
+      unfinished_ = divided_->unfinished();
+      auto found = divided_->conclude();
+      take(std::move(found.answer));
+    }
+    if (record_.verdict == verdict::unknown || record_.failed) {
+      record_.verdict = record_.failed ? verdict::failed : verdict::unknown;
+      record_.reached = "cancelled";
+    }
+    divided_.reset();
     search_.reset();
     replay_.reset();
     judge(record_, entry_);
   }
 
+  [[nodiscard]] bool divides() const override { return goes_through_graphs(); }
+  void allow(unsigned processes) override {
+    allowed_ = processes;
+    if (divided_) divided_->allow(processes);
+  }
+  [[nodiscard]] std::optional<saved_search> unfinished() const override {
+    if (unfinished_ || started_ != watch::clock::time_point{} || !goes_through_graphs())
+      return unfinished_;
+    auto all = from_;
+    all.check = entry_.name();
+    return all;
+  }
+
   [[nodiscard]] std::vector<int> descriptors() const override {
     if (replay_) return const_cast<replay_stage&>(*replay_).watched().descriptors();
+    if (divided_) return divided_->descriptors();
     return search_ ? search_->descriptors() : std::vector<int>{};
   }
   [[nodiscard]] task_progress progress() const override {
+    if (divided_)
+      return {.executions = divided_->executions(),
+              .seconds = divided_->seconds(),
+              .explored = divided_->explored(),
+              .preemptions = std::nullopt};
     task_progress result{.executions = box_->executions,
                          .seconds = seconds(),
                          .explored = box_->explored,
@@ -100,6 +137,42 @@ class relacy_task final : public task {
     return std::chrono::duration<double>(watch::clock::now() - started_).count();
   }
 
+  [[nodiscard]] bool goes_through_graphs() const {
+    return !token_ && options_.engine == engine_name::rc11 && options_.search.exhaustive() &&
+           !options_.walk;
+  }
+
+  void search_interleavings() {
+    search_.emplace(child::fork_to_run(
+                        [this](int pipe) { search_in_worker(entry_, options_, *box_, pipe); }),
+                    options_);
+  }
+
+  void take(reports::check answer) {
+    record_.verdict = answer.verdict;
+    record_.reached = std::move(answer.reached);
+    record_.executions = answer.executions;
+    record_.seconds = answer.seconds;
+    record_.limits = std::move(answer.limits);
+    record_.failed = std::move(answer.failed);
+  }
+
+  bool advance_divided() {
+    if (!divided_->advance()) return false;
+    unfinished_ = divided_->unfinished();
+    auto found = divided_->conclude();
+    record_.peak_memory_kib = found.answer.peak_memory_kib;
+    take(std::move(found.answer));
+    killed_ = found.killed;
+    divided_.reset();
+    if (!record_.failed) {
+      judge(record_, entry_);
+      return true;
+    }
+    box_ = std::move(found.box);
+    return advance_to_replay(found.died);
+  }
+
   bool advance_search() {
     auto const how = search_->look(box_->executions);
     if (how == watch::state::running) return false;
@@ -107,24 +180,45 @@ class relacy_task final : public task {
     record_.peak_memory_kib = search_->peak_memory_kib();
     auto heard = listen(search_->lines());
     if (heard.result) {
-      record_.verdict = heard.result->verdict;
-      record_.reached = std::move(heard.result->reached);
-      record_.executions = heard.result->executions;
-      record_.seconds = heard.result->seconds;
-      record_.limits = std::move(heard.result->limits);
-      record_.failed = std::move(heard.result->failed);
+      take(std::move(*heard.result));
     } else {
       killed_ = how != watch::state::ended;
       record_.verdict = verdict::failed;
       record_.executions = box_->executions + 1;
       record_.failed = failure_of(*search_, how, *box_, record_.threads, options_);
     }
+    bool const died = !heard.result;
     search_.reset();
+    if (without_choices_ && (!record_.failed || record_.failed->kind != without_choices_->failed->kind)) {
+      record_ = std::move(*without_choices_);
+      judge(record_, entry_);
+      return true;
+    }
     if (!record_.failed) {
       judge(record_, entry_);
       return true;
     }
+    return advance_to_replay(died);
+  }
+
+  bool advance_to_replay(bool died) {
+    if (!box_->replayable) return advance_without_choices(died);
     replay_.emplace(entry_, token_of(entry_, options_, *box_), options_);
+    return false;
+  }
+
+  // A search of graphs ended in a failure and left no interleaving. Where it ended by itself it has
+  // looked for one in vain; where the code under test took it down, a search of interleavings may
+  // come upon the same.
+  bool advance_without_choices(bool died) {
+    if (!died) {
+      judge(record_, entry_);
+      return true;
+    }
+    without_choices_ = record_;
+    options_.walk = true;
+    box_ = make_shared_black_box();
+    search_interleavings();
     return false;
   }
 
@@ -181,13 +275,18 @@ class relacy_task final : public task {
   }
 
   entry const& entry_;
-  check_options const& options_;
+  check_options options_;
   std::optional<replay_token> token_;
   std::function<void(reports::step const&)> on_step_;
+  saved_search from_;
   std::size_t told_ = 0;  ///< lines of the replay that on_step_ has been told of
   shared_black_box box_;
   watch::clock::time_point started_;
+  unsigned allowed_ = 1;
+  std::optional<divided_search> divided_;
+  std::optional<saved_search> unfinished_;
   std::optional<watch> search_;
+  std::optional<reports::check> without_choices_;  ///< the failure that a second search is for
   bool killed_ = false;  ///< the search, by a limit on time or memory
   std::optional<replay_stage> replay_;
   reports::check record_;
@@ -195,14 +294,16 @@ class relacy_task final : public task {
 
 }  // namespace
 
-std::unique_ptr<task> make_relacy_task(entry const& what, check_options const& options) {
-  return std::make_unique<relacy_task>(what, options, std::nullopt);
+std::unique_ptr<task> make_search_task(entry const& what, check_options const& options,
+                                       saved_search from) {
+  return std::make_unique<search_task>(what, options, std::nullopt,
+                                       std::function<void(reports::step const&)>{}, std::move(from));
 }
 
 std::unique_ptr<task> make_replay_task(entry const& what, replay_token token,
                                        check_options const& options,
                                        std::function<void(reports::step const&)> on_step) {
-  return std::make_unique<relacy_task>(what, options, std::move(token), std::move(on_step));
+  return std::make_unique<search_task>(what, options, std::move(token), std::move(on_step));
 }
 
 }  // namespace interlock::checker

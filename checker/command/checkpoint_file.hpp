@@ -1,0 +1,33 @@
+// A run of checks that is not over, in a file: what has finished, and what is left of the rest.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <interlock/checker/options.hpp>
+#include <interlock/checker/worker/saved_search.hpp>
+#include <interlock/reports/record.hpp>
+
+namespace interlock::checker {
+
+struct checkpoint {
+  // All that decides what is searched.
+  memory_model model{};
+  unsigned spurious = 0;
+  unsigned timeouts = 0;
+  std::string search;
+  /// In the order of the run.
+  std::vector<std::variant<reports::check, saved_search>> checks;
+};
+
+/// Throws usage_error with one sentence when the file cannot be read, is damaged or no checkpoint,
+/// or comes from a newer version or another build of this program.
+[[nodiscard]] checkpoint checkpoint_from(std::string const& file);
+
+/// Throws usage_error when nothing can be written there.
+void try_out_checkpoint(std::string_view option, std::string const& file);
+/// Writes all of it or, when it throws std::runtime_error, nothing: what was there is then as it was.
+void write_checkpoint(std::string const& file, checkpoint const& content);
+
+}  // namespace interlock::checker

@@ -1,0 +1,192 @@
+#include <interlock/checker/worker/divided_search.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <interlock/checker/worker/aftermath.hpp>
+#include <interlock/checker/worker/worker.hpp>
+
+namespace interlock::checker {
+
+using reports::verdict;
+
+divided_search::divided_search(entry const& what, check_options const& options, saved_search from)
+    : entry_{what}, options_{options}, seconds_before_{from.seconds} {
+  if (from.parts.empty()) from.parts.push_back({.seen = {}, .explored = 0, .left = ""});
+  for (auto& each : from.parts) parts_.push_back(part{std::move(each)});
+}
+
+double divided_search::seconds() const {
+  return seconds_before_ +
+         std::chrono::duration<double>(watch::clock::now() - started_).count();
+}
+
+bool divided_search::out_of_time() const {
+  return stopping_ || watch::clock::now() - started_ >= options_.budget;
+}
+
+unsigned divided_search::workers() const {
+  return static_cast<unsigned>(std::ranges::count_if(parts_, &part::runs));
+}
+
+void divided_search::employ(place at) {
+  at->box.emplace(make_shared_black_box());
+  at->heard = 0;
+  auto const until =
+      started_ + std::chrono::duration_cast<watch::clock::duration>(options_.budget);
+  at->worker.emplace(child::fork_to_run([&](int pipe) {
+                       explore_part_in_worker(entry_, options_, *at->left, until, **at->box, pipe);
+                     }),
+                     options_);
+}
+
+void divided_search::listen(place at) {
+  auto const& lines = at->worker->lines();
+  for (; at->heard != lines.size(); ++at->heard) {
+    auto const& line = lines[at->heard];
+    auto body = line.substr(1);
+    switch (line[0]) {
+      case given_line:
+        parts_.insert(std::next(at), part{{.seen = {}, .explored = 0, .left = std::move(body)}});
+        break;
+      case left_line: at->handed_in = std::move(body); break;
+      case result_line: at->told = reports::check_from_json(body); break;
+      case tally_line:
+        at->seen += rc11::tally_from_json(body);
+        at->explored += (*at->box)->explored;
+        at->left = std::exchange(at->handed_in, std::nullopt);
+        break;
+      default: break;
+    }
+  }
+}
+
+void divided_search::look_at(place at) {
+  auto& box = **at->box;
+  auto const how =
+      at->worker->look(box.executions + box.incomplete + at->worker->lines().size());
+  listen(at);
+  if (how == watch::state::running) return;
+  peak_memory_kib_ = std::max(peak_memory_kib_, at->worker->peak_memory_kib());
+  auto const& lines = at->worker->lines();
+  if (lines.empty() || lines.back()[0] != tally_line) {
+    at->died = how;
+    at->seen.complete += box.executions;
+    at->explored += box.explored;
+  } else {
+    at->worker.reset();
+    if (!at->told) at->box.reset();
+  }
+  // What one process would not have come to.
+  if (at->failed()) parts_.erase(std::next(at), parts_.end());
+}
+
+bool divided_search::advance() {
+  for (auto at = parts_.begin(); at != parts_.end(); ++at)
+    if (at->runs()) look_at(at);
+  auto running = workers();
+  if (!out_of_time())
+    for (auto at = parts_.begin(); at != parts_.end() && running < allowed_; ++at)
+      if (at->left && !at->worker && !at->failed()) {
+        employ(at);
+        ++running;
+      }
+  for (auto& each : parts_)
+    if (each.runs()) {
+      (*each.box)->hungry = running < allowed_;
+      if (stopping_) (*each.box)->stop = true;
+    }
+  return running == 0;
+}
+
+void divided_search::stop() {
+  stopping_ = true;
+  constexpr int look_around_ms = 20;
+  while (!advance()) {
+    std::vector<pollfd> news;
+    for (int const fd : descriptors()) news.push_back({fd, POLLIN, 0});
+    ::poll(news.data(), news.size(), look_around_ms);
+  }
+}
+
+std::vector<int> divided_search::descriptors() const {
+  std::vector<int> result;
+  for (auto const& each : parts_)
+    if (each.runs())
+      for (int const fd : each.worker->descriptors()) result.push_back(fd);
+  return result;
+}
+
+std::uint64_t divided_search::executions() const {
+  std::uint64_t result = 0;
+  for (auto const& each : parts_) {
+    result += each.seen.complete;
+    if (each.runs()) result += (*each.box)->executions;
+  }
+  return result;
+}
+
+double divided_search::explored() const {
+  double result = 0;
+  for (auto const& each : parts_) {
+    result += each.explored;
+    if (each.runs()) result += (*each.box)->explored;
+  }
+  return std::min(result, 1.0);
+}
+
+divided_search::conclusion divided_search::conclude() {
+  conclusion result;
+  auto& answer = result.answer;
+  rc11::tally all;
+  for (auto const& each : parts_) all += each.seen;
+  answer.executions = all.complete;
+  answer.limits = rc11::limits_of(all, entry_.what().threads);
+  answer.seconds = seconds();
+  answer.peak_memory_kib = peak_memory_kib_;
+  if (auto& last = parts_.back(); last.failed()) {
+    answer.verdict = verdict::failed;
+    ++answer.executions;  // the one that failed
+    result.died = last.died.has_value();
+    result.killed = last.died && *last.died != watch::state::ended;
+    answer.failed = last.died ? failure_of(*last.worker, *last.died, **last.box,
+                                           entry_.what().threads, options_)
+                              : std::move(last.told->failed);
+    result.box = std::move(*last.box);
+    last.box.reset();
+    return result;
+  }
+  if (unfinished()) {
+    answer.verdict = verdict::unknown;
+    answer.reached = fmt::format("{:.2g} % of the search by estimate", 100 * explored());
+    return result;
+  }
+  bool const bounded = all.spurious_cut || all.timeouts_cut;
+  answer.verdict = bounded ? verdict::bounded : verdict::proved;
+  if (bounded)
+    answer.reached = fmt::format("complete within --spurious {} and --timeouts {}",
+                                 options_.spurious, options_.timeouts);
+  return result;
+}
+
+std::optional<saved_search> divided_search::unfinished() const {
+  if (parts_.back().failed()) return std::nullopt;
+  if (std::ranges::none_of(parts_, [](part const& p) { return p.left.has_value(); }))
+    return std::nullopt;
+  saved_search result{.check = entry_.name(), .seconds = seconds(), .parts = {}};
+  for (saved_search::part const& each : parts_) {
+    // Neighbours that are through need not be told apart.
+    if (auto& parts = result.parts; !each.left && !parts.empty() && !parts.back().left) {
+      parts.back().seen += each.seen;
+      parts.back().explored += each.explored;
+    } else {
+      parts.push_back(each);
+    }
+  }
+  return result;
+}
+
+}  // namespace interlock::checker
