@@ -1,16 +1,35 @@
-// Runs a scenario under the Relacy engine in this process.
+// Runs a scenario under an engine in this process.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
+#include <interlock/checker/engine.hpp>
+#include <interlock/checker/rc11/explorer.hpp>
+#include <interlock/checker/rc11/walker.hpp>
 #include <interlock/checker/relacy/relacy.hpp>
 #include <interlock/checker/search/depth_first.hpp>
 
+// Which engine a program's tests are about. The build sets it where that is not Relacy; the others
+// are then declared, but not linked.
+#ifndef INTERLOCK_TESTED_ENGINE
+#define INTERLOCK_TESTED_ENGINE relacy
+#endif
+
 namespace interlock::checker {
 
+enum class tested : std::uint8_t {
+  relacy,
+  rc11_walk,        ///< the rc11 engine, steered by a search as Relacy is
+  rc11_exhaustive,  ///< which needs no search
+};
+inline constexpr auto engine_under_test = tested::INTERLOCK_TESTED_ENGINE;
+
 struct exploration_result {
-  relacy_result result;
+  engine_result result;
   coverage covered;
   unsigned preemptions;  ///< the bound in force in the last execution
 
@@ -21,19 +40,36 @@ struct exploration_result {
 };
 
 template <Scenario S>
-exploration_result explore(search& steering, relacy_settings const& settings = {},
-                           model::observer* trace = nullptr) {
+requires(engine_under_test != tested::rc11_exhaustive) exploration_result
+    explore(search& steering, engine_settings const& settings = {},
+            model::observer* trace = nullptr) {
   auto const box = std::make_unique<black_box>();
-  auto result = explore_with_relacy(
-      program_of<S>, steering, settings, *box, [] { return true; }, trace);
+  auto const go_on = [] { return true; };
+  auto result = [&] {
+    if constexpr (engine_under_test == tested::relacy)
+      return explore_with_relacy(program_of<S>, steering, settings, *box, go_on, trace);
+    else return walk_with_rc11(program_of<S>, steering, settings, *box, go_on, trace);
+  }();
   return {std::move(result), steering.covered(), box->preemptions};
 }
 
-/// Every interleaving that the engine can show.
+/// Everything that the engine can show.
 template <Scenario S>
-exploration_result explore(relacy_settings const& settings = {}, model::observer* trace = nullptr) {
-  depth_first everything;
-  return explore<S>(everything, settings, trace);
+exploration_result explore(engine_settings const& settings = {}, model::observer* trace = nullptr) {
+  if constexpr (engine_under_test == tested::rc11_exhaustive) {
+    auto const box = std::make_unique<black_box>();
+    auto all = explore_with_rc11(program_of<S>, settings, *box, [] { return true; });
+    auto const verdict = all.stopped ? reports::verdict::unknown : reports::verdict::proved;
+    return {{.executions = all.complete,
+             .stopped = all.stopped,
+             .failed = std::move(all.failed),
+             .limits = std::move(all.limits)},
+            {verdict, ""},
+            search::unbounded};
+  } else {
+    depth_first everything;
+    return explore<S>(everything, settings, trace);
+  }
 }
 
 }  // namespace interlock::checker

@@ -68,7 +68,7 @@ bool explains(std::vector<reports::finding> const& findings, reports::place cons
 CPPUNIT_TEST_FIXTURE(replays, every_failure_of_the_catalogue_is_explained) {
   options.budget = std::chrono::seconds{60};
   std::vector<std::unique_ptr<task>> searches;
-  for (auto const* each : failing()) searches.push_back(make_relacy_task(*each, options));
+  for (auto const* each : failing()) searches.push_back(make_search_task(*each, options));
   for (auto const& each : run_all(std::move(searches))) {
     auto const& f = each.failed.value();
     CPPUNIT_ASSERT_EQUAL_MESSAGE(each.name, needs_explanation(f.kind), !f.explanation.empty());
@@ -82,7 +82,7 @@ CPPUNIT_TEST_FIXTURE(replays, every_failure_of_the_catalogue_replays_step_by_ste
   auto const entries = failing();
   CPPUNIT_ASSERT(entries.size() > 30);
   std::vector<std::unique_ptr<task>> searches, again;
-  for (auto const* each : entries) searches.push_back(make_relacy_task(*each, options));
+  for (auto const* each : entries) searches.push_back(make_search_task(*each, options));
   auto const found = run_all(std::move(searches));
   CPPUNIT_ASSERT_EQUAL(entries.size(), found.size());
   for (std::size_t i = 0; i != entries.size(); ++i) {
@@ -109,7 +109,7 @@ CPPUNIT_TEST_FIXTURE(replays, every_failure_of_the_catalogue_replays_step_by_ste
 CPPUNIT_TEST_FIXTURE(replays, failures_of_the_random_search_replay_too) {
   options.search = search_choice::parse("random=20000");
   std::vector<std::unique_ptr<task>> searches, again;
-  for (auto const* each : failing()) searches.push_back(make_relacy_task(*each, options));
+  for (auto const* each : failing()) searches.push_back(make_search_task(*each, options));
   std::size_t failures = 0;
   auto const found = run_all(std::move(searches));
   std::vector<reports::check const*> expected;
@@ -135,7 +135,7 @@ CPPUNIT_TEST_FIXTURE(replays, failures_of_the_random_search_replay_too) {
 CPPUNIT_TEST_FIXTURE(replays, token_pasted_into_the_command_shows_the_failure) {
   auto const* const some = failing().front();
   std::vector<std::unique_ptr<task>> search;
-  search.push_back(make_relacy_task(*some, options));
+  search.push_back(make_search_task(*some, options));
   auto const found = run_all(std::move(search)).front();
   auto const result = run_process({INTERLOCK, "replay", found.replay});
   CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 1, result.status);

@@ -63,7 +63,7 @@ stepper stepper_of(std::string_view name) {
   check_options options;
   options.budget = std::chrono::seconds{60};
   std::vector<std::unique_ptr<task>> search;
-  search.push_back(make_relacy_task(what, options));
+  search.push_back(make_search_task(what, options));
   no_progress silent;
   auto const found = run_tasks(std::move(search), 1, silent).run.checks.at(0);
   CPPUNIT_ASSERT_MESSAGE(found.name, found.failed.has_value());

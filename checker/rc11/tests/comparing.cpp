@@ -1,0 +1,133 @@
+#include "comparing.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include "oracle.hpp"
+#include "scenario.hpp"
+
+namespace interlock::checker::rc11_oracle {
+namespace {
+
+event_kind kind_of(rc11::event_kind kind) noexcept {
+  switch (kind) {
+    case rc11::event_kind::read: return event_kind::read;
+    case rc11::event_kind::write: return event_kind::write;
+    case rc11::event_kind::update: return event_kind::update;
+    case rc11::event_kind::fence:
+    case rc11::event_kind::choice: break;  // the language has no choices
+  }
+  return event_kind::fence;
+}
+
+event_name name_of(rc11::event_id e) noexcept { return {e.thread(), e.index()}; }
+
+// A value of type int is a word of which the upper half is 0.
+int int_of(model::word w) noexcept { return static_cast<int>(static_cast<std::uint32_t>(w)); }
+
+std::vector<std::string> sorted_forms(std::vector<execution> const& all) {
+  std::vector<std::string> result;
+  result.reserve(all.size());
+  for (auto const& each : all) result.push_back(canonical(each));
+  std::ranges::sort(result);
+  return result;
+}
+
+bool has_awaits(program const& what) {
+  return std::ranges::any_of(what.threads, [](auto const& thread) {
+    return std::ranges::any_of(thread, [](instruction const& i) {
+      return std::holds_alternative<await>(i) || std::holds_alternative<await_exchange>(i) ||
+             std::holds_alternative<await_two>(i);
+    });
+  });
+}
+
+program with_every_order_seq_cst(program what) {
+  constexpr auto sc = order::seq_cst;
+  for (auto& thread : what.threads)
+    for (auto& each : thread)
+      std::visit(overloaded{[](await_two& a) { a.first.o = a.second.o = sc; },
+                            [](auto& other) {
+                              if constexpr (requires { other.o; }) other.o = sc;
+                              if constexpr (requires { other.success; })
+                                other.success = other.failure = sc;
+                            }},
+                 each);
+  return what;
+}
+
+}  // namespace
+
+checker::memory_model engines(memory_model model) noexcept {
+  switch (model) {
+    case memory_model::rc11: break;
+    case memory_model::cxx20_sc: return checker::memory_model::cxx20_sc;
+    case memory_model::sequential: return checker::memory_model::sc;
+  }
+  return checker::memory_model::rc11;
+}
+
+char const* name_of(memory_model model) noexcept {
+  switch (model) {
+    case memory_model::rc11: break;
+    case memory_model::cxx20_sc: return "c++20-sc";
+    case memory_model::sequential: return "sc";
+  }
+  return "rc11";
+}
+
+execution execution_of(rc11::graph const& g, program const& what) {
+  execution result;
+  result.threads.resize(what.threads.size());
+  result.mo.resize(what.atomics);
+  for (unsigned t = 0; t != what.threads.size(); ++t)
+    for (unsigned i = 0; i != g.length(t); ++i) {
+      auto const& from = g.at({t, i});
+      event e{.kind = kind_of(from.kind), .o = from.effective_order()};
+      if (e.kind != event_kind::fence) e.at = {from.location};
+      if (from.reads()) e.read = int_of(g.value_read(from));
+      if (from.reads() && from.reads_from.is_event()) e.from = name_of(from.reads_from);
+      if (from.writes()) e.written = int_of(from.value);
+      result.threads[t].push_back(e);
+    }
+  for (unsigned l = 0; l != what.atomics; ++l) {
+    auto const location = static_cast<rc11::location_id>(l);
+    for (auto w = g.where(location).first; w.is_event(); w = g.at(w).after)
+      result.mo[l].push_back(name_of(w));
+  }
+  return result;
+}
+
+exploration explored(program const& what, memory_model model) {
+  static auto const box = std::make_unique<black_box>();
+  running const scope{what};
+  exploration result;
+  engine_settings settings;
+  settings.model = engines(model);
+  result.result = explore_with_rc11(
+      scope.scenario(), settings, *box, [] { return true; },
+      [&](rc11::graph const& g) { result.executions.push_back(execution_of(g, what)); });
+  return result;
+}
+
+std::string disagreement(program const& what, memory_model model) {
+  auto const expected =
+      behaviours_of(model == memory_model::sequential ? with_every_order_seq_cst(what) : what,
+                    model, plain_accesses::are_skipped);
+  auto const found = explored(what, model);
+  auto const kind = found.result.failed ? found.result.failed->kind : std::string{};
+  if (expected.racy) {
+    if (kind == "data_race" || (kind == "hang" && has_awaits(what))) return {};
+    return "racy, but the engine says: " + (kind.empty() ? "passes" : kind);
+  }
+  if (expected.can_hang)
+    return kind == "hang" ? ""
+                          : "can hang, but the engine says: " + (kind.empty() ? "passes" : kind);
+  if (!kind.empty()) return kind + " although it passes: " + found.result.failed->message;
+  if (found.result.complete != found.executions.size()) return "miscounted";
+  return difference(sorted_forms(expected.executions), sorted_forms(found.executions));
+}
+
+}  // namespace interlock::checker::rc11_oracle

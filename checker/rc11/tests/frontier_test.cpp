@@ -1,0 +1,295 @@
+// A search that is put aside and taken up again, or divided at every place where it can be, visits
+// what the whole visits: the same complete executions, each once, in the same order.
+#include <interlock/checker/rc11/frontier.hpp>
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <cppunit/TestFixture.h>
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <interlock/checker/rc11/explorer.hpp>
+#include <interlock/model/lock.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+#include "generate.hpp"
+#include "scenario.hpp"
+
+namespace interlock::checker::rc11 {
+namespace {
+
+using rc11_oracle::flavour;
+using rc11_oracle::generate;
+using rc11_oracle::running;
+
+// ---- programs with what random ones do not have
+
+template <model::Model M>
+struct ticket_lock {
+  static constexpr unsigned threads = 3;
+  model::atomic<int, M> next{0}, serving{0};
+  model::var<int, M> inside{0};
+  void thread(unsigned) {
+    auto const mine = next.fetch_add(1, order::relaxed);
+    while (serving.load(order::acquire) != mine) M::yield();
+    inside.write(inside.read() + 1);
+    serving.store(mine + 1, order::release);
+  }
+};
+
+template <model::Model M>
+struct spin_lock {
+  static constexpr unsigned threads = 3;
+  model::atomic<int, M> held{0};
+  void thread(unsigned) {
+    while (held.exchange(1, order::acquire) != 0) M::yield();
+    held.store(0, order::release);
+  }
+};
+
+// Objects made by threads, in an order that differs between executions; and their addresses.
+template <model::Model M>
+struct pushers {
+  static constexpr unsigned threads = 3;
+  struct node {
+    model::atomic<int, M> value{0};
+    node* below = nullptr;
+  };
+  model::atomic<node*, M> top{nullptr};
+  void thread(unsigned i) {
+    if (i == 2 && top.load(order::acquire) == nullptr) return;
+    auto* const mine = M::template make<node>();
+    mine->value.store(static_cast<int>(i), order::relaxed);
+    mine->below = top.load(order::relaxed);
+    while (!top.compare_exchange_weak(mine->below, mine, order::acq_rel, order::relaxed)) {}
+  }
+  void after() {
+    for (auto* each = top.load(); each != nullptr;) M::destroy(std::exchange(each, each->below));
+  }
+};
+
+template <model::Model M>
+struct mailbox {
+  static constexpr unsigned threads = 3;
+  typename M::mutex door;
+  typename M::condition_variable filled;
+  model::var<int, M> letters{0};
+  void thread(unsigned i) {
+    {
+      model::unique_lock lock{door};
+      if (i == 0) {
+        while (letters.read() == 0) filled.wait(lock);
+        letters.write(letters.read() - 1);
+      } else {
+        letters.write(letters.read() + 1);
+        filled.notify_one();
+      }
+    }
+    if (i == 1) M::check(M::choose(3) < 3, "chosen");
+  }
+};
+
+// Fails in some executions, in one of two ways.
+template <model::Model M>
+struct two_faults {
+  static constexpr unsigned threads = 3;
+  model::atomic<int, M> x{0}, y{0}, noise{0};
+  void thread(unsigned i) {
+    noise.fetch_add(1, order::relaxed);
+    if (i == 0) {
+      x.store(1, order::relaxed);
+      M::check(y.load(order::relaxed) == 0, "y is still 0");
+    } else if (i == 1) {
+      y.store(1, order::relaxed);
+    } else {
+      M::check(x.load(order::relaxed) + y.load(order::relaxed) < 2, "not both");
+    }
+  }
+};
+
+// ---- searches
+
+std::string name_of(event_id e) {
+  if (e == initial) return "init";
+  return std::to_string(e.thread()) + '.' + std::to_string(e.index());
+}
+
+std::string canonical(graph const& g) {
+  std::string text;
+  for (unsigned t = 0; t != max_threads; ++t) {
+    for (unsigned i = 0; i != g.length(t); ++i) {
+      auto const& e = g.at({t, i});
+      text += ' ' + std::to_string(static_cast<int>(e.kind)) + '/' + std::to_string(e.variant);
+      if (e.reads()) text += '<' + name_of(e.reads_from);
+    }
+    text += " |";
+  }
+  for (unsigned l = 0; l != g.locations(); ++l) {
+    for (auto w = g.where(static_cast<location_id>(l)).first; w.is_event(); w = g.at(w).after)
+      text += ' ' + name_of(w);
+    text += ';';
+  }
+  return text;
+}
+
+struct outcome_of_search {
+  std::uint64_t complete = 0;
+  std::vector<std::string> executions;
+  std::string failed;
+
+  void take(rc11_result const& part) {
+    complete += part.complete;
+    if (part.failed) failed = part.failed->kind + ": " + part.failed->message;
+  }
+  friend bool operator==(outcome_of_search const&, outcome_of_search const&) = default;
+};
+
+std::string text_of(outcome_of_search const& o) {
+  auto text = std::to_string(o.complete) + " complete, " + o.failed + '\n';
+  for (auto const& each : o.executions) text += each + '\n';
+  return text;
+}
+
+outcome_of_search whole(program const& what) {
+  auto const box = std::make_unique<black_box>();
+  outcome_of_search result;
+  result.take(explore_with_rc11(
+      what, {}, *box, [] { return true; },
+      [&](graph const& g) { result.executions.push_back(canonical(g)); }));
+  return result;
+}
+
+/// Explores in parts: `stop` and `give` decide, whenever they may, whether a part ends or gives
+/// something away; `next` which of the parts that are left is explored, of so many.
+template <class Stop, class Give, class Next>
+outcome_of_search in_parts(program const& what, Stop stop, Give give, Next next) {
+  struct part {
+    std::string left;  // as text; empty when explored
+    outcome_of_search seen{};
+  };
+  auto const box = std::make_unique<black_box>();
+  using place_in_list = typename std::list<part>::iterator;
+  std::list<part> parts;  // in the order in which the whole search comes to them
+  std::vector<place_in_list> open;
+  auto const explore_one = [&](place_in_list at, frontier const* from) {
+    rc11_part const as_part{
+        .from = from,
+        .share = give,
+        .give = [&](frontier given) {
+          open.push_back(parts.insert(std::next(at), part{to_json_line(given)}));
+        }};
+    auto const found = explore_with_rc11(
+        what, {}, *box, [&] { return !stop(); },
+        [&](graph const& g) { at->seen.executions.push_back(canonical(g)); }, as_part);
+    at->seen.take(found);
+    if (found.stopped) {
+      at->left = to_json_line(found.left);
+      open.push_back(at);
+    }
+  };
+  parts.emplace_back();
+  explore_one(parts.begin(), nullptr);
+  while (!open.empty()) {
+    auto const chosen = open.begin() + static_cast<std::ptrdiff_t>(next(open.size()));
+    auto const at = *chosen;
+    open.erase(chosen);
+    auto const from = frontier_from_json(std::exchange(at->left, {}));
+    CPPUNIT_ASSERT_EQUAL(to_json_line(from), to_json_line(frontier_from_json(to_json_line(from))));
+    explore_one(at, &from);
+  }
+  outcome_of_search result;
+  for (auto const& each : parts) {
+    result.complete += each.seen.complete;
+    result.executions.insert(result.executions.end(), each.seen.executions.begin(),
+                             each.seen.executions.end());
+    result.failed = each.seen.failed;
+    if (!result.failed.empty()) break;  // the whole search does not come to what is behind
+  }
+  return result;
+}
+
+constexpr auto always = [] { return true; };
+constexpr auto never = [] { return false; };
+constexpr auto oldest = [](std::size_t) { return std::size_t{0}; };
+
+void assert_divisible(program const& what, std::string const& name, std::uint64_t seed) {
+  auto const expected = whole(what);
+  auto const same = [&](char const* how, outcome_of_search const& found) {
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(name + ", " + how, text_of(expected), text_of(found));
+  };
+  same("put aside after each execution", in_parts(what, always, never, oldest));
+  same("divided wherever possible", in_parts(what, never, always, oldest));
+  std::mt19937_64 random{seed};
+  auto const sometimes = [&] { return random() % 4 == 0; };
+  same("now and then", in_parts(what, sometimes, sometimes, [&](std::size_t n) { return random() % n; }));
+}
+
+class frontier_test : public CppUnit::TestFixture {};
+
+CPPUNIT_TEST_FIXTURE(frontier_test, random_programs_are_divisible) {
+  std::uint64_t parts = 0;
+  for (auto const with : {flavour::atomics, flavour::awaits, flavour::races})
+    for (std::uint64_t seed = 0; seed != 300; ++seed) {
+      auto const what = generate(seed, {.with = with, .max_operations = 9});
+      running const scope{what};
+      assert_divisible(scope.scenario(), to_string(what), seed);
+      ++parts;
+    }
+  CPPUNIT_ASSERT_EQUAL(std::uint64_t{900}, parts);
+}
+
+CPPUNIT_TEST_FIXTURE(frontier_test, locks_are_divisible) {
+  assert_divisible(program_of<ticket_lock<model::checked>>, "ticket_lock", 1);
+  assert_divisible(program_of<spin_lock<model::checked>>, "spin_lock", 2);
+}
+
+CPPUNIT_TEST_FIXTURE(frontier_test, what_threads_make_keeps_its_number_and_address) {
+  assert_divisible(program_of<pushers<model::checked>>, "pushers", 3);
+}
+
+CPPUNIT_TEST_FIXTURE(frontier_test, mutexes_and_condition_variables_are_divisible) {
+  assert_divisible(program_of<mailbox<model::checked>>, "mailbox", 4);
+}
+
+CPPUNIT_TEST_FIXTURE(frontier_test, the_first_failure_is_the_same) {
+  auto const expected = whole(program_of<two_faults<model::checked>>);
+  CPPUNIT_ASSERT(!expected.failed.empty());
+  assert_divisible(program_of<two_faults<model::checked>>, "two_faults", 5);
+}
+
+CPPUNIT_TEST_FIXTURE(frontier_test, refuses_what_is_none) {
+  auto const box = std::make_unique<black_box>();
+  auto const stopped =
+      explore_with_rc11(program_of<ticket_lock<model::checked>>, {}, *box, [] { return false; });
+  CPPUNIT_ASSERT(stopped.stopped);
+  auto const good = to_json_line(stopped.left);
+  CPPUNIT_ASSERT_EQUAL(good, to_json_line(frontier_from_json(good)));
+  for (std::size_t size = 0; size != good.size(); ++size)
+    CPPUNIT_ASSERT_THROW((void)frontier_from_json(good.substr(0, size)), std::invalid_argument);
+  // A digit that is another one: refused, or something that can be read; never a crash.
+  for (std::size_t at = 0; at != good.size(); ++at) {
+    if (good[at] < '0' || good[at] > '9') continue;
+    for (char const digit : {'0', '1', '7', '9'}) {
+      auto text = good;
+      text[at] = digit;
+      try {
+        (void)frontier_from_json(text);
+      } catch (std::invalid_argument const&) {
+      }
+    }
+  }
+  for (auto const* text : {"null", "[]", "{}", R"({"branches":[],"objects":[]})", "\"x\""})
+    CPPUNIT_ASSERT_THROW((void)frontier_from_json(text), std::invalid_argument);
+  CPPUNIT_ASSERT_THROW((void)tally_from_json("{}"), std::invalid_argument);
+  tally const some{.complete = 1, .blocked = 2, .cut = 3, .weak_reads = true, .freed = true};
+  CPPUNIT_ASSERT(some == tally_from_json(to_json_line(some)));
+}
+
+}  // namespace
+}  // namespace interlock::checker::rc11

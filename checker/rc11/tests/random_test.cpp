@@ -1,0 +1,61 @@
+// The engine against the oracle on random programs: the same complete executions, each once; races
+// and hangs where there are any. A program on which they differ is shrunk and printed as the C++
+// that makes it again.
+//
+//   checker.rc11.random --flavour awaits --model rc11 --programs 100000 --seed 12000
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include <cppunit/extensions/HelperMacros.h>
+#include <boost/program_options.hpp>
+
+#include "comparing.hpp"
+#include "one_test.hpp"
+#include "generate.hpp"
+
+namespace interlock::checker::rc11_oracle {
+namespace {
+
+struct request {
+  std::string with = "atomics";
+  std::string model = "rc11";
+  std::uint64_t programs = 1'000;
+  std::uint64_t seed = 0;  ///< of the first program; the next ones have the next ones
+};
+
+void engine_and_oracle_agree(request const& what) {
+  std::map<std::string, flavour> const flavours{
+      {"atomics", flavour::atomics}, {"awaits", flavour::awaits}, {"races", flavour::races}};
+  std::map<std::string, memory_model> const models{{"rc11", memory_model::rc11},
+                                                   {"c++20-sc", memory_model::cxx20_sc},
+                                                   {"sc", memory_model::sequential}};
+  auto const with = flavours.at(what.with);
+  auto const model = models.at(what.model);
+  for (auto seed = what.seed; seed != what.seed + what.programs; ++seed) {
+    auto const random = generate(seed, {.with = with});
+    if (disagreement(random, model).empty()) continue;
+    auto const small =
+        shrink(random, [&](program const& p) { return !disagreement(p, model).empty(); });
+    CPPUNIT_FAIL("seed " + std::to_string(seed) + '\n' + to_string(small) + '\n' +
+                 disagreement(small, model));
+  }
+}
+
+}  // namespace
+}  // namespace interlock::checker::rc11_oracle
+
+int main(int argc, char** argv) {
+  using namespace interlock::checker;
+  using boost::program_options::value;
+  rc11_oracle::request what;
+  return with_arguments(
+      argc, argv,
+      [&](options& add) {
+        add("flavour", value(&what.with)->default_value(what.with), "atomics, awaits or races");
+        add("model", value(&what.model)->default_value(what.model), "rc11, c++20-sc or sc");
+        add("programs", value(&what.programs)->default_value(what.programs), "how many");
+        add("seed", value(&what.seed)->default_value(what.seed), "of the first");
+      },
+      "engine_and_oracle_agree", [&] { rc11_oracle::engine_and_oracle_agree(what); });
+}
