@@ -18,7 +18,10 @@ using namespace interlock::reports;
 void add(run& to, std::vector<check> const& from, std::size_t count) {
   for (std::size_t i = 0; i != count; ++i) {
     to.checks.push_back(from[i % from.size()]);
-    if (i >= from.size()) to.checks.back().name += "#" + std::to_string(i / from.size() + 1);
+    if (i >= from.size()) {
+      to.checks.back().name += '#';
+      to.checks.back().name += std::to_string(i / from.size() + 1);
+    }
   }
 }
 

@@ -7,15 +7,12 @@
 #include <limits>
 
 namespace interlock::bench {
-namespace {
 
 double processor_nanoseconds() {
   timespec used{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
   return 1e9 * static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec);
 }
-
-}  // namespace
 
 int measure(int argc, char** argv, unsigned long long (*explore)()) {
   int const times = argc > 1 ? std::atoi(argv[1]) : 1;

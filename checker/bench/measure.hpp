@@ -4,6 +4,9 @@
 
 namespace interlock::bench {
 
+/// The processor time that this process has used.
+[[nodiscard]] double processor_nanoseconds();
+
 /// Calls `explore`, which returns how many executions it made and 0 when one failed, as often as
 /// argv[1] says (once without it). Prints "executions nanoseconds": the executions of one
 /// exploration, and the processor time of each in the quickest one. Returns what main is to

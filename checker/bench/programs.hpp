@@ -1,0 +1,226 @@
+// The programs that script/bench measures the rc11 engine with: what checks are made of, in sizes
+// that grow. Each is written once over a Model; raw_programs.cpp has them on Relacy alone.
+//
+// The feasibility experiment that script/bench's targets come from is not at hand; its counts say
+// which programs it ran. The numbers of complete executions are equal throughout: 8 adds 40,320,
+// tas 6 720, ttas 4 576, ticket 7 5,040, mcs 4 1,080, semaphore 3 384, spsc 12 177,147, mpmc 2
+// 58,304, treiber 12,960. The blocked ones depend on the engine's scheduling: ttas 4 had 543, mpmc 2
+// 15,262. What gives other numbers: a ring of four slots for mpmc 2 (36,288), a semaphore that loads
+// anew for each attempt (750).
+#pragma once
+
+#include <array>
+
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::bench {
+
+/// N threads, each adding once: N! modification orders, and nothing else.
+template <model::Model M, unsigned N>
+struct adds {
+  static constexpr unsigned threads = N;
+  model::atomic<int, M> sum{0};
+
+  void thread(unsigned) { sum.fetch_add(1, order::relaxed); }
+};
+
+/// Exclusive access of N threads, once each. `Lock` has lock(i) and unlock(i).
+template <model::Model M, unsigned N, class Lock>
+struct excludes {
+  static constexpr unsigned threads = N;
+  Lock mutex;
+  model::var<int, M> count{0};
+
+  void thread(unsigned i) {
+    mutex.lock(i);
+    count.write(count.read() + 1);
+    mutex.unlock(i);
+  }
+};
+
+/// Test and set.
+template <model::Model M>
+struct tas_lock {
+  model::atomic<int, M> locked{0};
+
+  void lock(unsigned) {
+    while (locked.exchange(1, order::acquire) != 0) M::yield();
+  }
+  void unlock(unsigned) { locked.store(0, order::release); }
+};
+
+/// Test, then test and set.
+template <model::Model M>
+struct ttas_lock {
+  model::atomic<int, M> locked{0};
+
+  void lock(unsigned) {
+    while (locked.load(order::relaxed) != 0 || locked.exchange(1, order::acquire) != 0) M::yield();
+  }
+  void unlock(unsigned) { locked.store(0, order::release); }
+};
+
+template <model::Model M>
+struct ticket_lock {
+  model::atomic<int, M> next{0};
+  model::atomic<int, M> serving{0};
+  int mine[max_threads]{};  // each read and written by its thread alone
+
+  void lock(unsigned i) {
+    mine[i] = next.fetch_add(1, order::relaxed);
+    while (serving.load(order::acquire) != mine[i]) M::yield();
+  }
+  void unlock(unsigned i) { serving.store(mine[i] + 1, order::release); }
+};
+
+/// Mellor-Crummey and Scott, 1991.
+template <model::Model M, unsigned N>
+struct mcs_lock {
+  struct node {
+    model::atomic<node*, M> next{nullptr};
+    model::atomic<int, M> locked{0};
+  };
+  model::atomic<node*, M> tail{nullptr};
+  node nodes[N];
+
+  void lock(unsigned i) {
+    auto* const me = &nodes[i];
+    me->next.store(nullptr, order::relaxed);
+    me->locked.store(1, order::relaxed);
+    if (auto* const before = tail.exchange(me, order::acq_rel); before != nullptr) {
+      before->next.store(me, order::release);
+      while (me->locked.load(order::acquire) != 0) M::yield();
+    }
+  }
+  void unlock(unsigned i) {
+    auto* const me = &nodes[i];
+    auto* behind = me->next.load(order::acquire);
+    if (behind == nullptr) {
+      auto* expected = me;
+      if (tail.compare_exchange_strong(expected, nullptr, order::release, order::relaxed)) return;
+      while ((behind = me->next.load(order::acquire)) == nullptr) M::yield();
+    }
+    behind->locked.store(0, order::release);
+  }
+};
+
+/// A semaphore of one permit whose threads sleep.
+template <model::Model M>
+struct semaphore_lock {
+  model::atomic<int, M> permits{1};
+
+  void lock(unsigned) {
+    int seen = permits.load(order::relaxed);
+    for (;;) {
+      while (seen > 0)
+        if (permits.compare_exchange_strong(seen, seen - 1, order::acquire, order::relaxed)) return;
+      permits.wait(0, order::relaxed);
+      seen = permits.load(order::relaxed);
+    }
+  }
+  void unlock(unsigned) {
+    permits.fetch_add(1, order::release);
+    permits.notify_all();
+  }
+};
+
+/// A ring of two slots between one producer and one consumer.
+template <model::Model M, int Items>
+struct spsc {
+  static constexpr unsigned threads = 2;
+  static constexpr int capacity = 2;
+  model::atomic<int, M> head{0};
+  model::atomic<int, M> tail{0};
+  model::var<int, M> slots[capacity];
+
+  void thread(unsigned i) {
+    for (int at = 0; at != Items; ++at) {
+      if (i == 0) {
+        while (at - head.load(order::acquire) == capacity) M::yield();
+        slots[at % capacity].write(at);
+        tail.store(at + 1, order::release);
+      } else {
+        while (tail.load(order::acquire) == at) M::yield();
+        M::check(slots[at % capacity].read() == at, "items keep their order");
+        head.store(at + 1, order::release);
+      }
+    }
+  }
+};
+
+/// Vyukov's bounded queue, two slots, two producers and two consumers.
+template <model::Model M, int Items>
+struct mpmc {
+  static constexpr unsigned threads = 4;
+  static constexpr unsigned capacity = 2;
+  struct slot {
+    model::atomic<unsigned, M> turn{0};
+    model::var<int, M> value;
+  };
+  std::array<slot, capacity> slots;
+  model::atomic<unsigned, M> pushed{0};
+  model::atomic<unsigned, M> popped{0};
+
+  mpmc() {
+    for (unsigned i = 0; i != capacity; ++i) slots[i].turn.store(i, order::relaxed);
+  }
+  void thread(unsigned i) {
+    for (int k = 0; k != Items; ++k) {
+      if (i < 2) {
+        auto const at = claim(pushed, 0);
+        slots[at % capacity].value.write(k);
+        slots[at % capacity].turn.store(at + 1, order::release);
+      } else {
+        auto const at = claim(popped, 1);
+        static_cast<void>(slots[at % capacity].value.read());
+        slots[at % capacity].turn.store(at + capacity, order::release);
+      }
+    }
+  }
+  /// Takes the next position of `end` whose slot is at that turn.
+  unsigned claim(model::atomic<unsigned, M>& end, unsigned turn) {
+    auto at = end.load(order::relaxed);
+    for (;;) {
+      auto const seen = slots[at % capacity].turn.load(order::acquire);
+      auto const ahead = static_cast<int>(seen - (at + turn));
+      if (ahead == 0) {
+        if (end.compare_exchange_strong(at, at + 1, order::relaxed, order::relaxed)) return at;
+        continue;
+      }
+      if (ahead < 0) M::yield();
+      at = end.load(order::relaxed);
+    }
+  }
+};
+
+/// Treiber's stack. Each pusher has one node, so that none is used twice.
+template <model::Model M, unsigned Pushers, unsigned Poppers>
+struct treiber {
+  static constexpr unsigned threads = Pushers + Poppers;
+  struct node {
+    model::atomic<node*, M> next{nullptr};
+    model::var<int, M> value;
+  };
+  model::atomic<node*, M> top{nullptr};
+  node nodes[Pushers];
+
+  void thread(unsigned i) {
+    if (i < Pushers) {
+      auto* const mine = &nodes[i];
+      mine->value.write(static_cast<int>(i));
+      auto* seen = top.load(order::relaxed);
+      do mine->next.store(seen, order::relaxed);
+      while (!top.compare_exchange_strong(seen, mine, order::release, order::relaxed));
+    } else {
+      auto* seen = top.load(order::acquire);
+      while (seen != nullptr)
+        if (top.compare_exchange_strong(seen, seen->next.load(order::relaxed), order::acquire,
+                                        order::acquire)) {
+          M::check(seen->value.read() >= 0, "a whole node");
+          return;
+        }
+    }
+  }
+};
+
+}  // namespace interlock::bench
