@@ -80,6 +80,7 @@ class explorer final : public machine {
   [[nodiscard]] bool can_go_on(unsigned thread) const;
   [[nodiscard]] bool is_stuck_for_good();
   [[nodiscard]] bool loops_for_good(unsigned thread);
+  [[nodiscard]] bool waited_for_nothing(unsigned thread) const;
   void came_back();
   [[nodiscard]] bool take_iteration_back();
   void spin();
@@ -104,6 +105,7 @@ class explorer final : public machine {
   std::vector<notification> notifications_;
   bool weak_reads_ = false;  // that do not acquire
   bool weak_writes_ = false;  // that do not release
+  bool yields_cut_ = false;   // a yield that did not end a fruitless iteration
   std::vector<std::uint8_t> order_;  // the threads of this execution's steps
   unsigned known_size_ = 0;  // of the graph when this execution began
   unsigned repeated_ = 0;  // events of the graph that were, in this execution
@@ -172,10 +174,11 @@ rc11_result explorer::run() {
                                  .spurious_cut = spurious_cut_,
                                  .timeouts_cut = timeouts_cut_,
                                  .freed = freed_,
+                                 .yields_cut = yields_cut_,
                                  .choice_cut = choice_cut_};
   if (failed_) result.failing = how_it_went();
   result.failed = std::move(failed_);
-  result.bounded = spurious_cut_ || timeouts_cut_ || choice_cut_;
+  result.bounded = spurious_cut_ || timeouts_cut_ || choice_cut_ || yields_cut_;
   result.limits = limits_of(result, threads());
   return result;
 }
@@ -517,6 +520,7 @@ bool explorer::extend() {
         moved = true;
         threads_[t].now = state::ready;
         if (!resume(t)) return false;
+        if (threads_[t].now == state::gone && waited_for_nothing(t)) yields_cut_ = true;
         if (hopeless_) return true;
       }
     if (moved) continue;
@@ -701,6 +705,7 @@ bool explorer::is_stuck_for_good() {
   for (unsigned t = 0; t != threads(); ++t) {
     auto const& each = threads_[t];
     if (each.now == state::done) continue;
+    if (each.now == state::gone) return false;
     if (each.now == state::stuck && each.timed && each.may_time_out) return false;  // elsewhere
     if (each.timed && each.now == state::stuck && !late) late = t;
     if (each.now == state::spinning) {
@@ -726,10 +731,26 @@ bool explorer::is_stuck_for_good() {
   return true;
 }
 
+// Whether a thread that left its loop in a look ahead did so on reading nothing, or what it had read
+// before: its yield then ended no fruitless iteration, against its promise, and what comes after it is
+// not explored.
+bool explorer::waited_for_nothing(unsigned t) const {
+  auto const& looked = looks_[t];
+  auto const executed = threads_[t].executed;
+  if (looked.size() > executed) return false;
+  auto i = executed - static_cast<unsigned>(looked.size());
+  return std::all_of(looked.begin(), looked.end(), [&](look const& each) {
+    auto const& e = graph_->at({t, i++});
+    if (e.what == effect::fence || each.what == effect::fence) return e.what == each.what;
+    return e.reads() && e.location == each.location && graph_->value_read(e) == each.value;
+  });
+}
+
 bool explorer::loops_for_good(unsigned t) {
   looks_[t].clear();
   threads_[t].probing = true;
   resume(t);
+  if (threads_[t].now == state::gone && waited_for_nothing(t)) yields_cut_ = true;
   return threads_[t].now == state::spinning;
 }
 

@@ -146,6 +146,7 @@ tally& tally::operator+=(tally const& other) noexcept {
   timeouts_cut = timeouts_cut || other.timeouts_cut;
   freed = freed || other.freed;
   choice_cut = choice_cut || other.choice_cut;
+  yields_cut = yields_cut || other.yields_cut;
   return *this;
 }
 
@@ -157,6 +158,8 @@ std::vector<std::string> limits_of(tally const& t, unsigned threads) {
   if (t.timeouts_cut) result.emplace_back("more early timeouts than --timeouts allows");
   if (t.choice_cut)
     result.emplace_back("outcomes of choose() other than 0 in the constructor and in after()");
+  if (t.yields_cut)
+    result.emplace_back("what comes after a yield() that ends no fruitless iteration (use pause())");
   if (t.freed) result.emplace_back("freed storage that is used again");
   return result;
 }
@@ -283,7 +286,7 @@ std::string to_json_line(tally const& t) {
               {"cut", t.cut},                   {"weak_reads", t.weak_reads},
               {"weak_writes", t.weak_writes},   {"spurious_cut", t.spurious_cut},
               {"timeouts_cut", t.timeouts_cut}, {"freed", t.freed},
-              {"choice_cut", t.choice_cut}}
+              {"choice_cut", t.choice_cut},     {"yields_cut", t.yields_cut}}
       .dump();
 }
 
@@ -299,6 +302,7 @@ tally tally_from_json(std::string_view text) {
           .spurious_cut = flag("spurious_cut"),
           .timeouts_cut = flag("timeouts_cut"),
           .freed = flag("freed"),
+          .yields_cut = flag("yields_cut"),
           .choice_cut = flag("choice_cut")};
 }
 

@@ -67,6 +67,7 @@ struct tally {
   bool spurious_cut = false;  ///< a bound kept it from some executions
   bool timeouts_cut = false;
   bool freed = false;  ///< storage was given back
+  bool yields_cut = false;  ///< a yield did not end a fruitless iteration
   bool choice_cut = false;  ///< a choice outside of threads had more than one outcome
 
   tally& operator+=(tally const& other) noexcept;

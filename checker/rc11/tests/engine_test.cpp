@@ -311,6 +311,36 @@ struct chooses_after {
   void after() { count(M::choose(3)); }
 };
 
+// A yield that ends no fruitless iteration breaks its promise: no proof comes of it.
+struct yields_out_of_courtesy {
+  static constexpr unsigned threads = 2;
+  atomic<unsigned, M> x{0};
+  void thread(unsigned i) {
+    M::yield();
+    x.store(i, rlx);
+  }
+};
+struct tries_three_times {
+  static constexpr unsigned threads = 1;
+  atomic<unsigned, M> x{0};
+  void thread(unsigned) {
+    for (unsigned i = 0; i != 3 && x.load(rlx) == 0; ++i) M::yield();
+    x.store(1, rlx);
+  }
+};
+
+template <class S>
+bool is_proved() {
+  auto const box = std::make_unique<black_box>();
+  auto const all = explore_with_rc11(program_of<S>, {}, *box, [] { return true; });
+  return !all.failed && !all.bounded;
+}
+
+CPPUNIT_TEST_FIXTURE(choices_under_rc11, behind_a_yield_that_waits_for_nothing_are_a_limit) {
+  CPPUNIT_ASSERT(!is_proved<yields_out_of_courtesy>());
+  CPPUNIT_ASSERT(!is_proved<tries_three_times>());
+}
+
 template <class S>
 bool says_that_it_left_out_choices() {
   auto const box = std::make_unique<black_box>();
