@@ -19,18 +19,25 @@
 namespace interlock::checker::rc11 {
 namespace {
 
+// AddressSanitizer keeps the gaps between variables of the frames that were abandoned.
+void unpoison([[maybe_unused]] void* from, [[maybe_unused]] std::size_t bytes) noexcept {
+#if INTERLOCK_UNDER_ADDRESS_SANITIZER
+  __asan_unpoison_memory_region(from, bytes);
+#endif
+}
+
 std::size_t guard_bytes() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
 
 }  // namespace
 
-// AddressSanitizer keeps the gaps between variables of the frames that were abandoned.
 void fiber::forget_frames() noexcept {
-#if INTERLOCK_UNDER_ADDRESS_SANITIZER
-  __asan_unpoison_memory_region(static_cast<std::byte*>(top_) - stack_bytes, stack_bytes);
-#endif
+  unpoison(static_cast<std::byte*>(top_) - stack_bytes, stack_bytes);
 }
 
-void fiber::unmap::operator()(void* p) const noexcept { ::munmap(p, stack_bytes + guard_bytes()); }
+void fiber::unmap::operator()(void* p) const noexcept {
+  unpoison(p, stack_bytes + guard_bytes());
+  ::munmap(p, stack_bytes + guard_bytes());
+}
 
 fiber::fiber(unsigned nth) {
   auto const guard = guard_bytes();
