@@ -179,7 +179,7 @@ rc11_result explorer::run() {
   if (failed_) result.failing = how_it_went();
   result.failed = std::move(failed_);
   result.bounded = spurious_cut_ || timeouts_cut_ || choice_cut_ || yields_cut_;
-  result.limits = limits_of(result, threads());
+  result.limits = limits_of(result, threads(), settings_.model);
   return result;
 }
 

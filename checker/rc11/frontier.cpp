@@ -150,8 +150,12 @@ tally& tally::operator+=(tally const& other) noexcept {
   return *this;
 }
 
-std::vector<std::string> limits_of(tally const& t, unsigned threads) {
+std::vector<std::string> limits_of(tally const& t, unsigned threads, memory_model model) {
   std::vector<std::string> result;
+  if (threads > 1 && model == memory_model::cxx20_sc)
+    result.emplace_back("what --model rc11 allows and c++20-sc does not");
+  if (threads > 1 && model == memory_model::sc)
+    result.emplace_back("what --model rc11 allows and sc does not");
   if (threads > 1 && (t.weak_reads || t.weak_writes))
     result.emplace_back("load buffering (loads that read from stores that come after them)");
   if (t.spurious_cut) result.emplace_back("more spurious failures and wake-ups than --spurious allows");

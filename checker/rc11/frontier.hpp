@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include <interlock/checker/engine.hpp>
 #include <interlock/checker/rc11/event.hpp>
 #include <interlock/checker/rc11/graph.hpp>
 
@@ -74,8 +75,9 @@ struct tally {
   friend bool operator==(tally const&, tally const&) = default;
 };
 
-/// What the engine cannot show of a program of so many threads.
-[[nodiscard]] std::vector<std::string> limits_of(tally const& t, unsigned threads);
+/// What the engine cannot show of a program of so many threads, under this model.
+[[nodiscard]] std::vector<std::string> limits_of(tally const& t, unsigned threads,
+                                                 memory_model model);
 
 /// The first `size` events as they are now, with no items.
 [[nodiscard]] frontier::branch save(graph const& from, unsigned size);

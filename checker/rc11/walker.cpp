@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <interlock/checker/rc11/consistency.hpp>
+#include <interlock/checker/rc11/frontier.hpp>
 #include <interlock/checker/rc11/machine.hpp>
 #include <interlock/checker/trace/text.hpp>
 
@@ -145,9 +146,11 @@ engine_result walker::run() {
   }
   result.executions = executions_;
   result.failed = std::move(failed_);
-  if (spurious_cut_) result.limits.emplace_back("more spurious failures and wake-ups than --spurious allows");
-  if (timeouts_cut_) result.limits.emplace_back("more early timeouts than --timeouts allows");
-  if (freed_) result.limits.emplace_back("freed storage that is used again");
+  result.limits = limits_of({.spurious_cut = spurious_cut_,
+                             .timeouts_cut = timeouts_cut_,
+                             .freed = freed_,
+                             .choice_cut = choice_cut_},
+                            threads(), settings_.model);
   return result;
 }
 

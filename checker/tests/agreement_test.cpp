@@ -45,6 +45,11 @@ CPPUNIT_TEST_FIXTURE(agreement, limits_explain_a_difference) {
                                              says("rc11", verdict::failed)));
   CPPUNIT_ASSERT_EQUAL(std::size_t{0}, count(says("rc11", verdict::proved, {"load buffering"}),
                                              says("native", verdict::failed)));
+  // A proof under a stronger model.
+  CPPUNIT_ASSERT_EQUAL(
+      std::size_t{0},
+      count(says("rc11", verdict::proved, {"what --model rc11 allows and sc does not"}),
+            says("relacy", verdict::failed)));
   CPPUNIT_ASSERT_EQUAL(std::size_t{0},
                        count(says("rc11", verdict::bounded, {"outcomes of choose()"}),
                              says("relacy", verdict::failed)));
