@@ -57,6 +57,9 @@ struct engine_settings {
   /// Relacy's random walk: loads see up to two stores back.
   bool deep_history = false;
   memory_model model = memory_model::rc11;
+  /// Of rc11's search of graphs: whether one execution stands for all that differ from it in which
+  /// of the threads of a role was which.
+  bool symmetry = true;
   /// What is tried at the door in place of an edit and a build.
   std::vector<order_override> overrides{};
   /// Every atomic operation and fence is seq_cst.

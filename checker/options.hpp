@@ -38,6 +38,7 @@ class search_choice {
 struct check_options {
   engine_name engine = engine_name::relacy;
   memory_model model = memory_model::rc11;
+  bool symmetry = true;  ///< of rc11: threads of a role are explored up to renaming
   search_choice search;
   std::uint64_t seed = 1;
   std::uint64_t iterations = 5000;             ///< of the native engine

@@ -87,7 +87,7 @@ json words_of(check const& c) {
              {"answer", answer(c)},
              {"problem", problem_without_failure(c)},
              {"search", search_in_words(c.search)},
-             {"executions", executions_in_words(c.executions)},
+             {"executions", executions_in_words(c)},
              {"duration", duration_in_words(c.seconds)}};
   if (!c.failed) return words;
   words["kind"] = kind_in_words(c.failed->kind);

@@ -88,6 +88,7 @@ std::string details_of(check const& c) {
   add("search", c.search);
   add("reached", c.reached);
   add("executions", fmt::format("{}", c.executions));
+  if (c.stands_for != 0) add("for executions", fmt::format("{}", c.stands_for));
   add("threads", fmt::format("{}", c.threads));
   add("cannot show", fmt::format("{}", fmt::join(c.limits, ", ")));
   add("replay", c.replay);

@@ -130,13 +130,19 @@ void write_details(run const& r, std::ostream& out) {
         grouped(left_out));
 }
 
+std::string executions_in_cell(check const& c) {
+  if (c.executions == 0) return {};
+  return c.stands_for == 0 ? grouped(c.executions)
+                           : fmt::format("{} for {}", grouped(c.executions), grouped(c.stands_for));
+}
+
 void write_all(run const& r, std::ostream& out) {
   out << "\n<details><summary>All checks</summary>\n\n"
          "| | check | engine | result | executions | time |\n|---|---|---|---|--:|--:|\n";
   for (auto const& c : r.checks)
     out << fmt::format("| {} | {} | {} | {} | {} | {} |\n", tag_of(c), code(c.name),
                        escaped(c.engine), escaped(answer(c)),
-                       c.executions == 0 ? "" : grouped(c.executions),
+                       executions_in_cell(c),
                        duration_in_words(c.seconds));
   out << "\n</details>\n";
 }

@@ -149,6 +149,7 @@ json to_object(check const& c) {
           {"failure", c.failed ? to_object(*c.failed) : json{}},
           {"replay", c.replay},
           {"error", c.error}};
+  if (c.stands_for != 0) object["stands_for"] = c.stands_for;
   if (c.explored) object["explored"] = to_object(*c.explored);
   return object;
 }
@@ -419,6 +420,7 @@ check check_from(node const& n) {
           .expected = n["expected"].text(),
           .as_expected = n["as_expected"].flag(),
           .executions = n["executions"].count<std::uint64_t>(),
+          .stands_for = count_or_0<std::uint64_t>(n, "stands_for"),
           .seconds = n["seconds"].duration(),
           .threads = n["threads"].count<unsigned>(),
           .peak_memory_kib = count_or_0<std::uint64_t>(n, "peak_memory_kib"),

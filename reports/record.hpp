@@ -142,6 +142,9 @@ struct check {
   std::string expected{};  ///< "passes" or the kind of failure
   bool as_expected = false;
   std::uint64_t executions = 0;
+  /// How many executions these stand for: with all that differ from one of them in which of the
+  /// threads of a role was which. 0: as many as they are.
+  std::uint64_t stands_for = 0;
   double seconds = 0;
   unsigned threads = 0;
   std::uint64_t peak_memory_kib = 0;

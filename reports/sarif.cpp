@@ -225,11 +225,13 @@ std::string message_of(check const& c) {
 }
 
 json properties_of(check const& c) {
-  return {{"check", printable(c.name)},        {"engine", printable(c.engine)},
+  json result{{"check", printable(c.name)},        {"engine", printable(c.engine)},
           {"search", printable(c.search)},     {"reached", printable(c.reached)},
           {"verdict", to_string(c.verdict)},   {"expected", printable(c.expected)},
           {"executions", c.executions},        {"threads", c.threads},
           {"limits", printable_all(c.limits)}, {"replay", printable(c.replay)}};
+  if (c.stands_for != 0) result["stands_for"] = c.stands_for;
+  return result;
 }
 
 class rules {

@@ -112,7 +112,7 @@ std::string found_line(check const& c) {
   auto const time = duration_in_words(c.seconds);
   return c.verdict == verdict::failed
              ? fmt::format("found in execution {}, after {}", grouped(c.executions), time)
-             : fmt::format("{} in {}", executions_in_words(c.executions), time);
+             : fmt::format("{} in {}", executions_in_words(c), time);
 }
 
 /// What happened, and where, of each thread that has a part in it; columns aligned.
@@ -236,8 +236,8 @@ struct row {
 };
 
 /// The digits of all rows stand under one another, those of a singular, too.
-std::string aligned_executions(std::uint64_t executions) {
-  return fmt::format("{}{}", executions_in_words(executions), executions == 1 ? " " : "");
+std::string aligned_executions(check const& c) {
+  return fmt::format("{}{}", executions_in_words(c), c.executions == 1 && c.stands_for == 0 ? " " : "");
 }
 
 /// Checks of one name side by side, in the order in which their names first occur.
@@ -248,7 +248,7 @@ std::vector<row> rows_by_name(run const& r) {
     auto const [found, is_new] = group_of.try_emplace(c.name, groups.size());
     if (is_new) groups.emplace_back();
     groups[found->second].push_back(
-        {&c, printable(c.name), answer(c), aligned_executions(c.executions)});
+        {&c, printable(c.name), answer(c), aligned_executions(c)});
   }
   std::vector<row> rows;
   for (auto const& group : groups) rows.insert(rows.end(), group.begin(), group.end());
@@ -314,6 +314,8 @@ void write_closing(run const& r, std::ostream& out) {
   std::string verdicts;
   for (auto const& m : meanings)
     if (has(r, m.verdict)) verdicts += fmt::format("{}\n", m.in_words);
+  if (std::ranges::any_of(r.checks, [](check const& c) { return c.stands_for != 0; }))
+    verdicts += "n executions for m: threads of the same role may change places; m with all of these\n";
   if (!verdicts.empty()) out << '\n' << verdicts;
   out << fmt::format("\n{}\n{}\n", totals_in_words(r), verdicts_in_words(r));
 }
@@ -327,7 +329,7 @@ bool worth_showing(check const& c, text_options const& options) {
 std::string check_line(check const& c, text_options const& options) {
   auto line = fmt::format("{}{}  {}  {}", painted_tag(c, options), printable(c.name),
                           printable(c.engine), answer(c));
-  if (c.executions != 0) line += fmt::format("  {}", executions_in_words(c.executions));
+  if (c.executions != 0) line += fmt::format("  {}", executions_in_words(c));
   return fmt::format("{}  {}", line, duration_in_words(c.seconds));
 }
 

@@ -233,6 +233,12 @@ std::string executions_in_words(std::uint64_t executions) {
   return fmt::format("{} execution{}", grouped(executions), executions == 1 ? "" : "s");
 }
 
+std::string executions_in_words(check const& c) {
+  auto text = executions_in_words(c.executions);
+  if (c.stands_for != 0) text += fmt::format(" for {}", grouped(c.stands_for));
+  return text;
+}
+
 std::string duration_in_words(double seconds) {
   if (seconds < 0.1) return fmt::format("{:.0f} ms", seconds * 1000);
   return seconds < 600 ? fmt::format("{:.1f} s", seconds) : fmt::format("{:.0f} min", seconds / 60);

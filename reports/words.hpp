@@ -40,6 +40,8 @@ namespace interlock::reports {
 
 /// "2,238 executions"; empty for none.
 [[nodiscard]] std::string executions_in_words(std::uint64_t executions);
+/// "27 executions for 162": explored, and what they stand for.
+[[nodiscard]] std::string executions_in_words(check const& c);
 
 /// "12 ms", "0.3 s", "31 min": as exact as a reader needs.
 [[nodiscard]] std::string duration_in_words(double seconds);

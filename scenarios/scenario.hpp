@@ -5,12 +5,19 @@
 //     static constexpr unsigned threads = 2;
 //     void thread(unsigned i);   // run by thread i, 0 … threads-1, concurrently
 //     void after();              // optional: runs alone, after all threads
+//     static constexpr unsigned role(unsigned i);  // optional: see below
 //   };
 //   INTERLOCK_SCENARIO(handoff, passes);
 //   INTERLOCK_CHECK("semaphore", at_most_n, counting_semaphore, passes);
 //
 // The constructor runs before the threads and happens before all of them; the destructor runs
 // last. All state is in the object: an execution starts with its construction.
+//
+// Threads of the same role run the same code on the same arguments: to exchange two of them in an
+// execution gives another one, in which the same holds. So nothing but the thread's own storage,
+// or a name that is only ever compared with itself, may depend on which of them it is, and what
+// the others and after() check must not care who was who. An engine may explore one execution for
+// all that differ in who was who. (rc11 does.)
 #pragma once
 
 #include <array>
@@ -50,6 +57,7 @@ struct program {
   void (*thread)(void* scenario, unsigned i);
   void (*after)(void* scenario);
   void (*destroy)(void* scenario);
+  unsigned (*role)(unsigned thread) = nullptr;  ///< null: each thread has its own
 };
 
 template <Scenario S>
@@ -63,7 +71,11 @@ inline constexpr program program_of{
         [](void* scenario) {
           if constexpr (requires(S& s) { s.after(); }) static_cast<S*>(scenario)->after();
         },
-    .destroy = [](void* scenario) { static_cast<S*>(scenario)->~S(); }};
+    .destroy = [](void* scenario) { static_cast<S*>(scenario)->~S(); },
+    .role = []() -> unsigned (*)(unsigned) {
+      if constexpr (requires { S::role(0U); }) return [](unsigned t) -> unsigned { return S::role(t); };
+      else return nullptr;
+    }()};
 
 /// The verdict that an entry of the catalogue states of itself.
 class expectation {

@@ -31,7 +31,8 @@ struct check_request {
 };
 
 /// What a checkpoint says itself: who resumes cannot have it otherwise.
-constexpr std::array fixed_by_checkpoint{"engine", "search", "model", "spurious", "timeouts"};
+constexpr std::array fixed_by_checkpoint{"engine",   "search",   "model",
+                                         "symmetry", "spurious", "timeouts"};
 
 command_line check_line(std::string const& program) {
   po::options_description options;
@@ -43,6 +44,8 @@ command_line check_line(std::string const& program) {
        "bound=N, random=N")
       ("model", po::value<std::string>()->default_value("rc11"),
        "of rc11, what seq_cst means: rc11, c++20-sc, sc")
+      ("symmetry", po::value<std::string>()->default_value("on"),
+       "of rc11: on: of executions that differ in which thread of a role was which, explore one; off: all")
       ("budget", po::value<std::string>()->default_value("2s"),
        "time for each check under each engine")
       ("memory", po::value<std::string>()->default_value("1GiB"), "limit for each worker process")
@@ -91,6 +94,7 @@ void resume(check_request& request, po::variables_map const& values, std::string
   auto from = checkpoint_from(file);
   auto& options = request.options;
   options.model = from.model;
+  options.symmetry = from.symmetry;
   options.spurious = from.spurious;
   options.timeouts = from.timeouts;
   options.search = search_choice::parse(from.search);
@@ -117,6 +121,9 @@ check_request request_from(po::variables_map const& values) {
   auto& options = result.options;
   options.search = search_choice::parse(text("search"));
   options.model = parse_model("--model", text("model"));
+  if (auto const& symmetry = text("symmetry"); symmetry != "on" && symmetry != "off")
+    throw usage_error{fmt::format("--symmetry {}: choose on or off", symmetry)};
+  else options.symmetry = symmetry == "on";
   options.budget = parse_duration("--budget", text("budget"));
   options.hang_after = parse_duration("--hang-after", text("hang-after"));
   options.memory_mib = parse_mib("--memory", text("memory"));
@@ -159,6 +166,7 @@ check_request request_from(po::variables_map const& values) {
 checkpoint checkpoint_of(check_request const& request, std::vector<std::string> const& names,
                          tasks_run const& now) {
   checkpoint result{.model = request.options.model,
+                    .symmetry = request.options.symmetry,
                     .spurious = request.options.spurious,
                     .timeouts = request.options.timeouts,
                     .search = request.options.search.text(),

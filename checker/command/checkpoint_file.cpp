@@ -82,13 +82,14 @@ json to_json(checkpoint const& content) {
       checks.push_back({{"record", reports::to_json_line(*record)}});
     else
       checks.push_back({{"unfinished", to_json(std::get<saved_search>(each))}});
-  return {{"model", to_string(content.model)}, {"spurious", content.spurious},
-          {"timeouts", content.timeouts},      {"search", content.search},
-          {"checks", std::move(checks)}};
+  return {{"model", to_string(content.model)}, {"symmetry", content.symmetry},
+          {"spurious", content.spurious},      {"timeouts", content.timeouts},
+          {"search", content.search},          {"checks", std::move(checks)}};
 }
 
 checkpoint checkpoint_from(json const& from) {
   checkpoint result{.model = memory_model_from(from.at("model").get<std::string>()).value(),
+                    .symmetry = from.at("symmetry").get<bool>(),
                     .spurious = from.at("spurious").get<unsigned>(),
                     .timeouts = from.at("timeouts").get<unsigned>(),
                     .search = from.at("search").get<std::string>(),

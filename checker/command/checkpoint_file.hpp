@@ -14,6 +14,7 @@ namespace interlock::checker {
 struct checkpoint {
   // All that decides what is searched.
   memory_model model{};
+  bool symmetry = true;
   unsigned spurious = 0;
   unsigned timeouts = 0;
   std::string search;

@@ -100,6 +100,7 @@ struct alignas(16) event {
   std::uint8_t success_bits;
   std::uint8_t failure_bits;
   bool took_over;  ///< a write for which a read was revisited: that read has an older stamp
+  std::uint8_t twins;  ///< by bits: the threads whose event of this index comes first (symmetry.hpp)
 
   [[nodiscard]] order success() const noexcept { return static_cast<order>(success_bits); }
   [[nodiscard]] order failure() const noexcept { return static_cast<order>(failure_bits); }

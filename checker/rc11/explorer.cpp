@@ -1,6 +1,7 @@
 #include <interlock/checker/rc11/explorer.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <memory>
 #include <unordered_set>
 #include <utility>
@@ -10,11 +11,16 @@
 #include <interlock/checker/rc11/consistency.hpp>
 #include <interlock/checker/rc11/machine.hpp>
 #include <interlock/checker/rc11/sleepers.hpp>
+#include <interlock/checker/rc11/symmetry.hpp>
 #include <interlock/checker/trace/text.hpp>
 
 namespace interlock::checker {
 namespace rc11 {
 namespace {
+
+constexpr char const* why_no_twins =
+    "role() of the scenario says that threads run the same code on the same arguments: give those that "
+    "do not roles of their own";
 
 class explorer final : public machine {
  public:
@@ -24,7 +30,10 @@ class explorer final : public machine {
         go_on_{go_on},
         visit_{visit},
         piece_{part},
-        consistency_{settings.model} {}
+        consistency_{settings.model},
+        symmetry_{what, settings.symmetry, [this](location_id l, unsigned from, unsigned to) {
+                    return counterpart(l, from, to);
+                  }} {}
 
   rc11_result run();
 
@@ -34,6 +43,7 @@ class explorer final : public machine {
     notifications_.push_back(n);
     went(running_);
   }
+  unsigned choose_alone(unsigned limit, action const& a) override;
   void yield(action const& a) override;
   void coming(action const&) override {}
   void passed(action const&) override {}
@@ -49,16 +59,17 @@ class explorer final : public machine {
   [[nodiscard]] frontier give_away_the_last();
   bool next();
   bool apply(item const& i);
-  [[nodiscard]] std::unique_ptr<graph> fresh_graph();
+  graph* begin_frame();
   void add_read(event_id id);
   void add_write(event_id id);
   void add_choice(event_id id, unsigned limit);
+  [[nodiscard]] clock kept_by(event_id id) const;
   [[nodiscard]] bool leads_to_a_yield(event_id id, word value, unsigned variant) const;
   void find_revisits(event_id write, event_id conflict);
   [[nodiscard]] bool is_maximal(event_id id, event_id write, clock const& known) const;
   void later(item::step what, event_id event, event_id write, unsigned variant = 0) {
     items_.push_back({what, static_cast<std::uint16_t>(graph_->size()),
-                      static_cast<std::uint16_t>(variant), event, write, 0});
+                      static_cast<std::uint16_t>(variant), event, write, 0, 0});
   }
   // The weighted backtrack estimator (Kilby, Slaney, Thiébaux, Walsh, "Estimating Search Tree Size",
   // AAAI 2006): what branches here shares what is left evenly.
@@ -71,6 +82,7 @@ class explorer final : public machine {
 
   // ---- an execution
   bool execute();
+  bool execute_once();
   [[nodiscard]] bool finished() const;
   bool replay();
   bool extend();
@@ -78,6 +90,10 @@ class explorer final : public machine {
   [[noreturn, gnu::cold, gnu::noinline]] void differs(event_id id, action const& a);
   [[nodiscard]] std::pair<std::string, std::string> divergence(std::string_view how) const;
   [[nodiscard]] bool can_go_on(unsigned thread) const;
+  [[nodiscard]] bool waits_for_a_twin(unsigned thread) const;
+  [[nodiscard]] bool can_add(unsigned thread) const;
+  [[noreturn, gnu::cold, gnu::noinline]] void are_no_twins(unsigned other, action const& a);
+  bool count();
   [[nodiscard]] bool is_stuck_for_good();
   [[nodiscard]] bool loops_for_good(unsigned thread);
   [[nodiscard]] bool waited_for_nothing(unsigned thread) const;
@@ -93,15 +109,23 @@ class explorer final : public machine {
   struct frame {
     std::unique_ptr<graph> g;
     std::size_t base;  // its items are those from here on
+    std::vector<unsigned> chosen{};  // by the constructor
+  };
+  struct choice_after {
+    unsigned taken;
+    unsigned limit;
   };
 
   std::function<bool()> const& go_on_;
   rc11_visitor const& visit_;
   rc11_part const& piece_;
   consistency consistency_;
+  symmetry symmetry_;
   std::vector<frame> frames_;
   std::vector<std::unique_ptr<graph>> spare_;
   std::vector<item> items_;
+  std::vector<choice_after> after_;  // by `after` and the destructor
+  std::size_t chosen_so_far_ = 0;    // outside of threads, in this phase of the execution
   std::vector<notification> notifications_;
   bool weak_reads_ = false;  // that do not acquire
   bool weak_writes_ = false;  // that do not release
@@ -112,6 +136,7 @@ class explorer final : public machine {
   bool all_repeated_ = false;
   struct condition {
     event_id write;              // that must have been repeated
+    std::uint8_t twins = 0;      // that must have come as far
     request const* awaits = nullptr;  // what must not block
     bool change = false;         // something that was looked at must read otherwise
     bool whatever = false;       // nothing else can run: it goes on even so
@@ -131,6 +156,7 @@ class explorer final : public machine {
   double part_ = 1;      // of the search: what the execution stands for
   double explored_ = 0;  // what is behind
   std::uint64_t complete_ = 0;
+  std::uint64_t stands_for_ = 0;
   std::uint64_t blocked_ = 0;
   std::uint64_t cut_ = 0;
 };
@@ -144,7 +170,7 @@ rc11_result explorer::run() {
     take_up(*piece_.from);
   } else {
     frames_.push_back({std::make_unique<graph>(), 0});
-    items_.push_back({item::step::run, 0, 0, no_event, no_event, 1});
+    items_.push_back({item::step::run, 0, 0, no_event, no_event, 0, 1});
   }
   std::uint64_t done = 0;
   while (next()) {
@@ -167,6 +193,7 @@ rc11_result explorer::run() {
   }
   box_.executions.store(complete_, order::relaxed);
   static_cast<tally&>(result) = {.complete = complete_,
+                                 .stands_for = stands_for_,
                                  .blocked = blocked_,
                                  .cut = cut_,
                                  .weak_reads = weak_reads_,
@@ -174,11 +201,9 @@ rc11_result explorer::run() {
                                  .spurious_cut = spurious_cut_,
                                  .timeouts_cut = timeouts_cut_,
                                  .freed = freed_,
-                                 .yields_cut = yields_cut_,
-                                 .choice_cut = choice_cut_};
+                                 .yields_cut = yields_cut_};
   if (failed_) result.failing = how_it_went();
   result.failed = std::move(failed_);
-  result.bounded = spurious_cut_ || timeouts_cut_ || choice_cut_ || yields_cut_;
   result.limits = limits_of(result, threads(), settings_.model);
   return result;
 }
@@ -197,7 +222,8 @@ rc11_result explorer::run() {
 //   holds of all that lie above.
 //
 // Where in modification order events are is kept among themselves, whatever is put in between.
-// A revisit or a timeout leaves its frame as it is and continues in a copy. An update that takes another's place
+// A revisit, a timeout or another choice of the constructor leaves its frame as it is and continues
+// in one of its own. An update that takes another's place
 // stands, besides, in a graph that is not atomic; save and restore do not mind.
 //
 // Nothing else that a search knows decides what it visits, but for `fruitless_`, which spares it
@@ -206,7 +232,7 @@ rc11_result explorer::run() {
 void explorer::take_up(frontier const& from) {
   expect_objects(from.objects);
   for (auto const& each : from.branches) {
-    frames_.push_back({std::make_unique<graph>(), items_.size()});
+    frames_.push_back({std::make_unique<graph>(), items_.size(), each.chosen});
     restore(*frames_.back().g, each);
     items_.insert(items_.end(), each.items.begin(), each.items.end());
   }
@@ -226,6 +252,7 @@ frontier explorer::what_is_left() {
                         return a.size < b.size;
                       })->size;
     auto& branch = result.branches.emplace_back(save(*frames_[f].g, size));
+    branch.chosen = frames_[f].chosen;
     branch.items.assign(first, end);
   }
   return result;
@@ -238,6 +265,7 @@ frontier explorer::give_away_the_last() {
   frontier result;
   result.objects = objects_made_so_far();
   auto& branch = result.branches.emplace_back(save(*owner->g, items_.front().size));
+  branch.chosen = owner->chosen;
   branch.items.push_back(items_.front());
   items_.erase(items_.begin());
   for (auto f = owner + 1; f != frames_.end(); ++f) --f->base;
@@ -246,6 +274,8 @@ frontier explorer::give_away_the_last() {
 
 plan explorer::how_it_went() const {
   plan result;
+  result.alone = frames_.back().chosen;
+  for (auto const& each : after_) result.alone.push_back(each.taken);
   result.order = order_;
   for (unsigned t = 0; t != threads(); ++t)
     for (unsigned i = 0; i != graph_->length(t); ++i) {
@@ -276,11 +306,17 @@ bool explorer::next() {
   }
 }
 
-std::unique_ptr<graph> explorer::fresh_graph() {
-  if (spare_.empty()) return std::make_unique<graph>();
-  auto result = std::move(spare_.back());
-  spare_.pop_back();
-  return result;
+// What continues apart from the top frame, and is through before that goes on.
+graph* explorer::begin_frame() {
+  std::unique_ptr<graph> fresh;
+  if (spare_.empty()) {
+    fresh = std::make_unique<graph>();
+  } else {
+    fresh = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  frames_.push_back({std::move(fresh), items_.size(), frames_.back().chosen});
+  return frames_.back().g.get();
 }
 
 // Returns whether what comes out is to be executed.
@@ -308,28 +344,33 @@ bool explorer::apply(item const& i) {
       return true;
     case item::step::time_out: {
       // In a copy: the event is not the newest, and what is below needs it as it was.
-      auto fresh = fresh_graph();
-      fresh->copy(*graph_);
-      frames_.push_back({std::move(fresh), items_.size()});
+      begin_frame()->copy(*graph_);
       graph_ = frames_.back().g.get();
       graph_->settle(i.event, i.write, 1);
       return consistency_.holds(*graph_);
     }
     case item::step::revisit: {
-      auto fresh = fresh_graph();
-      fresh->copy_for_revisit(*graph_, i.event, i.write);
-      frames_.push_back({std::move(fresh), items_.size()});
+      begin_frame()->copy_for_revisit(*graph_, i.event, i.write);
       graph_ = frames_.back().g.get();
       graph_->at(i.write).took_over = true;
       auto& e = graph_->at(i.event);
       e.took_over = false;
       auto const value = graph_->value_of(i.write, e.location);
       for (auto v = variants_of(e.what, value, e.operand, e.expected, e.limit); v-- > 1;)
-        later(item::step::read_from, i.event, i.write, v);
+        if (!symmetry_.is_left_to_a_twin(*graph_, i.event, i.write, v))
+          later(item::step::read_from, i.event, i.write, v);
       graph_->settle(i.event, i.write);
       if (e.kind == event_kind::update) graph_->insert_after(i.event, i.write);
       if (!consistency_.holds(*graph_)) return false;
       if (e.kind == event_kind::update) find_revisits(i.event, no_event);
+      return true;
+    }
+    case item::step::begin: {
+      graph_ = begin_frame();
+      graph_->clear();
+      auto& chosen = frames_.back().chosen;
+      chosen.resize(i.choice + std::size_t{1});
+      chosen.back() = i.variant;
       return true;
     }
     case item::step::run: return true;
@@ -342,18 +383,16 @@ void explorer::add_read(event_id id) {
   auto& e = g.at(id);
   auto const& l = g.where(e.location);
   auto const oldest = g.oldest_position(known_before(id), e.location);
-  static constexpr clock nothing{};
-  auto const& kept =
-      id.index() == 0 ? nothing : g.at({id.thread(), id.index() - 1}).porf;
+  auto const kept = kept_by(id);
   auto const newest = l.last;
   auto const offer = [&](event_id write, unsigned first_variant) {
     auto const value = g.value_of(write, e.location);
     for (auto v = variants_of(e.what, value, e.operand, e.expected, e.limit); v-- > first_variant;) {
       if (awaits(e.what) && blocks(e.what, value, v, e.operand)) continue;
-      if (leads_to_a_yield(id, value, v)) continue;
+      if (leads_to_a_yield(id, value, v) || symmetry_.is_left_to_a_twin(g, id, write, v)) continue;
       if (evaluate(e.what, value, v, e.operand, e.expected, e.bytes).kind == event_kind::update) {
         auto const conflict = g.update_of(write, e.location);
-        // What this event knows of can never be taken away.
+        // What this event cannot be without can never be taken away.
         if (conflict != no_event && graph::covers(kept, conflict)) continue;
       }
       later(item::step::read_from, id, write, v);
@@ -371,6 +410,16 @@ void explorer::add_read(event_id id) {
   }
 }
 
+// What a thread's newest event cannot be without, whatever it reads from.
+clock explorer::kept_by(event_id id) const {
+  auto const& g = *graph_;
+  clock result{};
+  if (id.index() != 0) result = g.at({id.thread(), id.index() - 1}).porf;
+  if (auto const twins = g.at(id).twins; twins != 0)
+    result |= g.at({static_cast<unsigned>(std::bit_width(twins)) - 1, id.index()}).porf;
+  return g.with_twins(result);
+}
+
 // Whether the thread came to a yield straight from reading this before: to read it from a write
 // that is not the newest blocks the thread for good.
 bool explorer::leads_to_a_yield(event_id id, word value, unsigned variant) const {
@@ -385,7 +434,8 @@ void explorer::add_write(event_id id) {
   auto& g = *graph_;
   auto const& e = g.at(id);
   auto const newest = g.where(e.location).last;
-  auto const oldest = g.oldest_position(known_before(id), e.location);
+  auto const oldest = std::max(g.oldest_position(known_before(id), e.location),
+                               symmetry_.oldest_place(g, id));
   for (auto w = newest; g.position_of(w) > oldest;) {
     w = g.at(w).before;
     if (g.update_of(w, e.location) == no_event) later(item::step::move, id, w);
@@ -396,14 +446,16 @@ void explorer::add_write(event_id id) {
 }
 
 void explorer::add_choice(event_id id, unsigned limit) {
-  for (unsigned v = limit; v-- > 1;) later(item::step::read_from, id, no_event, v);
+  for (unsigned v = limit; v-- > 1;)
+    if (!symmetry_.is_left_to_a_twin(*graph_, id, no_event, v))
+      later(item::step::read_from, id, no_event, v);
   graph_->settle(id);
 }
 
 void explorer::find_revisits(event_id write, event_id conflict) {
   auto const& g = *graph_;
   auto const& w = g.at(write);
-  auto const known = w.porf;
+  auto const known = g.with_twins(w.porf);
   for (unsigned stamp = g.size(); stamp-- != 0;) {
     auto const id = g.by_stamp(stamp);
     if (graph::covers(known, id)) continue;
@@ -414,7 +466,8 @@ void explorer::find_revisits(event_id write, event_id conflict) {
     auto const& e = g.at(id);
     if (e.reads() && e.location == w.location &&
         (conflict == no_event || stamp <= g.at(conflict).stamp) &&
-        g.oldest_position(known_before(id), e.location) <= w.position)
+        g.oldest_position(known_before(id), e.location) <= w.position &&
+        !symmetry_.is_left_to_a_twin(g, id, write, 0))
       later(item::step::revisit, id, write);
   }
 }
@@ -437,8 +490,44 @@ bool explorer::is_maximal(event_id id, event_id write, clock const& known) const
 
 // ---- an execution
 
-// Returns false when it failed.
+// Runs the graph's execution, once for all that `after` and the destructor choose. Returns false
+// when it failed.
 bool explorer::execute() {
+  after_.clear();
+  for (;;) {
+    if (!execute_once()) return false;
+    while (!after_.empty() && after_.back().taken + 1 == after_.back().limit) after_.pop_back();
+    if (after_.empty()) return true;
+    ++after_.back().taken;
+  }
+}
+
+unsigned explorer::choose_alone(unsigned limit, action const& a) {
+  auto const nth = chosen_so_far_++;
+  auto const again = [&](unsigned taken) {
+    if (taken < limit) return taken;
+    auto const [message, why] = divergence("there was more to choose from before");
+    end_with(failure::nondeterminism, message, {at_place(a.where, threads(), "came here")}, why);
+  };
+  if (!constructing_) {
+    if (nth == after_.size()) after_.push_back({0, limit});
+    return again(after_[nth].taken);
+  }
+  auto& chosen = frames_.back().chosen;
+  if (nth == chosen.size()) {
+    chosen.push_back(0);
+    auto const items = items_.size();
+    for (unsigned v = limit; v-- > 1;) {
+      later(item::step::begin, no_event, no_event, v);
+      items_.back().choice = static_cast<std::uint16_t>(nth);
+    }
+    share(items);
+  }
+  return again(chosen[nth]);
+}
+
+bool explorer::execute_once() {
+  chosen_so_far_ = 0;
   notifications_.clear();
   order_.clear();
   needs_ = {};
@@ -453,12 +542,30 @@ bool explorer::execute() {
   if (!replay() || !extend()) return false;
   if (finished()) {
     if (visit_) visit_(*graph_);
+    chosen_so_far_ = 0;
     if (!tear_down()) return false;
     ++complete_;
-    return true;
+    return count();
   }
   ++(hopeless_ ? cut_ : blocked_);
   return hopeless_ || !is_stuck_for_good();
+}
+
+// How many executions this one stands for. Returns whether that can be said.
+bool explorer::count() {
+  for (unsigned t = 0; t != threads(); ++t) {
+    auto const twins = symmetry_.twins_of_next(*graph_, t);
+    for (unsigned twin = 0; twin != t; ++twin) {
+      if ((twins >> twin & 1) == 0 || graph_->length(twin) == graph_->length(t)) continue;
+      record(failure::misuse,
+             fmt::format("threads {} and {} have the same role, but one goes on where the other ends",
+                         reported_thread(twin, threads()), reported_thread(t, threads())),
+             {}, why_no_twins);
+      return false;
+    }
+  }
+  stands_for_ += symmetry_.stands_for(*graph_);
+  return true;
 }
 
 bool explorer::finished() const {
@@ -506,10 +613,7 @@ bool explorer::can_go_on(unsigned t) const {
     return std::any_of(looks_[t].begin(), looks_[t].end(), [&](look const& each) {
       return graph_->value_of(graph_->where(each.location).last, each.location) != each.value;
     });
-  auto const* const q = needs_[t].awaits;
-  if (q == nullptr) return true;
-  return !blocks(q->what, graph_->value_of(graph_->where(q->location).last, q->location), 0,
-                 q->operand);
+  return can_add(t);
 }
 
 bool explorer::extend() {
@@ -526,7 +630,7 @@ bool explorer::extend() {
     if (moved) continue;
     // What waits for its turn gets it in vain, for what it could have read earlier.
     for (unsigned t = 0; t != threads() && !moved; ++t) {
-      if (threads_[t].now != state::waiting) continue;
+      if (threads_[t].now != state::waiting || waits_for_a_twin(t)) continue;
       moved = true;
       needs_[t].whatever = true;
       threads_[t].now = state::ready;
@@ -571,6 +675,32 @@ void explorer::repeat(event_id id, request const& what, action const& a) {
   }
 }
 
+// Whether what holds the thread back from its next event, which is added to the graph, is over.
+bool explorer::can_add(unsigned t) const {
+  auto const& need = needs_[t];
+  if (waits_for_a_twin(t)) return false;
+  if (need.awaits == nullptr || need.whatever) return true;
+  auto const& q = *need.awaits;
+  return !blocks(q.what, graph_->value_of(graph_->where(q.location).last, q.location), 0, q.operand);
+}
+
+bool explorer::waits_for_a_twin(unsigned t) const {
+  for (unsigned twin = 0; twin != t; ++twin)
+    if ((needs_[t].twins >> twin & 1) != 0 && threads_[twin].now != state::done &&
+        graph_->length(twin) <= threads_[t].executed)
+      return true;
+  return false;
+}
+
+void explorer::are_no_twins(unsigned other, action const& a) {
+  end_with(failure::misuse,
+           fmt::format("threads {} and {} have the same role, but operation {} of one is not that of "
+                       "the other",
+                       reported_thread(other, threads()), reported_thread(running_, threads()),
+                       mine().executed + 1),
+           {at_place(a.where, running_, name_of(a.what))}, why_no_twins);
+}
+
 answer explorer::event(request const& what, action const& a) {
   auto& me = mine();
   event_id const id{running_, me.executed};
@@ -583,18 +713,21 @@ answer explorer::event(request const& what, action const& a) {
       suspend();
     }
     if (me.executed > event_id::max_index) [[unlikely]] came_too_often(a, me.executed);
-    if (awaits(what.what)) {
+    auto const twins = symmetry_.twins_of_next(*graph_, running_);
+    if (twins != 0 || awaits(what.what)) {
       auto& need = needs_[running_];
-      need.awaits = &what;
-      while (!need.whatever &&
-             blocks(what.what, graph_->value_of(graph_->where(what.location).last, what.location), 0,
-                    what.operand)) {
+      need.twins = twins;
+      if (awaits(what.what)) need.awaits = &what;
+      while (!can_add(running_)) {
         me.now = state::waiting;
         suspend();
       }
       need = {};
+      if (auto const other = symmetry_.differing(*graph_, running_, me.executed, what, twins);
+          other != max_threads) [[unlikely]]
+        are_no_twins(other, a);
     }
-    graph_->append(running_, what);
+    graph_->append(running_, what, twins);
     weak_reads_ = weak_reads_ || (what.what <= effect::wait && reads(what.what) && !model::acquires(what.success));
     weak_writes_ = weak_writes_ || (may_write(what.what) && !model::releases(what.success));
     auto const items = items_.size();

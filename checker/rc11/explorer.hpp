@@ -19,7 +19,6 @@ namespace interlock::checker {
 
 struct rc11_result : rc11::tally {
   bool stopped = false;        ///< by `go_on`, before the search was over
-  bool bounded = false;        ///< a bound of the settings kept it from some executions
   std::optional<reports::failure> failed;
   rc11::plan failing;  ///< how the execution went that failed
   std::vector<std::string> limits;

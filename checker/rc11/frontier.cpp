@@ -1,6 +1,7 @@
 #include <interlock/checker/rc11/frontier.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <stdexcept>
 
@@ -66,11 +67,11 @@ json to_json(frontier::saved_event const& e) {
   return json::array({e.thread, static_cast<unsigned>(r.what), r.location,
                       static_cast<unsigned>(r.success), static_cast<unsigned>(r.failure), r.bytes,
                       r.operand, r.expected, r.limit, e.reads_from.bits(), e.variant, e.position,
-                      e.took_over});
+                      e.took_over, e.twins});
 }
 
 frontier::saved_event event_from(json const& from) {
-  list(from, 13);
+  list(from, 14);
   frontier::saved_event e{};
   e.thread = number<unsigned>(from[0]);
   require(e.thread < max_threads);
@@ -86,29 +87,33 @@ frontier::saved_event event_from(json const& from) {
   e.variant = number<std::uint16_t>(from[10]);
   e.position = number<std::uint16_t>(from[11]);
   e.took_over = truth(from[12]);
+  e.twins = number<std::uint8_t>(from[13]);
+  require(std::bit_width(e.twins) <= e.thread);
   return e;
 }
 
 json to_json(item const& i) {
   return json::array({static_cast<unsigned>(i.what), i.size, i.variant, i.event.bits(),
-                      i.write.bits(), i.part});
+                      i.write.bits(), i.choice, i.part});
 }
 
 item item_from(json const& from) {
-  list(from, 6);
-  require(from[5].is_number());
-  return {.what = enumerator(from[0], item::step::run),
+  list(from, 7);
+  require(from[6].is_number());
+  return {.what = enumerator(from[0], item::step::begin),
           .size = number<std::uint16_t>(from[1]),
           .variant = number<std::uint16_t>(from[2]),
           .event = event_id::from_bits(number<std::uint16_t>(from[3])),
           .write = event_id::from_bits(number<std::uint16_t>(from[4])),
-          .part = from[5].get<double>()};
+          .choice = number<std::uint16_t>(from[5]),
+          .part = from[6].get<double>()};
 }
 
 // Whether the item is one of the graph's first `size` events, and can be carried out there.
-void check_item(graph const& g, item const& i) {
+void check_item(graph const& g, std::vector<unsigned> const& chosen, item const& i) {
   require(i.size <= g.size());
   if (i.what == item::step::run) return;
+  if (i.what == item::step::begin) return require(i.choice < chosen.size());
   auto const is_there = [&](event_id e) {
     return e.is_event() && e.thread() < max_threads && e.index() < g.length(e.thread()) &&
            g.at(e).stamp < i.size;
@@ -130,7 +135,8 @@ void check_item(graph const& g, item const& i) {
       require(e.what == effect::wait || e.what == effect::woken);
       require(writes_here(i.write));
       break;
-    case item::step::run: break;
+    case item::step::run:
+    case item::step::begin: break;
   }
 }
 
@@ -138,6 +144,7 @@ void check_item(graph const& g, item const& i) {
 
 tally& tally::operator+=(tally const& other) noexcept {
   complete += other.complete;
+  stands_for += other.stands_for;
   blocked += other.blocked;
   cut += other.cut;
   weak_reads = weak_reads || other.weak_reads;
@@ -145,7 +152,6 @@ tally& tally::operator+=(tally const& other) noexcept {
   spurious_cut = spurious_cut || other.spurious_cut;
   timeouts_cut = timeouts_cut || other.timeouts_cut;
   freed = freed || other.freed;
-  choice_cut = choice_cut || other.choice_cut;
   yields_cut = yields_cut || other.yields_cut;
   return *this;
 }
@@ -160,8 +166,6 @@ std::vector<std::string> limits_of(tally const& t, unsigned threads, memory_mode
     result.emplace_back("load buffering (loads that read from stores that come after them)");
   if (t.spurious_cut) result.emplace_back("more spurious failures and wake-ups than --spurious allows");
   if (t.timeouts_cut) result.emplace_back("more early timeouts than --timeouts allows");
-  if (t.choice_cut)
-    result.emplace_back("outcomes of choose() other than 0 in the constructor and in after()");
   if (t.yields_cut)
     result.emplace_back("what comes after a yield() that ends no fruitless iteration (use pause())");
   if (t.freed) result.emplace_back("freed storage that is used again");
@@ -185,7 +189,8 @@ frontier::branch save(graph const& from, unsigned size) {
                              .reads_from = e.reads_from,
                              .variant = e.variant,
                              .position = e.writes() ? e.position : std::uint16_t{0},
-                             .took_over = e.took_over});
+                             .took_over = e.took_over,
+                             .twins = e.twins});
   }
   for (unsigned l = 0; l != from.locations(); ++l)
     result.initial.push_back(from.where(static_cast<location_id>(l)).initial);
@@ -200,7 +205,7 @@ void restore(graph& into, frontier::branch const& from) {
   for (auto const& e : from.events) {
     require(e.thread < max_threads && into.length(e.thread) <= event_id::max_index);
     require(!has_location(e.what.what) || e.what.location < from.initial.size());
-    ids.push_back(into.append(e.thread, e.what));
+    ids.push_back(into.append(e.thread, e.what, e.twins));
   }
   // A read that was revisited is older than what it reads from: what an event knows and writes is
   // worked out after that of the event before it and of the write that it reads from.
@@ -227,6 +232,9 @@ void restore(graph& into, frontier::branch const& from) {
     }
     require(left != before);  // else it reads from what comes after it
   }
+  for (auto const id : ids)
+    for (unsigned t = 0; t != id.thread(); ++t)
+      require((into.at(id).twins >> t & 1) == 0 || into.length(t) > id.index());
   std::vector<std::vector<std::pair<std::uint16_t, event_id>>> writes(from.initial.size());
   for (std::size_t i = 0; i != ids.size(); ++i) {
     require(into.at(ids[i]).writes() == (from.events[i].position != 0));
@@ -241,7 +249,7 @@ void restore(graph& into, frontier::branch const& from) {
       last = id;
     }
   }
-  for (auto const& each : from.items) check_item(into, each);
+  for (auto const& each : from.items) check_item(into, from.chosen, each);
 }
 
 std::string to_json_line(frontier const& f) {
@@ -253,6 +261,7 @@ std::string to_json_line(frontier const& f) {
     for (auto const& i : each.items) items.push_back(to_json(i));
     branches.push_back({{"events", std::move(events)},
                         {"initial", each.initial},
+                        {"chosen", each.chosen},
                         {"items", std::move(items)}});
   }
   return json{{"branches", std::move(branches)}, {"objects", f.objects}}.dump();
@@ -265,6 +274,7 @@ frontier frontier_from_json(std::string_view text) {
     auto& branch = result.branches.emplace_back();
     for (auto const& e : list(member(each, "events"))) branch.events.push_back(event_from(e));
     for (auto const& v : list(member(each, "initial"))) branch.initial.push_back(number<word>(v));
+    for (auto const& v : list(member(each, "chosen"))) branch.chosen.push_back(number<std::uint16_t>(v));
     for (auto const& i : list(member(each, "items"))) branch.items.push_back(item_from(i));
   }
   // Every object is made by one creator, and their numbers leave no gaps.
@@ -286,11 +296,12 @@ frontier frontier_from_json(std::string_view text) {
 }
 
 std::string to_json_line(tally const& t) {
-  return json{{"complete", t.complete},         {"blocked", t.blocked},
+  return json{{"complete", t.complete},         {"stands_for", t.stands_for},
+              {"blocked", t.blocked},
               {"cut", t.cut},                   {"weak_reads", t.weak_reads},
               {"weak_writes", t.weak_writes},   {"spurious_cut", t.spurious_cut},
               {"timeouts_cut", t.timeouts_cut}, {"freed", t.freed},
-              {"choice_cut", t.choice_cut},     {"yields_cut", t.yields_cut}}
+              {"yields_cut", t.yields_cut}}
       .dump();
 }
 
@@ -299,6 +310,7 @@ tally tally_from_json(std::string_view text) {
   auto const count = [&](char const* name) { return number<std::uint64_t>(member(from, name)); };
   auto const flag = [&](char const* name) { return truth(member(from, name)); };
   return {.complete = count("complete"),
+          .stands_for = count("stands_for"),
           .blocked = count("blocked"),
           .cut = count("cut"),
           .weak_reads = flag("weak_reads"),
@@ -306,8 +318,7 @@ tally tally_from_json(std::string_view text) {
           .spurious_cut = flag("spurious_cut"),
           .timeouts_cut = flag("timeouts_cut"),
           .freed = flag("freed"),
-          .yields_cut = flag("yields_cut"),
-          .choice_cut = flag("choice_cut")};
+          .yields_cut = flag("yields_cut")};
 }
 
 }  // namespace interlock::checker::rc11

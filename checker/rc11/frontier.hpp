@@ -24,12 +24,14 @@ struct item {
     revisit,    ///< let an older read read from this write
     run,        ///< the graph as it is: execute it
     time_out,   ///< let a wait that nothing ends be over, beyond the bound on timeouts
+    begin,      ///< anew, with another outcome of a choice that the constructor made
   };
   step what;
   std::uint16_t size;  ///< of the graph then
   std::uint16_t variant;
   event_id event;
   event_id write;
+  std::uint16_t choice;  ///< of `begin`: which, of those that the constructor made
   double part;  ///< of the whole search, as an estimate
 };
 
@@ -45,12 +47,14 @@ struct frontier {
     std::uint16_t variant;
     std::uint16_t position;  ///< in modification order
     bool took_over;
+    std::uint8_t twins;
     friend bool operator==(saved_event const&, saved_event const&) = default;
   };
   /// A graph, and its items in the order in which they came up: the last one comes next.
   struct branch {
     std::vector<saved_event> events;  ///< oldest first
     std::vector<word> initial;        ///< of each location
+    std::vector<unsigned> chosen;     ///< by the constructor
     std::vector<item> items;
   };
   std::vector<branch> branches;  ///< the last one comes next
@@ -61,6 +65,7 @@ struct frontier {
 /// many are not, on how the search is divided, too: what is learnt from one spares others.
 struct tally {
   std::uint64_t complete = 0;  ///< executions in which all threads came to their end
+  std::uint64_t stands_for = 0;  ///< those, and all that differ from one in who was who of a role
   std::uint64_t blocked = 0;   ///< executions in which some thread waits; others stand for them
   std::uint64_t cut = 0;       ///< executions left when they could no longer become complete
   bool weak_reads = false;   ///< that do not acquire
@@ -69,8 +74,11 @@ struct tally {
   bool timeouts_cut = false;
   bool freed = false;  ///< storage was given back
   bool yields_cut = false;  ///< a yield did not end a fruitless iteration
-  bool choice_cut = false;  ///< a choice outside of threads had more than one outcome
 
+  /// Whether a bound kept the search from some executions.
+  [[nodiscard]] bool bounded() const noexcept {
+    return spurious_cut || timeouts_cut || yields_cut;
+  }
   tally& operator+=(tally const& other) noexcept;
   friend bool operator==(tally const&, tally const&) = default;
 };

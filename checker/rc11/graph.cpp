@@ -1,6 +1,7 @@
 #include <interlock/checker/rc11/graph.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <new>
 
 #include <sys/mman.h>
@@ -27,6 +28,7 @@ void graph::clear() noexcept {
   size_ = 0;
   used_locations_ = 0;
   seq_cst_ = 0;
+  with_twins_ = 0;
   lengths_ = {};
 }
 
@@ -36,7 +38,7 @@ void graph::declare(location_id l, word initial_value) noexcept {
   locations_[l].initial = initial_value;
 }
 
-event_id graph::append(unsigned thread, request const& what) noexcept {
+event_id graph::append(unsigned thread, request const& what, std::uint8_t twins) noexcept {
   event_id const id{thread, lengths_[thread]++};
   auto& e = at(id);
   e.value = 0;
@@ -53,6 +55,7 @@ event_id graph::append(unsigned thread, request const& what) noexcept {
   e.limit = static_cast<std::uint8_t>(std::min(what.limit, 255U));
   e.bytes = what.bytes;
   e.took_over = false;
+  e.twins = twins;
   link(id);
   return id;
 }
@@ -62,6 +65,7 @@ void graph::link(event_id id) noexcept {
   e.stamp = static_cast<std::uint16_t>(size_);
   order_[size_++] = id;
   if (e.may_be_seq_cst()) ++seq_cst_;
+  if (e.twins != 0) ++with_twins_;
   if (e.what == effect::fence || e.what == effect::choose) return;
   auto& l = locations_[e.location];
   e.chain = l.newest;
@@ -75,6 +79,7 @@ void graph::cut(unsigned size) noexcept {
     if (e.writes()) remove(id);
     if (e.what != effect::fence && e.what != effect::choose) locations_[e.location].newest = e.chain;
     if (e.may_be_seq_cst()) --seq_cst_;
+    if (e.twins != 0) --with_twins_;
     --lengths_[id.thread()];
   }
 }
@@ -111,7 +116,7 @@ void graph::copy(graph const& from) noexcept {
 }
 
 void graph::copy_for_revisit(graph const& from, event_id read, event_id write) noexcept {
-  auto const& known = from.at(write).porf;
+  auto const known = from.with_twins(from.at(write).porf);
   auto const last = from.at(read).stamp;
   copy_if(from, [&](event_id id, unsigned stamp) { return stamp <= last || covers(known, id); },
           read);
@@ -184,6 +189,24 @@ void graph::remove(event_id id) noexcept {
   else at(e.before).after = after;
   if (after.is_event()) at(after).before = e.before;
   else l.last = e.before;
+}
+
+clock graph::with_twins(clock c) const noexcept {
+  if (with_twins_ == 0) return c;
+  for (bool grows = true; grows;) {
+    grows = false;
+    for (unsigned t = 0; t != max_threads; ++t)
+      for (unsigned i = 0; i != c[t]; ++i) {
+        auto const twins = at({t, i}).twins;
+        if (twins == 0) break;  // and so of all that follow
+        // The nearest one has the others for its own.
+        event_id const first{static_cast<unsigned>(std::bit_width(twins)) - 1, i};
+        if (covers(c, first)) continue;
+        c |= at(first).porf;
+        grows = true;
+      }
+  }
+  return c;
 }
 
 unsigned graph::oldest_position(clock const& c, location_id l) const noexcept {

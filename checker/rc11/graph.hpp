@@ -59,11 +59,11 @@ class graph {
   [[nodiscard]] unsigned seq_cst() const noexcept { return seq_cst_; }
 
   /// Adds the thread's next event, which does not read or write yet. Precondition: there is room.
-  event_id append(unsigned thread, request const& what) noexcept;
+  event_id append(unsigned thread, request const& what, std::uint8_t twins = 0) noexcept;
   /// Removes the events with a stamp of at least `size`.
   void cut(unsigned size) noexcept;
   void copy(graph const& from) noexcept;
-  /// The part of `from` that is older than `read` or that `write` knows of, by sb and reads-from.
+  /// The part of `from` that is older than `read` or that `write` cannot be without.
   void copy_for_revisit(graph const& from, event_id read, event_id write) noexcept;
 
   /// Lets a read, update or choice read from `write`, or for a write or fence, works out what it
@@ -90,6 +90,9 @@ class graph {
   [[nodiscard]] static bool covers(clock const& c, event_id e) noexcept {
     return c[e.thread()] > e.index();
   }
+  /// What cannot be taken away without taking away what `c` covers: that by sb and reads-from, which
+  /// `c` has already, and what comes first of twins.
+  [[nodiscard]] clock with_twins(clock c) const noexcept;
   /// The oldest position that coherence leaves to who knows `c`.
   [[nodiscard]] unsigned oldest_position(clock const& c, location_id l) const noexcept;
   /// The update that reads from `write`; no_event when there is none.
@@ -126,6 +129,7 @@ class graph {
   unsigned size_ = 0;
   unsigned used_locations_ = 0;
   unsigned seq_cst_ = 0;
+  unsigned with_twins_ = 0;  // events
   std::array<std::uint16_t, max_threads> lengths_{};
 };
 

@@ -108,6 +108,7 @@ bool machine::set_up() {
   timeouts_.clear();
   created_ = {};
   over_ = false;
+  chosen_alone_ = 0;
   heap::reset();
   constructing_ = true;
   bool const came_through = run_outside(&run_construct);
@@ -119,6 +120,7 @@ void machine::prepare_threads() {
   for (unsigned t = 0; t != threads(); ++t) {
     threads_[t] = {};
     mix(threads_[t].history, t);  // threads differ in what they do
+    mix(threads_[t].history, chosen_alone_);
     threads_[t].spurious_left = settings_.spurious;
     threads_[t].timeouts_left = settings_.timeouts;
     handled_[t] = {};
@@ -358,9 +360,10 @@ outcome machine::alone(action const& a) {
     if (a.operand == 0 || a.operand > 0xffff) [[unlikely]]
       end_with(failure::misuse, fmt::format("choose({}): the limit must be 1 to 65535", a.operand),
                {at_place(a.where, running_)});
-    // Only the first outcome is explored here.
-    choice_cut_ = choice_cut_ || a.operand > 1;
-    return {0, true};
+    if (a.operand == 1) return {0, true};
+    auto const taken = choose_alone(static_cast<unsigned>(a.operand), a);
+    mix(chosen_alone_, taken);
+    return {taken, true};
   }
   if (a.what == operation::read || a.what == operation::write) return plain(a);
   auto& o = use(a);
@@ -427,6 +430,13 @@ outcome machine::alone(action const& a) {
     default: break;
   }
   return {before, true};
+}
+
+location_id machine::counterpart(location_id l, unsigned from, unsigned to) const {
+  if (objects_[l]->creator != from) return l;
+  auto const& ids = made_[from];
+  auto const nth = static_cast<std::size_t>(std::ranges::find(ids, l) - ids.begin());
+  return nth < made_[to].size() ? static_cast<location_id>(made_[to][nth]) : l;
 }
 
 void machine::forget_uses_after(unsigned events) {

@@ -134,6 +134,8 @@ class machine : public model::engine {
 
   /// Performs the current thread's next event. Does not return before the event is over.
   virtual answer event(request const& what, action const& a) = 0;
+  /// One of 0 … limit-1, for the constructor or, later, for `after` or the destructor.
+  virtual unsigned choose_alone(unsigned limit, action const& a) = 0;
   virtual void notify(notification const& n, action const& a) = 0;
   virtual void yield(action const& a) = 0;
   /// An operation that is no event and that others cannot see (plain data, lifetimes): before and
@@ -192,6 +194,9 @@ class machine : public model::engine {
   void record_stuck(bool looping);
   /// Ends the execution: the thread is in a loop that never ends, as far as can be told.
   [[noreturn, gnu::cold, gnu::noinline]] void came_too_often(action const& a, unsigned limit);
+  /// The object that is to thread `to` what `l` is to thread `from`: what it made itself for what the
+  /// other made itself, and else the same.
+  [[nodiscard]] location_id counterpart(location_id l, unsigned from, unsigned to) const;
   /// What the current thread did after so many of its events did not take place after all.
   void forget_uses_after(unsigned events);
 
@@ -204,12 +209,12 @@ class machine : public model::engine {
   unsigned running_ = max_threads;
   std::optional<reports::failure> failed_;
   bool over_ = false;  // a failure has ended the execution
+  bool constructing_ = false;
 
   // What of the bounds was felt.
   bool spurious_cut_ = false;
   bool timeouts_cut_ = false;
   bool freed_ = false;
-  bool choice_cut_ = false;
 
  private:
   struct block {
@@ -274,7 +279,7 @@ class machine : public model::engine {
   std::vector<object_id> alive_;
   std::vector<block> blocks_;
   std::vector<timeout> timeouts_;
-  bool constructing_ = false;
+  std::uint64_t chosen_alone_ = 0;  // hash
   bool overrides_;
 };
 

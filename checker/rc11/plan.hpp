@@ -9,7 +9,7 @@
 
 namespace interlock::checker::rc11 {
 
-/// An execution that is known beforehand: which thread takes each step, and for each event what it
+/// An execution that is known beforehand: what is chosen outside of threads, which thread takes each step, and for each event what it
 /// reads from and where it is in modification order.
 struct plan {
   struct placement {
@@ -17,6 +17,7 @@ struct plan {
     unsigned variant = 0;
     unsigned position = 0;
   };
+  std::vector<unsigned> alone;  // what the constructor chose, then `after` and the destructor
   std::vector<std::uint8_t> order;
   std::array<std::vector<placement>, max_threads> events;  // by thread
 };

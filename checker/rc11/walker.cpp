@@ -61,6 +61,7 @@ class walker final : public machine {
   // ---- choices
   [[nodiscard]] point here(choice kind) const;
   unsigned choose(unsigned limit, choice kind, std::optional<unsigned> planned);
+  unsigned choose_alone(unsigned limit, action const& a) override;
   void chose(decision const& made) {
     box_.choose(made, step_);
     if (trace_ == nullptr || is_outside()) return;
@@ -121,7 +122,8 @@ class walker final : public machine {
   std::array<std::vector<std::uint64_t>, max_threads> steps_;  // of each event
   std::optional<unsigned> next_;  // who runs when the current thread suspends
   unsigned preemptions_left_ = 0;
-  std::size_t at_ = 0;  // in the plan
+  std::size_t at_ = 0;     // in the plan
+  std::size_t alone_ = 0;  // in its choices outside of threads
   std::uint64_t step_ = 0;
   std::uint64_t executions_ = 0;
   std::string diverged_;
@@ -148,8 +150,7 @@ engine_result walker::run() {
   result.failed = std::move(failed_);
   result.limits = limits_of({.spurious_cut = spurious_cut_,
                              .timeouts_cut = timeouts_cut_,
-                             .freed = freed_,
-                             .choice_cut = choice_cut_},
+                             .freed = freed_},
                             threads(), settings_.model);
   return result;
 }
@@ -185,6 +186,14 @@ unsigned walker::choose(unsigned limit, choice kind, std::optional<unsigned> pla
   return 0;
 }
 
+unsigned walker::choose_alone(unsigned limit, action const&) {
+  std::optional<unsigned> wanted;
+  if (plan_ != nullptr && alone_ < plan_->alone.size()) wanted = plan_->alone[alone_++];
+  auto const taken = choose(limit, choice::user, wanted);
+  if (!diverged_.empty()) end_diverged();
+  return taken;
+}
+
 void walker::end_diverged() {
   if (settings_.replaying)
     end_with(failure::nondeterminism, "the replay does not fit any more: " + diverged_,
@@ -213,6 +222,7 @@ bool walker::execute() {
   unspent_.clear();
   next_.reset();
   at_ = 0;
+  alone_ = 0;
   step_ = 0;
   diverged_.clear();
   preemptions_left_ = search_.preemption_bound();

@@ -164,9 +164,9 @@ divided_search::conclusion divided_search::conclude() {
     answer.reached = fmt::format("{:.2g} % of the search by estimate", 100 * explored());
     return result;
   }
-  bool const bounded = all.spurious_cut || all.timeouts_cut;
-  answer.verdict = bounded ? verdict::bounded : verdict::proved;
-  if (bounded)
+  if (all.stands_for != all.complete) answer.stands_for = all.stands_for;
+  answer.verdict = all.bounded() ? verdict::bounded : verdict::proved;
+  if (all.spurious_cut || all.timeouts_cut)
     answer.reached = fmt::format("complete within --spurious {} and --timeouts {}",
                                  options_.spurious, options_.timeouts);
   return result;

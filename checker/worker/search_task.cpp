@@ -152,6 +152,7 @@ class search_task final : public task {
     record_.verdict = answer.verdict;
     record_.reached = std::move(answer.reached);
     record_.executions = answer.executions;
+    record_.stands_for = answer.stands_for;
     record_.seconds = answer.seconds;
     record_.limits = std::move(answer.limits);
     record_.failed = std::move(answer.failed);

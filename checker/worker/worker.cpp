@@ -63,6 +63,7 @@ engine_settings settings_of(check_options const& options) {
           .timeouts = options.timeouts,
           .deep_history = options.search.random(),
           .model = options.model,
+          .symmetry = options.symmetry,
           .overrides = options.overrides,
           .all_seq_cst = options.all_seq_cst};
 }

@@ -13,6 +13,7 @@ namespace interlock::scenarios {
 template <model::Model M, class Buffer>
 struct loses_nothing {
   static constexpr unsigned threads = 3;
+  static constexpr unsigned role(unsigned i) { return i == 0 ? 0 : 1; }
   Buffer buffer;
   std::array<model::atomic<bool, M>, 3> taken{};
 

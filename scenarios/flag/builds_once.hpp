@@ -8,6 +8,7 @@ namespace interlock::scenarios {
 template <model::Model M, class Lazy>
 struct builds_once {
   static constexpr unsigned threads = 2;
+  static constexpr unsigned role(unsigned) { return 0; }
   Lazy value;
   model::var<int, M> built{0};
 

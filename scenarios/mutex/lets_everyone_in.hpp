@@ -10,6 +10,7 @@ namespace interlock::scenarios {
 template <model::Model M, class Mutex>
 struct lets_everyone_in {
   static constexpr unsigned threads = 3;
+  static constexpr unsigned role(unsigned) { return 0; }
   Mutex mutex;
   model::var<int, M> counter{0};
 

@@ -8,6 +8,7 @@ namespace interlock::scenarios {
 template <model::Model M, class Pool>
 struct lends_to_one_at_a_time {
   static constexpr unsigned threads = 2;
+  static constexpr unsigned role(unsigned) { return 0; }
   Pool pool;
 
   void thread(unsigned i) {

@@ -8,6 +8,7 @@ namespace interlock::scenarios {
 template <model::Model M, class Pool>
 struct waits_for_a_resource {
   static constexpr unsigned threads = 2;
+  static constexpr unsigned role(unsigned) { return 0; }
   Pool pool;
 
   waits_for_a_resource() { pool.acquire()->write(0); }

@@ -12,6 +12,7 @@ namespace interlock::scenarios {
 template <model::Model M, class Semaphore>
 struct at_most_n {
   static constexpr unsigned threads = 3;
+  static constexpr unsigned role(unsigned) { return 0; }
   static constexpr int n = 2;
   Semaphore permits{n};
   model::atomic<int, M> inside{0};

@@ -11,6 +11,7 @@ namespace interlock::scenarios {
 template <model::Model M, class Semaphore>
 struct guards_data {
   static constexpr unsigned threads = 2;
+  static constexpr unsigned role(unsigned) { return 0; }
   Semaphore permit{1};
   model::var<int, M> counter{0};
 

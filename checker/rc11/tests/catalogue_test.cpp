@@ -16,8 +16,9 @@ namespace {
 /// Enough for every verdict of the catalogue.
 constexpr std::uint64_t most_executions = 250'000;
 
-rc11_result explored(entry const& what, black_box& box) {
-  return explore_with_rc11(what.what(), {}, box, [&] { return box.executions < most_executions; });
+rc11_result explored(entry const& what, black_box& box, engine_settings const& settings = {}) {
+  return explore_with_rc11(what.what(), settings, box,
+                           [&] { return box.executions < most_executions; });
 }
 
 /// One line for each entry about which `wrong` has something to say.
@@ -52,6 +53,22 @@ CPPUNIT_TEST_FIXTURE(catalogue_under_rc11, entries_have_the_verdicts_that_they_e
     if (kind && expected.allows(*kind)) return {};
     return found.failed->kind + ": " + found.failed->message;
   });
+}
+
+CPPUNIT_TEST_FIXTURE(catalogue_under_rc11, symmetry_keeps_the_verdict_and_stands_for_all) {
+  auto const box = std::make_unique<black_box>();
+  unsigned with_roles = 0;
+  for_the_catalogue([&](entry const& each) -> std::string {
+    if (each.what().role == nullptr) return {};
+    ++with_roles;
+    auto const one = explored(each, *box);
+    auto const all = explored(each, *box, {.symmetry = false});
+    if (one.failed.has_value() != all.failed.has_value())
+      return one.failed ? "fails only with symmetry" : "fails only without symmetry";
+    if (one.failed || one.stands_for == all.complete) return {};
+    return "stands for " + std::to_string(one.stands_for) + " of " + std::to_string(all.complete);
+  });
+  CPPUNIT_ASSERT(with_roles > 20);
 }
 
 CPPUNIT_TEST_FIXTURE(catalogue_under_rc11, failures_fail_again) {

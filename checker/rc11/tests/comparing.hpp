@@ -31,7 +31,8 @@ struct exploration {
 
 /// What the engine makes of `what` that the oracle does not, or the other way round; empty where
 /// they agree: a race is found where there is one, a hang where there is one, and else each
-/// complete execution once. Where there is both a race and an await, either may be found.
+/// complete execution once; of those that differ in which of the
+/// threads that are alike was which, one. Where there is both a race and an await, either may be found.
 ///
 /// The oracle is asked about what the engine claims: plain accesses are no events of the order of
 /// seq_cst operations, and in the sequential model every operation is seq_cst, so that whatever

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <stdexcept>
 
 namespace interlock::checker::rc11_oracle {
@@ -45,6 +46,27 @@ std::string canonical(execution const& e) {
     result += " | " + name_of(location{l}) + ':';
     for (auto const& each : e.mo[l]) result += ' ' + text(each);
   }
+  return result;
+}
+
+execution renamed(execution const& e, std::vector<unsigned> const& to) {
+  auto result = e;
+  for (std::size_t t = 0; t != e.threads.size(); ++t) {
+    auto& thread = result.threads[to[t]] = e.threads[t];
+    for (auto& each : thread)
+      if (each.from) each.from->thread = to[each.from->thread];
+  }
+  for (auto& here : result.mo)
+    for (auto& each : here) each.thread = to[each.thread];
+  return result;
+}
+
+std::string canonical_up_to_renaming(execution const& e, unsigned alike) {
+  std::vector<unsigned> to(e.threads.size());
+  std::iota(to.begin(), to.end(), 0U);
+  auto result = canonical(e);
+  auto const end = to.begin() + static_cast<std::ptrdiff_t>(alike);
+  while (std::next_permutation(to.begin(), end)) result = std::min(result, canonical(renamed(e, to)));
   return result;
 }
 

@@ -49,6 +49,12 @@ struct execution {
 /// "0: Wrel x=1 | 1: Racq x=1<0.0 Urlx y=0->2<init | x: 0.0 | y: 1.1".
 [[nodiscard]] std::string canonical(execution const& e);
 
+/// The execution in which thread t is called to[t].
+[[nodiscard]] execution renamed(execution const& e, std::vector<unsigned> const& to);
+/// The least canonical form of all executions that differ in which of the first `alike` threads was
+/// which.
+[[nodiscard]] std::string canonical_up_to_renaming(execution const& e, unsigned alike);
+
 /// The lines in `found` only and in `expected` only, with a mark at each; empty if they are equal.
 /// Repeated lines count: each is to be found exactly once. Precondition: both are sorted.
 [[nodiscard]] std::string difference(std::vector<std::string> const& expected,

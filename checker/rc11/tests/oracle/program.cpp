@@ -143,6 +143,12 @@ std::size_t program::writes() const noexcept {
   return result;
 }
 
+program with_copies(program p, unsigned copies) {
+  p.threads.insert(p.threads.begin(), copies - 1, std::vector{p.threads.at(0)});
+  p.alike = copies;
+  return p;
+}
+
 program shrink(program p, std::function<bool(program const&)> const& fails) {
   auto const keep = [&](program candidate) {
     if (!fails(candidate)) return false;

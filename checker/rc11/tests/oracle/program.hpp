@@ -160,6 +160,7 @@ struct program {
   unsigned atomics = 0;  ///< at most max_locations
   unsigned plains = 0;   ///< at most max_locations
   std::vector<std::vector<instruction>> threads;
+  unsigned alike = 1;  ///< so many threads, the first ones, run the same code and are said to
 
   [[nodiscard]] std::size_t operations() const noexcept;
   /// Of instructions that may write, plain ones too.
@@ -172,6 +173,9 @@ struct program {
 [[nodiscard]] std::string name_of(location l);
 [[nodiscard]] std::string name_of(plain l);
 [[nodiscard]] char const* short_name_of(order o) noexcept;
+
+/// The program with as many copies of its first thread in place of that one, which are alike.
+[[nodiscard]] program with_copies(program p, unsigned copies);
 
 /// A smaller program for which `fails` still holds: without threads and instructions that it can do
 /// without, and with weaker orders where they do as well. Precondition: fails(p).

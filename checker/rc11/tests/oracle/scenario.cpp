@@ -133,7 +133,8 @@ running::running(program const& what, end at_end)
                 .construct = [](void* storage) { ::new (storage) interpreted; },
                 .thread = [](void* scenario, unsigned t) { state(scenario).thread(t); },
                 .after = [](void* scenario) { state(scenario).after(); },
-                .destroy = [](void* scenario) { state(scenario).~interpreted(); }},
+                .destroy = [](void* scenario) { state(scenario).~interpreted(); },
+                .role = [](unsigned t) { return t < the_program->alike ? 0 : t; }},
       at_end_{std::move(at_end)},
       previous_{the_program},
       previous_end_{the_end} {
