@@ -22,7 +22,7 @@ struct rc11_result : rc11::tally {
   bool bounded = false;        ///< a bound of the settings kept it from some executions
   std::optional<reports::failure> failed;
   rc11::plan failing;  ///< how the execution went that failed
-  std::vector<std::string> limits;
+  std::vector<limit> limits;
   rc11::frontier left;  ///< what is still to be explored, when stopped
 };
 

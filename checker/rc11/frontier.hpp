@@ -76,8 +76,7 @@ struct tally {
 };
 
 /// What the engine cannot show of a program of so many threads, under this model.
-[[nodiscard]] std::vector<std::string> limits_of(tally const& t, unsigned threads,
-                                                 memory_model model);
+[[nodiscard]] std::vector<limit> limits_of(tally const& t, unsigned threads, memory_model model);
 
 /// The first `size` events as they are now, with no items.
 [[nodiscard]] frontier::branch save(graph const& from, unsigned size);

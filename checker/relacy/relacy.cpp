@@ -714,23 +714,20 @@ engine_result exploration<N>::run() {
 
   engine_result answer{.executions = executions_, .stopped = stopped_, .failed = failed_,
                        .limits = {}};
-  auto const limit = [&](char const* text) { answer.limits.emplace_back(text); };
+  auto const add = [&](bool felt, limit which) {
+    if (felt) answer.limits.push_back(which);
+  };
   auto const& used = used_features_;
-  if (N > 1 && used.weak_load)
-    limit(settings_.deep_history ? "loads of values more than two stores old"
-                                 : "loads of values more than one store old");
-  if (N > 1 && used.failed_exchange)
-    limit("a failing compare-exchange that reads an old value");
-  if (N > 1 && (used.stored_atomics & (used.stored_atomics - 1)) != 0)
-    limit("stores that take effect out of execution order (2+2W, S, load buffering)");
-  if (N > 2 && used.yielded)
-    limit("threads that go on after yield() before each other one has taken a step");
-  if (used.waited) limit("an atomic wait that sleeps on an old value");
-  if (used.spurious_cut)
-    limit("more spurious failures and wake-ups than --spurious allows");
-  if (used.timeouts_cut)
-    limit("more early timeouts than --timeouts allows");
-  if (used.freed) limit("freed storage that is used again");
+  add(N > 1 && used.weak_load,
+      settings_.deep_history ? limit::loads_two_stores_back : limit::loads_one_store_back);
+  add(N > 1 && used.failed_exchange, limit::failed_exchange_reads_newest);
+  add(N > 1 && (used.stored_atomics & (used.stored_atomics - 1)) != 0,
+      limit::stores_in_execution_order);
+  add(N > 2 && used.yielded, limit::yields_to_everyone);
+  add(used.waited, limit::waits_on_newest);
+  add(used.spurious_cut, limit::spurious_bound);
+  add(used.timeouts_cut, limit::timeout_bound);
+  add(used.freed, limit::storage_used_again);
   return answer;
 }
 

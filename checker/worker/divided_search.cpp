@@ -144,7 +144,7 @@ divided_search::conclusion divided_search::conclude() {
   rc11::tally all;
   for (auto const& each : parts_) all += each.seen;
   answer.executions = all.complete;
-  answer.limits = rc11::limits_of(all, entry_.what().threads, options_.model);
+  answer.limits = in_words(rc11::limits_of(all, entry_.what().threads, options_.model));
   answer.seconds = seconds();
   answer.peak_memory_kib = peak_memory_kib_;
   if (auto& last = parts_.back(); last.failed()) {

@@ -345,9 +345,7 @@ template <class S>
 bool says_that_it_left_out_choices() {
   auto const box = std::make_unique<black_box>();
   auto const all = explore_with_rc11(program_of<S>, {}, *box, [] { return true; });
-  return all.bounded && std::any_of(all.limits.begin(), all.limits.end(), [](auto const& limit) {
-           return limit.find("choose()") != limit.npos;
-         });
+  return all.bounded && all.limits == std::vector{limit::choices_outside_of_threads};
 }
 
 CPPUNIT_TEST_FIXTURE(choices_under_rc11, outside_of_threads_are_a_limit) {
