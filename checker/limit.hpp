@@ -56,8 +56,8 @@ inline constexpr std::array limit_sentences{
     limit_sentence{limit::behind_idle_yields,
                    "what comes after a yield() that ends no fruitless iteration (use pause())"},
     limit_sentence{limit::looks_again_at_newest,
-                   "old values where a thread looks again, after a yield() or woken from a wait: it "
-                   "reads the newest then"},
+                   "old values where a thread looks again, after yield() or woken from a wait (it "
+                   "reads the newest)"},
     limit_sentence{limit::spurious_bound,
                    "more spurious failures and wake-ups than --spurious allows"},
     limit_sentence{limit::timeout_bound, "more early timeouts than --timeouts allows"},

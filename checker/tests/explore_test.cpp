@@ -1,5 +1,6 @@
 // Understanding a failure: shrinking, the point of no return, distinct failures and order advice,
 // on the catalogue's broken twins.
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -12,6 +13,7 @@
 #include <interlock/checker/explore/distinct.hpp>
 #include <interlock/checker/explore/orders.hpp>
 #include <interlock/checker/explore/shrink.hpp>
+#include <interlock/checker/limit.hpp>
 
 #include "process.hpp"
 
@@ -60,6 +62,7 @@ class explore_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(calls_a_bug_of_logic_by_its_name);
   CPPUNIT_TEST(finds_where_one_order_of_all_stores_is_missing);
   CPPUNIT_TEST(finds_nothing_where_there_is_nothing);
+  CPPUNIT_TEST(says_what_the_search_could_not_show);
   CPPUNIT_TEST(writes_what_it_found_as_any_report);
   CPPUNIT_TEST(writes_that_it_found_nothing);
   CPPUNIT_TEST_SUITE_END();
@@ -179,6 +182,8 @@ class explore_test : public CppUnit::TestFixture {
         std::string{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}});
     auto const& record = run.checks.at(0);
     CPPUNIT_ASSERT(record.as_expected);
+    CPPUNIT_ASSERT(std::ranges::find(record.limits, to_string(limit::load_buffering)) !=
+                   record.limits.end());
     CPPUNIT_ASSERT_EQUAL(std::size_t{1}, record.explored.value().orders.value().remedies.size());
     CPPUNIT_ASSERT(record.explored->complete && record.explored->failures.size() == 1);
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{4}, record.explored->lost_after.value());
@@ -200,6 +205,16 @@ class explore_test : public CppUnit::TestFixture {
     auto const found = find_failures(entry_named("flag/publishes<flag>"), {}, 5s);
     CPPUNIT_ASSERT(found.classes.empty());
     CPPUNIT_ASSERT(found.complete);
+  }
+
+  void says_what_the_search_could_not_show() {
+    auto const limits_by = [](engine_name engine) {
+      check_options options;
+      options.engine = engine;
+      return find_failures(entry_named("flag/publishes<flag>"), options, 5s).limits;
+    };
+    CPPUNIT_ASSERT(in_words({limit::loads_one_store_back}) == limits_by(engine_name::relacy));
+    CPPUNIT_ASSERT(limits_by(engine_name::rc11).empty());  // it acquires and releases throughout
   }
 };
 
