@@ -117,7 +117,7 @@ reports::failure failure_of_stuck(run_result const& result) {
     if (auto const by = holder(each, frames); by != 0) {
       relocks = relocks || by == each.number;
       where.what +=
-          by == each.number ? " that it holds itself" : fmt::format(" that thread {} holds", by);
+          by == each.number ? " that it holds itself" : fmt::format(" that {} holds", who(by));
     }
     if (auto const path = path_of(frames); !path.empty())
       failed.why += fmt::format("{}{} {}: {}", failed.why.empty() ? "" : "\n", who(each.number),

@@ -177,6 +177,7 @@ struct object {
   // mutex
   rl::sync_var<N> sync;
   unsigned owner = no_thread;
+  part taken_by{};  // where no thread is the owner
   std::uint64_t locked_at = 0;
 
   // condition variable
@@ -221,6 +222,7 @@ class exploration final : public model::engine {
 
   void set_up() {
     phase_ = phase::outside;
+    part_ = part::constructor;
     if (!diverged_.empty()) [[unlikely]] end_diverged();
     guarded([&] { program_.construct(scenario_); });
     phase_ = phase::threads;
@@ -230,7 +232,9 @@ class exploration final : public model::engine {
   }
   void tear_down() {
     phase_ = phase::outside;
+    part_ = part::after;
     guarded([&] { program_.after(scenario_); });
+    part_ = part::destructor;
     guarded([&] { program_.destroy(scenario_); });
     if (auto const* left = arena_.first_alive())
       end_with(failure::leak,
@@ -445,6 +449,11 @@ class exploration final : public model::engine {
     return {o.name, o.index, id, o.kind};
   }
   [[nodiscard]] std::string text_of(object_id id) const { return to_text(name_of_object(id)); }
+  // Who runs, in words.
+  [[nodiscard]] std::string actor() const { return checker::actor(self(), N, part_); }
+  [[nodiscard]] std::string owner_of(object<N> const& mutex) const {
+    return checker::actor(mutex.owner, N, mutex.taken_by);
+  }
 
   [[nodiscard, gnu::cold]] action with_other_orders(action const& a) const;
   outcome carry_out(action const& a);
@@ -561,6 +570,7 @@ class exploration final : public model::engine {
   arena arena_;
   std::array<thread_state, N + 1> threads_{};
   phase phase_ = phase::outside;
+  part part_{};  // where no thread runs
   std::uint64_t progress_ = 0;  // effective writes, wake-ups and thread ends so far
   std::uint64_t tick_ = 0;      // operations on monitors so far
   std::uint64_t step_ = 0;
@@ -701,8 +711,8 @@ engine_result exploration<N>::run() {
     if (result == rl::test_result_livelock && !failed_) {
       auto const self = box_.running;
       record(failure::hang,
-             fmt::format("thread {} came back to the layer more than {} times in one execution",
-                         reported_thread(self, N), settings_.operations),
+             fmt::format("{} came back to the layer more than {} times in one execution",
+                         checker::actor(self, N, part_), settings_.operations),
              {to_place(box_.last[self], self, N, "looping here")},
              "a loop that waits for another thread must call yield() in each fruitless iteration");
     }
@@ -1177,6 +1187,7 @@ template <int N>
 void exploration<N>::take(object<N>& m) {
   m.sync.acquire(rl::ctx().threadx_);
   m.owner = self();
+  m.taken_by = part_;
   m.locked_at = ++tick_;
 }
 
@@ -1200,8 +1211,7 @@ outcome exploration<N>::lock(action const& a) {
   auto& m = at(a);
   if (m.owner == self()) [[unlikely]]
     end_with(failure::misuse,
-             fmt::format("thread {} locks {}, which it holds already", reported_thread(self(), N),
-                         text_of(a.object)),
+             fmt::format("{} locks {}, which it holds already", actor(), text_of(a.object)),
              {to_place(a.where, self(), N, "second lock")});
   await_free(a.object, a);
   announce(a);
@@ -1235,12 +1245,8 @@ outcome exploration<N>::unlock(action const& a) {
   auto& m = at(a);
   if (m.owner != self()) [[unlikely]]
     end_with(failure::misuse,
-             m.owner == no_thread
-                 ? fmt::format("thread {} unlocks {}, which nobody holds",
-                               reported_thread(self(), N), text_of(a.object))
-                 : fmt::format("thread {} unlocks {}, which thread {} holds",
-                               reported_thread(self(), N), text_of(a.object),
-                               reported_thread(m.owner, N)),
+             fmt::format("{} unlocks {}, which {} holds", actor(), text_of(a.object),
+                         m.owner == no_thread ? "nobody" : owner_of(m)),
              {to_place(a.where, self(), N, "unlock")});
   note(a, remark::none);
   give_back(m, a.object);
@@ -1255,8 +1261,8 @@ outcome exploration<N>::wait_on_condition(action const& a) {
   auto& m = at({.what = a.what, .object = a.with, .where = a.where});
   if (m.owner != self()) [[unlikely]]
     end_with(failure::misuse,
-             fmt::format("thread {} waits on {} without holding {}", reported_thread(self(), N),
-                         text_of(a.object), text_of(a.with)),
+             fmt::format("{} waits on {} without holding {}", actor(), text_of(a.object),
+                         text_of(a.with)),
              {to_place(a.where, self(), N, "wait")});
 
   bool const early = times_out_now(mine(), a);
@@ -1386,9 +1392,9 @@ void exploration<N>::describe_stuck() {
     }
     if (!stuck.empty()) stuck += ", ";
     if (s.state == sleep::on_mutex)
-      stuck += o.owner < N ? fmt::format("thread {} waits for {}, which thread {} holds", who, text,
-                                         reported_thread(o.owner, N))
-                           : fmt::format("thread {} waits for {}", who, text);
+      stuck += o.owner == no_thread
+                   ? fmt::format("thread {} waits for {}", who, text)
+                   : fmt::format("thread {} waits for {}, which {} holds", who, text, owner_of(o));
     else if (s.state == sleep::on_atomic)
       stuck += fmt::format("thread {} sleeps in {}() until {} is no longer {}", who, function, text,
                            to_text(s.old, o.type));
@@ -1463,9 +1469,7 @@ void exploration<N>::end(object_id id, place where) {
                   to_place(s.where, i, N, "waiting")});
   if (o.kind == object_kind::mutex && o.owner != no_thread)
     end_with(failure::misuse,
-             fmt::format("{} is destroyed while {} holds it", text_of(id),
-                         o.owner < N ? fmt::format("thread {}", reported_thread(o.owner, N))
-                                     : std::string{"the scenario itself"}),
+             fmt::format("{} is destroyed while {} holds it", text_of(id), owner_of(o)),
              {to_place(box_.last[self], self, N, "destroyed after")});
   o.alive = false;
   o.ended = where.line() != 0 ? where : box_.last[self];
@@ -1482,8 +1486,7 @@ void exploration<N>::after_end(action const& a) {
   auto const& o = *objects_[a.object];
   places.push_back(to_place(o.ended, N, N, "its lifetime ended after"));
   end_with(failure::use_after_free,
-           fmt::format("thread {} uses {} after the end of its lifetime",
-                       reported_thread(self(), N), text_of(a.object)),
+           fmt::format("{} uses {} after the end of its lifetime", actor(), text_of(a.object)),
            std::move(places), "nothing makes this use happen before the destruction");
 }
 
