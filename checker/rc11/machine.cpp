@@ -160,8 +160,11 @@ void machine::record(failure kind, std::string message, std::vector<reports::pla
   failed_->message = std::move(message);
   failed_->why = std::move(why);
   failed_->places = std::move(places);
-  for (auto const id : alive_)
-    failed_->objects.push_back(to_object(object_name_of(id), objects_[id]->created, threads()));
+  for (auto const id : alive_) {
+    auto& told = failed_->objects.emplace_back(
+        to_object(object_name_of(id), objects_[id]->created, threads()));
+    told.leaked = kind == failure::leak && objects_[id]->alive;
+  }
 }
 
 model::object_name machine::object_name_of(object_id id) const {
@@ -227,6 +230,13 @@ void machine::illegal(action const& a, order o) {
            {at_place(a.where, running_)});
 }
 
+void machine::show_refused(action const& a) {
+  if (is_outside()) return;
+  bool const announced = a.what == operation::read || a.what == operation::write;
+  if (!announced) coming(a);
+  remarked(a, model::remark::none);
+}
+
 machine::object& machine::use(action const& a) {
   if (a.object >= objects_.size()) [[unlikely]] used_after_end(a);
   auto& o = *objects_[a.object];
@@ -241,6 +251,7 @@ machine::object& machine::use(action const& a) {
 }
 
 void machine::used_after_end(action const& a) {
+  show_refused(a);
   std::vector<reports::place> places{
       at_place(a.where, running_, fmt::format("{} of an object that is gone", name_of(a.what)))};
   if (a.object >= objects_.size())
@@ -253,6 +264,7 @@ void machine::used_after_end(action const& a) {
 }
 
 void machine::used_before_made(object const& o, action const& a) {
+  show_refused(a);
   end_with(failure::uninitialised_read,
            fmt::format("{} is used by a thread that its initialisation does not happen before",
                        text_of(a.object)),
@@ -485,6 +497,7 @@ void machine::timed_out(word deadline) {
 // ---- plain data
 
 void machine::read_before_written(object const& o, action const& a) {
+  show_refused(a);
   end_with(failure::uninitialised_read,
            fmt::format("{} is read before anything was written to it", text_of(a.object)),
            {at_place(a.where, running_, "read"), at_place(o.created, o.creator, "created")});
@@ -599,12 +612,14 @@ void machine::give_back(object_id id, action const& a) {
 }
 
 void machine::locked_again(action const& a) {
+  show_refused(a);
   end_with(failure::misuse,
            fmt::format("{} locks {}, which it holds already", actor(), text_of(a.object)),
            {at_place(a.where, running_, "second lock")});
 }
 
 void machine::unlocked_by_another(object const& mutex, action const& a) {
+  show_refused(a);
   end_with(failure::misuse,
            fmt::format("{} unlocks {}, which {} holds", actor(), text_of(a.object),
                        mutex.owner == nobody ? "nobody" : owner_of(mutex)),
@@ -612,6 +627,7 @@ void machine::unlocked_by_another(object const& mutex, action const& a) {
 }
 
 void machine::waits_without_lock(action const& a) {
+  show_refused(a);
   end_with(failure::misuse,
            fmt::format("{} waits on {} without holding {}", actor(), text_of(a.object),
                        text_of(a.with)),
@@ -897,10 +913,12 @@ void machine::deallocate(void* storage, place where) {
   if (found == blocks_.end())
     end_with(failure::misuse, "destroy of something that make did not return",
              {at_place(where, running_)});
-  if (!found->alive)
+  if (!found->alive) {
+    if (!is_outside()) remarked(destroying, model::remark::none);
     end_with(failure::double_free, "an object is destroyed a second time",
              {at_place(found->destroyed, found->destroyer, "first destroy"),
               at_place(where, running_, "second destroy")});
+  }
   found->alive = false;
   found->destroyed = where;
   found->destroyer = running_;

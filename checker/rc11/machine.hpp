@@ -271,6 +271,8 @@ class machine : public model::engine {
   [[noreturn, gnu::cold, gnu::noinline]] void used_before_made(object const& o, action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void raced(object const& o, action const& a,
                                                     unsigned other, place there, bool write);
+  /// The operation that is refused is the last step.
+  void show_refused(action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void illegal(action const& a, order o);
   [[noreturn, gnu::cold, gnu::noinline]] void locked_again(action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void unlocked_by_another(object const& mutex,

@@ -592,7 +592,7 @@ void walker::emit(action const& a, model::event e) {
   e.step = ++step_;
   e.thread = is_outside() ? threads() : running_;
   e.what = a;
-  if (a.object != model::no_object) {
+  if (a.object < objects_.size()) {
     e.object = object_name_of(a.object);
     e.type = objects_[a.object]->type;
   }

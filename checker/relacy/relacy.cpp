@@ -404,8 +404,11 @@ class exploration final : public model::engine {
                                .why = std::move(why),
                                .places = std::move(places),
                                .steps = {}};
-    for (object_id id = 0; id != used_; ++id)
-      failed_->objects.push_back(to_object(name_of_object(id), objects_[id]->created, N));
+    for (object_id id = 0; id != used_; ++id) {
+      auto& told =
+          failed_->objects.emplace_back(to_object(name_of_object(id), objects_[id]->created, N));
+      told.leaked = kind == failure::leak && objects_[id]->alive;
+    }
   }
 
   [[noreturn, gnu::cold, gnu::noinline]] void end_diverged() {
@@ -431,6 +434,12 @@ class exploration final : public model::engine {
   [[noreturn, gnu::cold, gnu::noinline]] void not_yet_there(object<N> const& o, action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void never_written(object<N> const& o, action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void raced(object<N> const& o, action const& a);
+  // The operation is the last step, although it takes no effect.
+  [[noreturn, gnu::cold, gnu::noinline]] void refuse(action const& a, std::string message,
+                                                     char const* what) {
+    note(a, remark::none);
+    end_with(failure::misuse, std::move(message), {to_place(a.where, self(), N, what)});
+  }
   [[noreturn, gnu::cold, gnu::noinline]] void illegal(action const& a, order o) {
     end_with(failure::misuse,
              fmt::format("{} cannot have the order {}", name_of(a.what), model::name_of(o)),
@@ -1209,10 +1218,11 @@ template <int N>
 outcome exploration<N>::lock(action const& a) {
   reschedule();
   auto& m = at(a);
-  if (m.owner == self()) [[unlikely]]
-    end_with(failure::misuse,
-             fmt::format("{} locks {}, which it holds already", actor(), text_of(a.object)),
-             {to_place(a.where, self(), N, "second lock")});
+  if (m.owner == self()) [[unlikely]] {
+    announce(a);
+    refuse(a, fmt::format("{} locks {}, which it holds already", actor(), text_of(a.object)),
+           "second lock");
+  }
   await_free(a.object, a);
   announce(a);
   take(*objects_[a.object]);
@@ -1244,10 +1254,10 @@ outcome exploration<N>::unlock(action const& a) {
   announce(a);
   auto& m = at(a);
   if (m.owner != self()) [[unlikely]]
-    end_with(failure::misuse,
-             fmt::format("{} unlocks {}, which {} holds", actor(), text_of(a.object),
-                         m.owner == no_thread ? "nobody" : owner_of(m)),
-             {to_place(a.where, self(), N, "unlock")});
+    refuse(a,
+           fmt::format("{} unlocks {}, which {} holds", actor(), text_of(a.object),
+                       m.owner == no_thread ? "nobody" : owner_of(m)),
+           "unlock");
   note(a, remark::none);
   give_back(m, a.object);
   return {};
@@ -1260,10 +1270,10 @@ outcome exploration<N>::wait_on_condition(action const& a) {
   auto& condition = at(a);
   auto& m = at({.what = a.what, .object = a.with, .where = a.where});
   if (m.owner != self()) [[unlikely]]
-    end_with(failure::misuse,
-             fmt::format("{} waits on {} without holding {}", actor(), text_of(a.object),
-                         text_of(a.with)),
-             {to_place(a.where, self(), N, "wait")});
+    refuse(a,
+           fmt::format("{} waits on {} without holding {}", actor(), text_of(a.object),
+                       text_of(a.with)),
+           "wait");
 
   bool const early = times_out_now(mine(), a);
   bool const spurious = !early && may_be_spurious(mine());
@@ -1501,10 +1511,12 @@ void exploration<N>::deallocate(void* storage, place where) {
   if (block == nullptr)
     end_with(failure::misuse, "destroy of something that make did not return",
              {to_place(where, self, N)});
-  if (!block->alive)
+  if (!block->alive) {
+    note(destroying, remark::none);
     end_with(failure::double_free, "an object is destroyed a second time",
              {to_place(block->destroyed, block->destroyer, N, "first destroy"),
               to_place(where, self, N, "second destroy")});
+  }
   block->alive = false;
   block->destroyed = where;
   block->destroyer = self;

@@ -317,6 +317,24 @@ test('a failure is explained, line by line', () =>
     );
   }));
 
+test('misuse and lifetimes are explained, too', async () => {
+  const told = (key) =>
+    opened(addressOf('explained.html', key), async (page) => {
+      const panel = page.getByRole('region', { name: 'How it came about' });
+      const items = await panel.getByRole('listitem').allInnerTexts();
+      return items.map((text) => text.replace(/\s+/g, ' ').trim());
+    });
+  const misused = await told('mutex/signals_through<platform_mutex>@relacy');
+  assert.match(misused[1], /^1 thread 1 holds m from here on signals_through\.hpp:12/);
+  assert.match(misused.at(-1), /^2 thread 2 unlocks m, which it does not hold/);
+  const freed = await told('lifetime/shared<racy_count>@relacy');
+  assert.match(freed[0], /^3 thread 2 destroys the object/);
+  assert.match(freed.at(-1), /^4 thread 1 destroys it again, and nothing orders step 3 before that/);
+  const leaked = await told('lifetime/shared<forgetful_count>@relacy');
+  assert.match(leaked[0], /^main makes an object shared\.hpp:9/);
+  assert.match(leaked[2], /^2 thread 2 changes count 1→0 by fetch_sub: the last use/);
+});
+
 test('a native race is explained without steps', () =>
   opened(addressOf('everything.html', 'mutex/excludes<volatile_flag>@native'), async (page) => {
     const panel = page.getByRole('region', { name: 'How it came about' });
