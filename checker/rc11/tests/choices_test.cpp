@@ -1,0 +1,119 @@
+// Outcomes of `choose`, and those that are left out.
+#include <string>
+#include <vector>
+
+#include "running.hpp"
+
+namespace interlock::checker {
+namespace {
+
+class choices_under_rc11 : public CppUnit::TestFixture {};
+
+template <unsigned Limit>
+struct chooses {
+  static constexpr unsigned threads = 1;
+  void thread(unsigned) { count(M::choose(Limit)); }
+};
+
+CPPUNIT_TEST_FIXTURE(choices_under_rc11, take_each_value_once) {
+  CPPUNIT_ASSERT_EQUAL(std::string{"0x1"}, tally_of<chooses<1>>());
+  CPPUNIT_ASSERT_EQUAL(std::string{"0x1 1x1 2x1"}, tally_of<chooses<3>>());
+  CPPUNIT_ASSERT_EQUAL(n(500), complete<chooses<500>>());
+  CPPUNIT_ASSERT_EQUAL(verdict{"misuse"}, verdict_of<chooses<0>>());
+}
+
+struct chooses_beyond_reason {
+  static constexpr unsigned threads = 1;
+  void thread(unsigned) { (void)M::choose(65'536); }
+};
+
+CPPUNIT_TEST_FIXTURE(choices_under_rc11, beyond_the_limit_are_an_error_that_says_so) {
+  auto const all = explored<chooses_beyond_reason>();
+  CPPUNIT_ASSERT_EQUAL(verdict{"misuse"}, verdict_of<chooses_beyond_reason>());
+  CPPUNIT_ASSERT(all.failed->message.find("65535") != std::string::npos);
+}
+
+struct chooses_and_adds {
+  static constexpr unsigned threads = 2;
+  atomic<unsigned, M> x{0};
+  void thread(unsigned i) { x.fetch_add(M::choose(i + 2), rlx); }
+  void after() { count(x.load()); }
+};
+
+CPPUNIT_TEST_FIXTURE(choices_under_rc11, combine_with_those_of_other_threads) {
+  // 2 choices, 3 choices, 2 orders of the additions.
+  CPPUNIT_ASSERT_EQUAL(std::string{"0x2 1x4 2x4 3x2"}, tally_of<chooses_and_adds>());
+}
+
+struct chooses_by_what_it_reads {
+  static constexpr unsigned threads = 2;
+  atomic<unsigned, M> x{0};
+  void thread(unsigned i) {
+    if (i == 0) x.store(1 + M::choose(2), rlx);
+    else count(10 * x.load(rlx) + M::choose(x.load(rlx) + 1));
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(choices_under_rc11, depend_on_what_was_read) {
+  // The pairs of loads: twice 0; 0, then v; twice v, for each v of 1 and 2. The second is chosen
+  // by. 0, 0: for each v, one. 0, 1: 2, and 0, 2: 3. 1, 1: 2, and 2, 2: 3.
+  CPPUNIT_ASSERT_EQUAL(std::string{"0x4 1x2 2x1 10x1 11x1 20x1 21x1 22x1"},
+                       tally_of<chooses_by_what_it_reads>());
+}
+
+// Of these the first outcome is explored alone, and the result says so.
+struct chooses_in_the_constructor {
+  static constexpr unsigned threads = 1;
+  unsigned chosen = M::choose(3);
+  void thread(unsigned) { count(chosen); }
+};
+struct chooses_after {
+  static constexpr unsigned threads = 1;
+  void thread(unsigned) {}
+  void after() { count(M::choose(3)); }
+};
+
+// A yield that ends no fruitless iteration breaks its promise: no proof comes of it.
+struct yields_out_of_courtesy {
+  static constexpr unsigned threads = 2;
+  atomic<unsigned, M> x{0};
+  void thread(unsigned i) {
+    M::yield();
+    x.store(i, rlx);
+  }
+};
+struct tries_three_times {
+  static constexpr unsigned threads = 1;
+  atomic<unsigned, M> x{0};
+  void thread(unsigned) {
+    for (unsigned i = 0; i != 3 && x.load(rlx) == 0; ++i) M::yield();
+    x.store(1, rlx);
+  }
+};
+
+template <Scenario S>
+bool is_proved() {
+  auto const all = explored<S>();
+  return !all.failed && !all.bounded;
+}
+
+CPPUNIT_TEST_FIXTURE(choices_under_rc11, behind_a_yield_that_waits_for_nothing_are_a_limit) {
+  CPPUNIT_ASSERT(!is_proved<yields_out_of_courtesy>());
+  CPPUNIT_ASSERT(!is_proved<tries_three_times>());
+}
+
+template <Scenario S>
+bool says_that_it_left_out_choices() {
+  auto const all = explored<S>();
+  return all.bounded && all.limits == std::vector{limit::choices_outside_of_threads};
+}
+
+CPPUNIT_TEST_FIXTURE(choices_under_rc11, outside_of_threads_are_a_limit) {
+  CPPUNIT_ASSERT_EQUAL(std::string{"0x1"}, tally_of<chooses_in_the_constructor>());
+  CPPUNIT_ASSERT_EQUAL(std::string{"0x1"}, tally_of<chooses_after>());
+  CPPUNIT_ASSERT(says_that_it_left_out_choices<chooses_in_the_constructor>());
+  CPPUNIT_ASSERT(says_that_it_left_out_choices<chooses_after>());
+}
+
+}  // namespace
+}  // namespace interlock::checker
