@@ -166,9 +166,9 @@ std::vector<finding> lifetime(ordered_steps const& in, failure const& f) {
                                 fmt::format("{} {} after that; nothing made {} wait for it", user,
                                             deed_in_words(use), destroyer)));
   } else {
-    result.push_back(about_step(
-        "access", use,
-        fmt::format("{} {}, and nothing makes {} wait for it", user, deed_in_words(use), destroyer)));
+    result.push_back(about_step("access", use,
+                                fmt::format("{} {}, and nothing makes {} wait for it", user,
+                                            deed_in_words(use), destroyer)));
     result.push_back(destruction);
   }
   append(result, old_values(in));

@@ -72,9 +72,10 @@ std::optional<finding> about_object(failure const& f, step const& s) {
   if (found->created.file.empty() || found->created.file.starts_with('/'))
     return finding{.about = "variable", .text = std::move(text)};
   auto const in = short_function(found->created.function);
-  return finding{.about = "variable",
-                 .text = fmt::format("{}, created{}", text, in.empty() ? "" : fmt::format(" by {}", in)),
-                 .where = found->created};
+  return finding{
+      .about = "variable",
+      .text = fmt::format("{}, created{}", text, in.empty() ? "" : fmt::format(" by {}", in)),
+      .where = found->created};
 }
 
 std::optional<finding> last_seen(ordered_steps const& in, unsigned thread,
@@ -83,11 +84,10 @@ std::optional<finding> last_seen(ordered_steps const& in, unsigned thread,
     auto const& s = in.steps[i];
     if (s.thread != thread || !is_atomic_read(s)) continue;
     auto const from = in.before.source_of(i);
-    auto const store =
-        from ? fmt::format(", stored in step {} by {}", in.steps[*from].number,
-                           thread_in_words(in.steps[*from].thread))
-        : s.reads_from ? std::string{", the initial value"}
-                       : std::string{};
+    auto const store = from ? fmt::format(", stored in step {} by {}", in.steps[*from].number,
+                                          thread_in_words(in.steps[*from].thread))
+                       : s.reads_from ? std::string{", the initial value"}
+                                      : std::string{};
     return about_step("saw", s,
                       fmt::format("{} {}{}: the last that it saw", thread_in_words(thread),
                                   deed_in_words(s), store));

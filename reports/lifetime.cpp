@@ -39,18 +39,16 @@ std::vector<finding> explain_second_destruction(ordered_steps const& in, failure
     result.push_back(step ? about_step("destroyed", in.steps[*step], std::move(text))
                           : at_place("destroyed", at, std::move(text)));
   };
-  auto const who = thread_in_words(at_second.thread);
   say(first, at_first, fmt::format("{} destroys the object", thread_in_words(at_first.thread)));
-  auto seen = second && in.steps[*second].thread != 0
-                  ? last_seen(in, at_second.thread, *second)
-                  : std::nullopt;
-  if (seen) result.push_back(*std::move(seen));
+  if (second)
+    if (auto seen = last_seen(in, at_second.thread, *second)) result.push_back(*std::move(seen));
   std::string order;
   if (first && second && at_first.thread != at_second.thread)
     order = in.before(*first, *second)
                 ? fmt::format(", although step {} happens before that", in.steps[*first].number)
                 : fmt::format(", and nothing orders step {} before that", in.steps[*first].number);
-  say(second, at_second, fmt::format("{} destroys it again{}", who, order));
+  say(second, at_second,
+      fmt::format("{} destroys it again{}", thread_in_words(at_second.thread), order));
   return result;
 }
 
@@ -73,9 +71,8 @@ std::vector<finding> explain_leak(ordered_steps const& in, failure const& f) {
                     thread_in_words(s.thread), deed_in_words(s))));
     break;
   }
-  bool const some_destroyed = std::any_of(in.steps.begin(), in.steps.end(), [](step const& s) {
-    return s.operation == "destroy";
-  });
+  bool const some_destroyed = std::any_of(in.steps.begin(), in.steps.end(),
+                                          [](step const& s) { return s.operation == "destroy"; });
   if (!some_destroyed)
     result.push_back(
         {.about = "summary", .text = "no thread destroys anything in this interleaving"});

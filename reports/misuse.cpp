@@ -70,8 +70,9 @@ class misuse {
     if (!held) given_up(s);
     auto const who = thread_in_words(s.thread);
     say("access", s,
-        s.operation == "unlock" ? fmt::format("{} unlocks {}, which it does not hold", who, s.object)
-                                : fmt::format("{} locks {} again", who, s.object));
+        s.operation == "unlock"
+            ? fmt::format("{} unlocks {}, which it does not hold", who, s.object)
+            : fmt::format("{} locks {} again", who, s.object));
   }
 
   void given_up(step const& mutex) {

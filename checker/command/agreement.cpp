@@ -20,8 +20,8 @@ bool shows_beyond(std::string_view engine, limit which) {
 // Whether nothing that `c` cannot show leaves room for what `other` shows. Of a limit that this
 // version does not know, as in a checkpoint of another one, nobody can tell.
 bool rules_out(reports::check const& c, reports::check const& other) {
-  bool const same_bounds = c.engine == to_string(engine_name::rc11) &&
-                           other.engine == to_string(engine_name::relacy);
+  bool const same_bounds =
+      c.engine == to_string(engine_name::rc11) && other.engine == to_string(engine_name::relacy);
   if (c.verdict != reports::verdict::proved &&
       !(same_bounds && c.verdict == reports::verdict::bounded))
     return false;

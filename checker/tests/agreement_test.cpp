@@ -42,21 +42,19 @@ CPPUNIT_TEST_FIXTURE(agreement, proof_and_failure_contradict_each_other) {
 }
 
 CPPUNIT_TEST_FIXTURE(agreement, limits_explain_a_difference) {
-  CPPUNIT_ASSERT_EQUAL(
-      std::size_t{0},
-      count(says("relacy", verdict::proved, {limit::stores_in_execution_order}),
-            says("rc11", verdict::failed)));
+  CPPUNIT_ASSERT_EQUAL(std::size_t{0},
+                       count(says("relacy", verdict::proved, {limit::stores_in_execution_order}),
+                             says("rc11", verdict::failed)));
   CPPUNIT_ASSERT_EQUAL(std::size_t{0}, count(says("rc11", verdict::proved, {limit::load_buffering}),
                                              says("native", verdict::failed)));
   // A proof under a stronger model.
   CPPUNIT_ASSERT_EQUAL(std::size_t{0},
                        count(says("rc11", verdict::proved, {limit::forbidden_by_sc}),
                              says("relacy", verdict::failed)));
-  CPPUNIT_ASSERT_EQUAL(
-      std::size_t{0},
-      count(says("rc11", verdict::bounded,
-                 {limit::load_buffering, limit::choices_outside_of_threads}),
-            says("relacy", verdict::failed)));
+  CPPUNIT_ASSERT_EQUAL(std::size_t{0},
+                       count(says("rc11", verdict::bounded,
+                                  {limit::load_buffering, limit::choices_outside_of_threads}),
+                             says("relacy", verdict::failed)));
 }
 
 CPPUNIT_TEST_FIXTURE(agreement, limits_that_both_have_explain_nothing) {
