@@ -178,7 +178,7 @@ rc11_result explorer::run() {
                                  .choice_cut = choice_cut_};
   if (failed_) result.failing = how_it_went();
   result.failed = std::move(failed_);
-  result.bounded = spurious_cut_ || timeouts_cut_ || choice_cut_ || yields_cut_;
+  result.bounded = result.felt_a_bound();
   result.limits = limits_of(result, threads(), settings_.model);
   return result;
 }

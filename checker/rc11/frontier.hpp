@@ -71,6 +71,10 @@ struct tally {
   bool yields_cut = false;  ///< a yield did not end a fruitless iteration
   bool choice_cut = false;  ///< a choice outside of threads had more than one outcome
 
+  /// Whether it was kept from some executions: then nothing is proved.
+  [[nodiscard]] bool felt_a_bound() const noexcept {
+    return spurious_cut || timeouts_cut || choice_cut || yields_cut;
+  }
   tally& operator+=(tally const& other) noexcept;
   friend bool operator==(tally const&, tally const&) = default;
 };

@@ -164,11 +164,12 @@ divided_search::conclusion divided_search::conclude() {
     answer.reached = fmt::format("{:.2g} % of the search by estimate", 100 * explored());
     return result;
   }
-  bool const bounded = all.spurious_cut || all.timeouts_cut;
-  answer.verdict = bounded ? verdict::bounded : verdict::proved;
-  if (bounded)
+  answer.verdict = all.felt_a_bound() ? verdict::bounded : verdict::proved;
+  if (all.spurious_cut || all.timeouts_cut)
     answer.reached = fmt::format("complete within --spurious {} and --timeouts {}",
                                  options_.spurious, options_.timeouts);
+  else if (all.felt_a_bound())
+    answer.reached = "complete but for what its limits name";
   return result;
 }
 
