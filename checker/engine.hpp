@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <interlock/checker/limit.hpp>
 #include <interlock/checker/search/search.hpp>
 #include <interlock/checker/worker/black_box.hpp>
 #include <interlock/model/trace.hpp>
@@ -72,7 +73,7 @@ struct engine_result {
   std::uint64_t executions = 0;
   bool stopped = false;  ///< by `go_on`, before the search was over
   std::optional<reports::failure> failed;
-  std::vector<std::string> limits;
+  std::vector<limit> limits;
 };
 
 /// The engines that a search steers.

@@ -58,8 +58,8 @@ class observer {
  public:
   virtual ~observer() = default;
   /// Comes right before the operation that is step `step` takes effect, on the stack of the thread
-  /// whose operation it is; no other thread runs in between. What fails before it takes effect (the
-  /// use of an object that is gone) is announced and has no event.
+  /// whose operation it is; no other thread runs in between. What is refused (the use of an object
+  /// that is gone, a lock of a mutex that the thread holds) takes no effect and is the last event.
   virtual void about_to(std::uint64_t /*step*/, unsigned /*thread*/, action const& /*a*/) {}
   virtual void on(event const& e) = 0;
 };

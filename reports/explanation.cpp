@@ -6,7 +6,8 @@
 
 #include <fmt/format.h>
 
-#include <interlock/reports/layout.hpp>
+#include <interlock/reports/lifetime.hpp>
+#include <interlock/reports/misuse.hpp>
 #include <interlock/reports/unordered.hpp>
 #include <interlock/reports/waiting.hpp>
 #include <interlock/reports/words.hpp>
@@ -26,38 +27,14 @@ void append(std::vector<finding>& to, std::vector<finding> more) {
 
 std::string ref(step const& s) { return fmt::format("step {}", s.number); }
 
-bool is_at(step const& s, place const& p) {
-  return s.thread == p.thread && s.where.line == p.line && s.where.file == p.file;
-}
-
-std::optional<index> last_step(failure const& f) {
-  for (auto i = f.steps.size(); i-- > 0;)
-    if (!is_remark(f.steps[i])) return i;
-  return std::nullopt;
-}
-
-std::string kind_of_object(std::string_view kind) {
-  if (kind == "var") return "plain data";
-  if (kind == "condition") return "a condition variable";
-  return kind == "atomic" ? "an atomic" : kind == "mutex" ? "a mutex" : printable(kind);
-}
-
-std::vector<finding> variable(failure const& f, step const& s) {
-  auto const found = std::find_if(f.objects.begin(), f.objects.end(),
-                                  [&](object const& each) { return s.id == each.id; });
-  if (found == f.objects.end()) return {};
-  auto text = fmt::format("{} is {}", printable(found->name), kind_of_object(found->kind));
-  // Elements of a container of the system's are created there: no news to anybody.
-  if (found->created.file.empty() || found->created.file.starts_with('/'))
-    return {{.about = "variable", .text = std::move(text)}};
-  auto const in = short_function(found->created.function);
-  return {{.about = "variable",
-           .text = fmt::format("{}, created{}", text, in.empty() ? "" : fmt::format(" by {}", in)),
-           .where = found->created}};
-}
-
 std::string access_in_words(step const& s) {
   return fmt::format("{} {}", thread_in_words(s.thread), deed_in_words(s));
+}
+
+/// The object that is misused, lost or raced for.
+std::vector<finding> variable(failure const& f, step const& s) {
+  auto const found = about_object(f, s);
+  return found ? std::vector{*found} : std::vector<finding>{};
 }
 
 // ---- old values
@@ -108,7 +85,7 @@ bool conflict(step const& a, step const& b) {
 }
 
 std::vector<finding> race(ordered_steps const& in, failure const& f) {
-  auto const later = last_step(f);
+  auto const later = last_step(f.steps);
   if (!later || !is_plain_access(f.steps[*later])) return {};
   // The last access that the failure names, or else the last that is not ordered.
   std::optional<index> earlier;
@@ -136,15 +113,20 @@ std::vector<finding> race(ordered_steps const& in, failure const& f) {
   return result;
 }
 
-/// A use of an object that another thread has destroyed: which part of the user's work the
-/// destroyer had waited for.
+/// A use of an object that another thread destroys: which part of the user's work the destroyer had
+/// waited for. Which of the two an interleaving has first is chance.
 std::vector<finding> lifetime(ordered_steps const& in, failure const& f) {
-  auto const used = last_step(f);
+  auto used = last_step(f.steps);
   if (!used) return {};
+  for (auto i = *used + 1; i-- > 0;)
+    if (!f.places.empty() && is_at(f.steps[i], f.places.front())) {
+      used = i;
+      break;
+    }
   auto const& use = f.steps[*used];
   auto result = variable(f, use);
   std::optional<index> destroyed;
-  for (auto i = *used; i-- > 0 && !destroyed;)
+  for (auto i = f.steps.size(); i-- > 0 && !destroyed;)
     if (f.steps[i].operation == "destroy" && f.steps[i].thread != use.thread) destroyed = i;
   if (!destroyed) {
     append(result, as_a_whole(in));
@@ -177,16 +159,29 @@ std::vector<finding> lifetime(ordered_steps const& in, failure const& f) {
                       .thread = end.thread,
                       .step = end.number});
   }
-  result.push_back(about_step("destroyed", end, fmt::format("{} destroys the object", destroyer)));
-  result.push_back(about_step("access", use,
-                              fmt::format("{} {} after that; nothing made {} wait for it", user,
-                                          deed_in_words(use), destroyer)));
+  auto const destruction = about_step("destroyed", end, destroyer + " destroys the object");
+  if (*destroyed < *used) {
+    result.push_back(destruction);
+    result.push_back(about_step("access", use,
+                                fmt::format("{} {} after that; nothing made {} wait for it", user,
+                                            deed_in_words(use), destroyer)));
+  } else {
+    result.push_back(about_step("access", use,
+                                fmt::format("{} {}, and nothing makes {} wait for it", user,
+                                            deed_in_words(use), destroyer)));
+    result.push_back(destruction);
+  }
+  append(result, old_values(in));
+  return result;
+}
+
+std::vector<finding> with_old_values(std::vector<finding> result, ordered_steps const& in) {
   append(result, old_values(in));
   return result;
 }
 
 std::vector<finding> uninitialised(ordered_steps const& in, failure const& f) {
-  auto const used = last_step(f);
+  auto const used = last_step(f.steps);
   if (!used) return {};
   auto const& use = f.steps[*used];
   auto result = variable(f, use);
@@ -213,16 +208,12 @@ std::vector<finding> explain(failure const& f) {
   if (f.kind == "use_after_free") return lifetime(in, f);
   if (f.kind == "uninitialised_read") return uninitialised(in, f);
   if (f.kind == "failed_check") return as_a_whole(in);
-  if (f.kind == "deadlock" || f.kind == "lost_wakeup") {
-    auto result = explain_sleepers(in);
-    append(result, old_values(in));
-    return result;
-  }
-  if (f.kind == "hang") {
-    auto result = explain_loops(in, f);
-    append(result, old_values(in));
-    return result;
-  }
+  if (f.kind == "deadlock" || f.kind == "lost_wakeup")
+    return with_old_values(explain_sleepers(in), in);
+  if (f.kind == "hang") return with_old_values(explain_loops(in, f), in);
+  if (f.kind == "misuse") return with_old_values(explain_misuse(in, f), in);
+  if (f.kind == "double_free") return with_old_values(explain_second_destruction(in, f), in);
+  if (f.kind == "leak") return with_old_values(explain_leak(in, f), in);
   return {};
 }
 

@@ -7,7 +7,7 @@
 // Findings are about:
 //   variable      the object, and where it was created
 //   access        one of two accesses that race, or the use of an object that is gone
-//   destroyed     the end of an object's lifetime
+//   destroyed     the end of an object's lifetime, or one of two
 //   release       what a thread did to publish, and whether that is enough
 //   acquire       what a thread did to learn of it, and whether that is enough
 //   would_order   the orders with which the two steps would be ordered in this interleaving
@@ -16,7 +16,9 @@
 //   sleeps        who waits for what, since when; loops: the same of a loop
 //   change        a store to what somebody waits for
 //   notification  whom it woke, or why nobody
-//   holder        who has the mutex that somebody waits for
+//   holder        who has the mutex that somebody waits for, or misuses
+//   made          who made an object that nobody destroys
+//   saw           the value that a thread went by
 //   cycle         threads that wait for one another
 //   summary       what is so of the interleaving as a whole
 // An engine without an interleaving writes findings of its own.

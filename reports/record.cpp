@@ -76,7 +76,10 @@ json to_object(step const& s) {
 }
 
 json to_object(object const& o) {
-  return {{"id", o.id}, {"name", o.name}, {"kind", o.kind}, {"created", to_object(o.created)}};
+  auto object = json{
+      {"id", o.id}, {"name", o.name}, {"kind", o.kind}, {"created", to_object(o.created)}};
+  if (o.leaked) object["leaked"] = true;
+  return object;
 }
 
 json to_object(finding const& f) {
@@ -309,10 +312,12 @@ step step_from(node const& n) {
 }
 
 object object_from(node const& n) {
+  auto const leaked = n.optional("leaked");
   return {.id = n["id"].count<std::uint32_t>(),
           .name = n["name"].text(),
           .kind = n["kind"].text(),
-          .created = place_from(n["created"])};
+          .created = place_from(n["created"]),
+          .leaked = leaked && leaked->flag()};
 }
 
 /// Refers to a step by its number: that step must be there.

@@ -65,6 +65,7 @@ struct object {
   std::string name{};
   std::string kind{};  ///< "atomic", "var", "mutex", "condition"
   place created{};
+  bool leaked = false;  ///< it was left when everything was over
 };
 
 /// One thing that explains a failure: an access, an operation that orders less than it seems to, a

@@ -392,38 +392,4 @@ missing_order why_unordered(ordered_steps const& in, index a, index b) {
   return way.found() ? words.with(way.links()) : words.without_chain();
 }
 
-std::string deed_in_words(step const& s) {
-  auto const read = s.read.value_or("?");
-  if (is_rmw(s)) {
-    auto const how =
-        s.operation.starts_with("compare_exchange") ? std::string{"compare-exchange"} : s.operation;
-    return printable(fmt::format("changes {} {}→{} by {}", s.object, read, *s.written, how));
-  }
-  if (s.operation == "store" || s.operation == "write")
-    return printable(s.written
-                         ? fmt::format("{}s {} to {}", s.operation == "store" ? "store" : "write",
-                                       *s.written, s.object)
-                         : fmt::format("{}s {}", s.operation, s.object));
-  if (!s.read && s.operation == "load") return printable(fmt::format("reads {}", s.object));
-  if (s.operation == "load" || (s.operation == "read" && s.read))
-    return printable(fmt::format("reads {} from {}", read, s.object));
-  if (s.operation.starts_with("wait") && s.read)
-    return printable(fmt::format("waits on {} and sees {}", s.object, read));
-  if (s.operation.starts_with("compare_exchange"))
-    return printable(fmt::format("compares {} and sees {}", s.object, read));
-  if (s.operation.starts_with("notify_")) return printable(fmt::format("notifies {}", s.object));
-  if (s.operation.starts_with("wait")) return printable(fmt::format("waits on {}", s.object));
-  if (s.operation == "try_lock") return printable(fmt::format("tries to lock {}", s.object));
-  if (is_fence(s)) return "executes a fence";
-  return printable(s.object.empty() ? s.operation : fmt::format("{}s {}", s.operation, s.object));
-}
-
-finding about_step(std::string about, step const& s, std::string text) {
-  return {.about = std::move(about),
-          .text = std::move(text),
-          .thread = s.thread,
-          .step = s.number,
-          .where = s.where};
-}
-
 }  // namespace interlock::reports

@@ -69,7 +69,6 @@ shrunk explain_first(reports::check& record, entry const& what, distinct_failure
   record.verdict = reports::verdict::failed;
   record.executions = found.classes.front().execution;
   record.failed = plain.best.failed ? plain.best.failed : found.classes.front().first;
-  record.limits = plain.best.limits;
   record.replay = to_text(plain.token);
   record.reached = plain.after == plain.before
                        ? "nothing plainer was found"
@@ -168,6 +167,7 @@ int explore_command(std::string const& program, arguments const& args) {
   record.search = options.search.text();
   record.threads = what.what().threads;
   record.explored = in_record(found);
+  record.limits = found.limits;
   std::optional<shrunk> plain;
   if (found.classes.empty()) {
     record.verdict = found.complete          ? reports::verdict::proved

@@ -16,7 +16,6 @@ attempt try_out(entry const& what, replay_token const& token, check_options cons
   auto heard = listen(watched.lines());
   result.failed = heard.result ? std::move(heard.result->failed)
                                : failure_of(watched, how, *box, what.what().threads, options);
-  if (heard.result) result.limits = std::move(heard.result->limits);
   result.steps = std::move(heard.steps);
   if (result.failed) {
     result.failed->steps = result.steps;

@@ -18,7 +18,6 @@ struct attempt {
   std::optional<reports::failure> failed;  ///< with its steps
   std::vector<reports::step> steps;        ///< whether it failed or not
   std::vector<black_box::choice> choices;  ///< made, in order, each with the steps before it
-  std::vector<std::string> limits;
   std::uint32_t finished = 0;         ///< a bit for each thread (0 …) that came to its end
   std::vector<reports::place> stand;  ///< where each thread (0 …) last came to the door
 };

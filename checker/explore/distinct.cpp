@@ -46,6 +46,9 @@ void search_in_child(entry const& what, check_options const& options, black_box&
   while (in_time()) {
     auto result = explore(options.engine, what.what(), *steering, settings, box, in_time);
     answer.executions += result.executions;
+    for (auto const& each : in_words(result.limits))
+      if (std::ranges::find(answer.limits, each) == answer.limits.end())
+        answer.limits.push_back(each);
     if (!result.failed) break;
     auto const [found, is_new] = classes.try_emplace(signature_of(*result.failed), classes.size());
     if (is_new) {
@@ -86,6 +89,7 @@ distinct_failures find_failures(entry const& what, check_options const& options,
     }
     auto said = reports::check_from_json(body);
     result.executions = said.executions;
+    result.limits = said.limits;
     if (line[0] == found_line)
       result.classes.push_back(
           {std::move(*said.failed), token_from(said.replay), said.executions, 1});

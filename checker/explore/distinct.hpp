@@ -26,6 +26,7 @@ struct distinct_failures {
   std::uint64_t executions = 0;
   std::string reached;    ///< how far the search came; empty: not through any bound
   bool complete = false;  ///< every execution was looked at
+  std::vector<std::string> limits;  ///< what none of them could show
 };
 
 /// Searches on behind each failure until the space or the budget is spent, the first with the

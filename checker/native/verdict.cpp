@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <interlock/checker/limit.hpp>
 #include <interlock/checker/native/incident.hpp>
 #include <interlock/checker/native/race_reports.hpp>
 #include <interlock/checker/native/verdict.hpp>
@@ -116,7 +117,7 @@ reports::failure failure_of_stuck(run_result const& result) {
     if (auto const by = holder(each, frames); by != 0) {
       relocks = relocks || by == each.number;
       where.what +=
-          by == each.number ? " that it holds itself" : fmt::format(" that thread {} holds", by);
+          by == each.number ? " that it holds itself" : fmt::format(" that {} holds", who(by));
     }
     if (auto const path = path_of(frames); !path.empty())
       failed.why += fmt::format("{}{} {}: {}", failed.why.empty() ? "" : "\n", who(each.number),
@@ -222,17 +223,13 @@ reports::failure chosen(std::vector<reports::failure> all) {
   return first;
 }
 
-std::vector<std::string> limits() {
-  std::vector<std::string> result{
-      "schedules that this machine did not happen to run",
-      "old values that this machine does not show by itself (data races are found all the same)",
-      "leaks and reads of uninitialised memory; a lost wakeup shows as a deadlock",
-  };
-  if (fences_were_used())
-    result.emplace_back(
-        "what stand-alone fences order: ThreadSanitizer does not see them, so a race that it "
-        "reports may be none");
-  return result;
+std::vector<limit> limits_of(run_result const& result) {
+  std::vector<limit> limits{limit::schedules_of_this_machine, limit::values_of_this_machine,
+                            limit::leaks_and_uninitialised_memory};
+  if (fences_were_used()) limits.push_back(limit::stand_alone_fences);
+  if (result.how == run_result::ending::interrupted)
+    limits.push_back(limit::last_execution_cut_short);
+  return limits;
 }
 
 std::uint64_t peak_memory_kib() {
@@ -260,15 +257,12 @@ reports::check record_of(std::string name, program const& what, run_settings con
   }
   if (result.how == run_result::ending::stuck) failures.push_back(failure_of_stuck(result));
 
-  record.limits = limits();
+  record.limits = in_words(limits_of(result));
   if (failures.empty()) {
     record.verdict = reports::verdict::sampled;
     record.reached =
         fmt::format("{} execution{} on {} thread{}", result.executions,
                     result.executions == 1 ? "" : "s", what.threads, what.threads == 1 ? "" : "s");
-    if (result.how == run_result::ending::interrupted)
-      record.limits.emplace_back(
-          "the end of the last execution, which the budget cut short");
   } else {
     record.verdict = reports::verdict::failed;
     record.failed = chosen(std::move(failures));

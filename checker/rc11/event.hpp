@@ -142,6 +142,14 @@ struct request {
   return what == effect::store || (what >= effect::exchange && what <= effect::compare_exchange);
 }
 
+/// Whether it leaves room for load buffering: reads without acquiring, writes without releasing.
+[[nodiscard]] constexpr bool reads_weakly(request const& r) noexcept {
+  return r.what <= effect::wait && reads(r.what) && !model::acquires(r.success);
+}
+[[nodiscard]] constexpr bool writes_weakly(request const& r) noexcept {
+  return may_write(r.what) && !model::releases(r.success);
+}
+
 /// What an event becomes on reading a value.
 struct evaluation {
   event_kind kind;

@@ -728,8 +728,8 @@ answer explorer::event(request const& what, action const& a) {
         are_no_twins(other, a);
     }
     graph_->append(running_, what, twins);
-    weak_reads_ = weak_reads_ || (what.what <= effect::wait && reads(what.what) && !model::acquires(what.success));
-    weak_writes_ = weak_writes_ || (may_write(what.what) && !model::releases(what.success));
+    weak_reads_ = weak_reads_ || reads_weakly(what);
+    weak_writes_ = weak_writes_ || writes_weakly(what);
     auto const items = items_.size();
     if (reads(what.what)) add_read(id);
     else if (what.what == effect::store) add_write(id);

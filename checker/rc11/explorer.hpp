@@ -21,7 +21,7 @@ struct rc11_result : rc11::tally {
   bool stopped = false;        ///< by `go_on`, before the search was over
   std::optional<reports::failure> failed;
   rc11::plan failing;  ///< how the execution went that failed
-  std::vector<std::string> limits;
+  std::vector<limit> limits;
   rc11::frontier left;  ///< what is still to be explored, when stopped
 };
 

@@ -156,19 +156,18 @@ tally& tally::operator+=(tally const& other) noexcept {
   return *this;
 }
 
-std::vector<std::string> limits_of(tally const& t, unsigned threads, memory_model model) {
-  std::vector<std::string> result;
-  if (threads > 1 && model == memory_model::cxx20_sc)
-    result.emplace_back("what --model rc11 allows and c++20-sc does not");
-  if (threads > 1 && model == memory_model::sc)
-    result.emplace_back("what --model rc11 allows and sc does not");
-  if (threads > 1 && (t.weak_reads || t.weak_writes))
-    result.emplace_back("load buffering (loads that read from stores that come after them)");
-  if (t.spurious_cut) result.emplace_back("more spurious failures and wake-ups than --spurious allows");
-  if (t.timeouts_cut) result.emplace_back("more early timeouts than --timeouts allows");
-  if (t.yields_cut)
-    result.emplace_back("what comes after a yield() that ends no fruitless iteration (use pause())");
-  if (t.freed) result.emplace_back("freed storage that is used again");
+std::vector<limit> limits_of(tally const& t, unsigned threads, memory_model model) {
+  std::vector<limit> result;
+  auto const add = [&](bool felt, limit which) {
+    if (felt) result.push_back(which);
+  };
+  add(threads > 1 && model == memory_model::cxx20_sc, limit::forbidden_by_cxx20_sc);
+  add(threads > 1 && model == memory_model::sc, limit::forbidden_by_sc);
+  add(threads > 1 && (t.weak_reads || t.weak_writes), limit::load_buffering);
+  add(t.spurious_cut, limit::spurious_bound);
+  add(t.timeouts_cut, limit::timeout_bound);
+  add(t.yields_cut, limit::behind_idle_yields);
+  add(t.freed, limit::storage_used_again);
   return result;
 }
 

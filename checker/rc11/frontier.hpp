@@ -75,8 +75,8 @@ struct tally {
   bool freed = false;  ///< storage was given back
   bool yields_cut = false;  ///< a yield did not end a fruitless iteration
 
-  /// Whether a bound kept the search from some executions.
-  [[nodiscard]] bool bounded() const noexcept {
+  /// Whether it was kept from some executions: then nothing is proved.
+  [[nodiscard]] bool felt_a_bound() const noexcept {
     return spurious_cut || timeouts_cut || yields_cut;
   }
   tally& operator+=(tally const& other) noexcept;
@@ -84,8 +84,7 @@ struct tally {
 };
 
 /// What the engine cannot show of a program of so many threads, under this model.
-[[nodiscard]] std::vector<std::string> limits_of(tally const& t, unsigned threads,
-                                                 memory_model model);
+[[nodiscard]] std::vector<limit> limits_of(tally const& t, unsigned threads, memory_model model);
 
 /// The first `size` events as they are now, with no items.
 [[nodiscard]] frontier::branch save(graph const& from, unsigned size);

@@ -81,7 +81,9 @@ void machine::run_thread(void* self) {
 
 void machine::run_tear_down(void* self) {
   auto& m = *static_cast<machine*>(self);
+  m.part_ = part::after;
   m.guarded([&] { m.program_.after(m.scenario_); });
+  m.part_ = part::destructor;
   m.guarded([&] { m.program_.destroy(m.scenario_); });
   for (auto const& each : m.blocks_)
     if (each.alive)
@@ -110,10 +112,8 @@ bool machine::set_up() {
   over_ = false;
   chosen_alone_ = 0;
   heap::reset();
-  constructing_ = true;
-  bool const came_through = run_outside(&run_construct);
-  constructing_ = false;
-  return came_through;
+  part_ = part::constructor;
+  return run_outside(&run_construct);
 }
 
 void machine::prepare_threads() {
@@ -162,8 +162,11 @@ void machine::record(failure kind, std::string message, std::vector<reports::pla
   failed_->message = std::move(message);
   failed_->why = std::move(why);
   failed_->places = std::move(places);
-  for (auto const id : alive_)
-    failed_->objects.push_back(to_object(object_name_of(id), objects_[id]->created, threads()));
+  for (auto const id : alive_) {
+    auto& told = failed_->objects.emplace_back(
+        to_object(object_name_of(id), objects_[id]->created, threads()));
+    told.leaked = kind == failure::leak && objects_[id]->alive;
+  }
 }
 
 model::object_name machine::object_name_of(object_id id) const {
@@ -207,8 +210,8 @@ outcome machine::perform_otherwise(action const& a) {
 
 void machine::came_too_often(action const& a, unsigned limit) {
   end_with(failure::hang,
-           fmt::format("thread {} came back to the layer more than {} times in one execution",
-                       reported_thread(running_, threads()), limit),
+           fmt::format("{} came back to the layer more than {} times in one execution", actor(),
+                       limit),
            {at_place(a.where, running_, "looping here")},
            "a loop that waits for another thread must call yield() in each fruitless iteration");
 }
@@ -229,6 +232,13 @@ void machine::illegal(action const& a, order o) {
            {at_place(a.where, running_)});
 }
 
+void machine::show_refused(action const& a) {
+  if (is_outside()) return;
+  bool const announced = a.what == operation::read || a.what == operation::write;
+  if (!announced) coming(a);
+  remarked(a, model::remark::none);
+}
+
 machine::object& machine::use(action const& a) {
   if (a.object >= objects_.size()) [[unlikely]] used_after_end(a);
   auto& o = *objects_[a.object];
@@ -243,6 +253,7 @@ machine::object& machine::use(action const& a) {
 }
 
 void machine::used_after_end(action const& a) {
+  show_refused(a);
   std::vector<reports::place> places{
       at_place(a.where, running_, fmt::format("{} of an object that is gone", name_of(a.what)))};
   if (a.object >= objects_.size())
@@ -250,12 +261,12 @@ void machine::used_after_end(action const& a) {
              fmt::format("{} on storage that holds no object", name_of(a.what)), std::move(places));
   places.push_back(at_place(objects_[a.object]->ended, max_threads, "its lifetime ended after"));
   end_with(failure::use_after_free,
-           fmt::format("thread {} uses {} after the end of its lifetime",
-                       reported_thread(running_, threads()), text_of(a.object)),
+           fmt::format("{} uses {} after the end of its lifetime", actor(), text_of(a.object)),
            std::move(places), "nothing makes this use happen before the destruction");
 }
 
 void machine::used_before_made(object const& o, action const& a) {
+  show_refused(a);
   end_with(failure::uninitialised_read,
            fmt::format("{} is used by a thread that its initialisation does not happen before",
                        text_of(a.object)),
@@ -369,7 +380,7 @@ outcome machine::alone(action const& a) {
   auto& o = use(a);
   auto const become = [&](word value) {
     o.value = value;
-    if (constructing_) graph_->declare(static_cast<location_id>(a.object), value);
+    if (part_ == part::constructor) graph_->declare(static_cast<location_id>(a.object), value);
   };
   auto const would_block = [&] {
     end_with(failure::deadlock,
@@ -405,25 +416,28 @@ outcome machine::alone(action const& a) {
       if (a.with == model::no_object) {
         if (before != a.operand) return {before, true};
         if (a.what == operation::wait_until) return {before, false};
+      } else if (objects_[a.with]->owner != running_) {
+        waits_without_lock(a);
       } else if (a.what == operation::wait_until) {
         return {0, false};
       }
       would_block();
       break;
     case operation::lock:
+      if (o.owner == running_) locked_again(a);
       if (before != 0) would_block();
-      become(1);
+      become(running_ + 1);
       o.owner = running_;
+      o.taken_by = part_;
       break;
     case operation::try_lock:
       if (before != 0) return {0, false};
-      become(1);
+      become(running_ + 1);
       o.owner = running_;
+      o.taken_by = part_;
       return {0, true};
     case operation::unlock:
-      if (before == 0)
-        end_with(failure::misuse, fmt::format("{} is unlocked, which nobody holds", text_of(a.object)),
-                 {at_place(a.where, running_, "unlock")});
+      if (o.owner != running_) unlocked_by_another(o, a);
       become(0);
       o.owner = nobody;
       break;
@@ -493,6 +507,7 @@ void machine::timed_out(word deadline) {
 // ---- plain data
 
 void machine::read_before_written(object const& o, action const& a) {
+  show_refused(a);
   end_with(failure::uninitialised_read,
            fmt::format("{} is read before anything was written to it", text_of(a.object)),
            {at_place(a.where, running_, "read"), at_place(o.created, o.creator, "created")});
@@ -606,13 +621,32 @@ void machine::give_back(object_id id, action const& a) {
         a);
 }
 
+void machine::locked_again(action const& a) {
+  show_refused(a);
+  end_with(failure::misuse,
+           fmt::format("{} locks {}, which it holds already", actor(), text_of(a.object)),
+           {at_place(a.where, running_, "second lock")});
+}
+
+void machine::unlocked_by_another(object const& mutex, action const& a) {
+  show_refused(a);
+  end_with(failure::misuse,
+           fmt::format("{} unlocks {}, which {} holds", actor(), text_of(a.object),
+                       mutex.owner == nobody ? "nobody" : owner_of(mutex)),
+           {at_place(a.where, running_, "unlock")});
+}
+
+void machine::waits_without_lock(action const& a) {
+  show_refused(a);
+  end_with(failure::misuse,
+           fmt::format("{} waits on {} without holding {}", actor(), text_of(a.object),
+                       text_of(a.with)),
+           {at_place(a.where, running_, "wait")});
+}
+
 outcome machine::lock(action const& a) {
   auto& m = use(a);
-  if (m.owner == running_) [[unlikely]]
-    end_with(failure::misuse,
-             fmt::format("thread {} locks {}, which it holds already",
-                         reported_thread(running_, threads()), text_of(a.object)),
-             {at_place(a.where, running_, "second lock")});
+  if (m.owner == running_) [[unlikely]] locked_again(a);
   take(a.object, a);
   return {};
 }
@@ -636,15 +670,7 @@ outcome machine::try_lock(action const& a) {
 
 outcome machine::unlock(action const& a) {
   auto& m = use(a);
-  if (m.owner != running_) [[unlikely]]
-    end_with(failure::misuse,
-             m.owner >= threads()
-                 ? fmt::format("thread {} unlocks {}, which nobody holds",
-                               reported_thread(running_, threads()), text_of(a.object))
-                 : fmt::format("thread {} unlocks {}, which thread {} holds",
-                               reported_thread(running_, threads()), text_of(a.object),
-                               reported_thread(m.owner, threads())),
-             {at_place(a.where, running_, "unlock")});
+  if (m.owner != running_) [[unlikely]] unlocked_by_another(m, a);
   give_back(a.object, a);
   return {};
 }
@@ -654,11 +680,7 @@ outcome machine::unlock(action const& a) {
 outcome machine::wait_on_condition(action const& a) {
   use(a);
   auto& m = use({.what = a.what, .object = a.with, .where = a.where});
-  if (m.owner != running_) [[unlikely]]
-    end_with(failure::misuse,
-             fmt::format("thread {} waits on {} without holding {}",
-                         reported_thread(running_, threads()), text_of(a.object), text_of(a.with)),
-             {at_place(a.where, running_, "wait")});
+  if (m.owner != running_) [[unlikely]] waits_without_lock(a);
   auto& me = mine();
   auto const location = static_cast<location_id>(a.object);
   word const bit = word{1} << running_;
@@ -763,9 +785,10 @@ void machine::record_stuck(bool looping) {
       continue;
     }
     if (!stuck.empty()) stuck += ", ";
-    stuck += value != 0 ? fmt::format("thread {} waits for {}, which thread {} holds", who, text,
-                                      value)
-                        : fmt::format("thread {} waits for {}", who, text);
+    stuck += fmt::format("thread {} waits for {}", who, text);
+    if (value != 0)
+      stuck += fmt::format(", which {} holds", checker::actor(static_cast<unsigned>(value) - 1,
+                                                              threads(), o.taken_by));
   }
   if (looping) {
     unsigned i = 0;
@@ -867,10 +890,7 @@ void machine::end(object_id id, place where) {
   }
   if (o.kind == object_kind::mutex && o.owner != nobody)
     end_with(failure::misuse,
-             fmt::format("{} is destroyed while {} holds it", text_of(id),
-                         o.owner < threads()
-                             ? fmt::format("thread {}", reported_thread(o.owner, threads()))
-                             : std::string{"the scenario itself"}),
+             fmt::format("{} is destroyed while {} holds it", text_of(id), owner_of(o)),
              {at_place(mine().where, running_, "destroyed after")});
   o.alive = false;
   o.ended = where.line() != 0 ? where : mine().where;
@@ -903,10 +923,12 @@ void machine::deallocate(void* storage, place where) {
   if (found == blocks_.end())
     end_with(failure::misuse, "destroy of something that make did not return",
              {at_place(where, running_)});
-  if (!found->alive)
+  if (!found->alive) {
+    if (!is_outside()) remarked(destroying, model::remark::none);
     end_with(failure::double_free, "an object is destroyed a second time",
              {at_place(found->destroyed, found->destroyer, "first destroy"),
               at_place(where, running_, "second destroy")});
+  }
   found->alive = false;
   found->destroyed = where;
   found->destroyer = running_;

@@ -20,6 +20,7 @@
 #include <interlock/checker/rc11/fiber.hpp>
 #include <interlock/checker/rc11/frontier.hpp>
 #include <interlock/checker/rc11/graph.hpp>
+#include <interlock/checker/trace/text.hpp>
 #include <interlock/model/trace.hpp>
 
 namespace interlock::checker::rc11 {
@@ -126,6 +127,7 @@ class machine : public model::engine {
 
     // mutex
     unsigned owner = nobody;
+    part taken_by{};  // where no thread is the owner
     event_id locked_by;
   };
   static constexpr unsigned nobody = max_threads + 1;
@@ -189,6 +191,11 @@ class machine : public model::engine {
   }
   [[nodiscard]] model::object_name object_name_of(object_id id) const;
   [[nodiscard]] std::string text_of(object_id id) const;
+  /// Who runs, in words.
+  [[nodiscard]] std::string actor() const { return checker::actor(running_, threads(), part_); }
+  [[nodiscard]] std::string owner_of(object const& mutex) const {
+    return checker::actor(mutex.owner, threads(), mutex.taken_by);
+  }
   [[nodiscard]] reports::place at_place(place where, unsigned t, std::string what = {}) const;
   /// The failure of threads none of which can go on; `why_not` says of each what it waits for.
   void record_stuck(bool looping);
@@ -269,7 +276,13 @@ class machine : public model::engine {
   [[noreturn, gnu::cold, gnu::noinline]] void used_before_made(object const& o, action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void raced(object const& o, action const& a,
                                                     unsigned other, place there, bool write);
+  /// The operation that is refused is the last step.
+  void show_refused(action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void illegal(action const& a, order o);
+  [[noreturn, gnu::cold, gnu::noinline]] void locked_again(action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void unlocked_by_another(object const& mutex,
+                                                                  action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void waits_without_lock(action const& a);
 
   std::array<std::unique_ptr<fiber>, max_threads + 1> fibers_;
   std::array<handled, max_threads + 1> handled_{};
@@ -280,6 +293,7 @@ class machine : public model::engine {
   std::vector<block> blocks_;
   std::vector<timeout> timeouts_;
   std::uint64_t chosen_alone_ = 0;  // hash
+  part part_{};  // where no thread runs
   bool overrides_;
 };
 

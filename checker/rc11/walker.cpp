@@ -126,6 +126,9 @@ class walker final : public machine {
   std::size_t alone_ = 0;  // in its choices outside of threads
   std::uint64_t step_ = 0;
   std::uint64_t executions_ = 0;
+  bool weak_reads_ = false;    // that do not acquire
+  bool weak_writes_ = false;   // that do not release
+  bool newest_again_ = false;  // a thread that looked again was not shown another old value
   std::string diverged_;
 };
 
@@ -148,10 +151,13 @@ engine_result walker::run() {
   }
   result.executions = executions_;
   result.failed = std::move(failed_);
-  result.limits = limits_of({.spurious_cut = spurious_cut_,
+  result.limits = limits_of({.weak_reads = weak_reads_,
+                             .weak_writes = weak_writes_,
+                             .spurious_cut = spurious_cut_,
                              .timeouts_cut = timeouts_cut_,
                              .freed = freed_},
                             threads(), settings_.model);
+  if (newest_again_) result.limits.push_back(limit::looks_again_at_newest);
   return result;
 }
 
@@ -366,9 +372,15 @@ void walker::read(event_id id, action const&) {
   auto& stale = walks_[running_].stale;
   auto const again = std::find_if(stale.begin(), stale.end(),
                                   [&](auto const& each) { return each.first == e.location; });
-  auto const oldest =
-      again == stale.end() ? g.oldest_position(known, e.location) : g.position_of(newest);
-  if (again != stale.end()) stale.erase(again);
+  auto oldest = g.oldest_position(known, e.location);
+  if (again != stale.end()) {
+    for (auto w = newest; g.position_of(w) > oldest;) {
+      w = g.at(w).before;
+      newest_again_ = newest_again_ || g.value_of(w, e.location) != again->second;
+    }
+    oldest = g.position_of(newest);
+    stale.erase(again);
+  }
   std::vector<candidate> candidates;
   for (auto w = newest;;) {
     candidate c{w, {}};
@@ -468,6 +480,8 @@ answer walker::event(request const& what, action const& a) {
     }
     if (me.executed > event_id::max_index) [[unlikely]] came_too_often(a, me.executed);
     announce(a);
+    weak_reads_ = weak_reads_ || reads_weakly(what);
+    weak_writes_ = weak_writes_ || writes_weakly(what);
     auto const id = graph_->append(running_, what);
     auto& e = graph_->at(id);
     if (reads(what.what)) {
@@ -588,7 +602,7 @@ void walker::emit(action const& a, model::event e) {
   e.step = ++step_;
   e.thread = is_outside() ? threads() : running_;
   e.what = a;
-  if (a.object != model::no_object) {
+  if (a.object < objects_.size()) {
     e.object = object_name_of(a.object);
     e.type = objects_[a.object]->type;
   }

@@ -1,8 +1,10 @@
 // Executions under the rc11 engine's memory model, one step of one thread after another, each
 // choice made by a search: what replays a token, shrinks a failure, walks at random.
 //
-// It shows what the exhaustive search shows, without its economy: a search that visits all of its
-// choices visits one graph in every order.
+// It shows what the exhaustive search shows, but for one thing, and without its economy: a search
+// that visits all of its choices visits one graph in every order. A thread that looks again, after a
+// fruitless iteration or woken from a wait, reads the newest value; where an older one was left, the
+// result's limits say so.
 #pragma once
 
 #include <functional>

@@ -177,6 +177,7 @@ struct object {
   // mutex
   rl::sync_var<N> sync;
   unsigned owner = no_thread;
+  part taken_by{};  // where no thread is the owner
   std::uint64_t locked_at = 0;
 
   // condition variable
@@ -221,6 +222,7 @@ class exploration final : public model::engine {
 
   void set_up() {
     phase_ = phase::outside;
+    part_ = part::constructor;
     if (!diverged_.empty()) [[unlikely]] end_diverged();
     guarded([&] { program_.construct(scenario_); });
     phase_ = phase::threads;
@@ -230,7 +232,9 @@ class exploration final : public model::engine {
   }
   void tear_down() {
     phase_ = phase::outside;
+    part_ = part::after;
     guarded([&] { program_.after(scenario_); });
+    part_ = part::destructor;
     guarded([&] { program_.destroy(scenario_); });
     if (auto const* left = arena_.first_alive())
       end_with(failure::leak,
@@ -400,8 +404,11 @@ class exploration final : public model::engine {
                                .why = std::move(why),
                                .places = std::move(places),
                                .steps = {}};
-    for (object_id id = 0; id != used_; ++id)
-      failed_->objects.push_back(to_object(name_of_object(id), objects_[id]->created, N));
+    for (object_id id = 0; id != used_; ++id) {
+      auto& told =
+          failed_->objects.emplace_back(to_object(name_of_object(id), objects_[id]->created, N));
+      told.leaked = kind == failure::leak && objects_[id]->alive;
+    }
   }
 
   [[noreturn, gnu::cold, gnu::noinline]] void end_diverged() {
@@ -427,6 +434,12 @@ class exploration final : public model::engine {
   [[noreturn, gnu::cold, gnu::noinline]] void not_yet_there(object<N> const& o, action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void never_written(object<N> const& o, action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void raced(object<N> const& o, action const& a);
+  // The operation is the last step, although it takes no effect.
+  [[noreturn, gnu::cold, gnu::noinline]] void refuse(action const& a, std::string message,
+                                                     char const* what) {
+    note(a, remark::none);
+    end_with(failure::misuse, std::move(message), {to_place(a.where, self(), N, what)});
+  }
   [[noreturn, gnu::cold, gnu::noinline]] void illegal(action const& a, order o) {
     end_with(failure::misuse,
              fmt::format("{} cannot have the order {}", name_of(a.what), model::name_of(o)),
@@ -445,6 +458,11 @@ class exploration final : public model::engine {
     return {o.name, o.index, id, o.kind};
   }
   [[nodiscard]] std::string text_of(object_id id) const { return to_text(name_of_object(id)); }
+  // Who runs, in words.
+  [[nodiscard]] std::string actor() const { return checker::actor(self(), N, part_); }
+  [[nodiscard]] std::string owner_of(object<N> const& mutex) const {
+    return checker::actor(mutex.owner, N, mutex.taken_by);
+  }
 
   [[nodiscard, gnu::cold]] action with_other_orders(action const& a) const;
   outcome carry_out(action const& a);
@@ -561,6 +579,7 @@ class exploration final : public model::engine {
   arena arena_;
   std::array<thread_state, N + 1> threads_{};
   phase phase_ = phase::outside;
+  part part_{};  // where no thread runs
   std::uint64_t progress_ = 0;  // effective writes, wake-ups and thread ends so far
   std::uint64_t tick_ = 0;      // operations on monitors so far
   std::uint64_t step_ = 0;
@@ -701,8 +720,8 @@ engine_result exploration<N>::run() {
     if (result == rl::test_result_livelock && !failed_) {
       auto const self = box_.running;
       record(failure::hang,
-             fmt::format("thread {} came back to the layer more than {} times in one execution",
-                         reported_thread(self, N), settings_.operations),
+             fmt::format("{} came back to the layer more than {} times in one execution",
+                         checker::actor(self, N, part_), settings_.operations),
              {to_place(box_.last[self], self, N, "looping here")},
              "a loop that waits for another thread must call yield() in each fruitless iteration");
     }
@@ -714,23 +733,20 @@ engine_result exploration<N>::run() {
 
   engine_result answer{.executions = executions_, .stopped = stopped_, .failed = failed_,
                        .limits = {}};
-  auto const limit = [&](char const* text) { answer.limits.emplace_back(text); };
+  auto const add = [&](bool felt, limit which) {
+    if (felt) answer.limits.push_back(which);
+  };
   auto const& used = used_features_;
-  if (N > 1 && used.weak_load)
-    limit(settings_.deep_history ? "loads of values more than two stores old"
-                                 : "loads of values more than one store old");
-  if (N > 1 && used.failed_exchange)
-    limit("a failing compare-exchange that reads an old value");
-  if (N > 1 && (used.stored_atomics & (used.stored_atomics - 1)) != 0)
-    limit("stores that take effect out of execution order (2+2W, S, load buffering)");
-  if (N > 2 && used.yielded)
-    limit("threads that go on after yield() before each other one has taken a step");
-  if (used.waited) limit("an atomic wait that sleeps on an old value");
-  if (used.spurious_cut)
-    limit("more spurious failures and wake-ups than --spurious allows");
-  if (used.timeouts_cut)
-    limit("more early timeouts than --timeouts allows");
-  if (used.freed) limit("freed storage that is used again");
+  add(N > 1 && used.weak_load,
+      settings_.deep_history ? limit::loads_two_stores_back : limit::loads_one_store_back);
+  add(N > 1 && used.failed_exchange, limit::failed_exchange_reads_newest);
+  add(N > 1 && (used.stored_atomics & (used.stored_atomics - 1)) != 0,
+      limit::stores_in_execution_order);
+  add(N > 2 && used.yielded, limit::yields_to_everyone);
+  add(used.waited, limit::waits_on_newest);
+  add(used.spurious_cut, limit::spurious_bound);
+  add(used.timeouts_cut, limit::timeout_bound);
+  add(used.freed, limit::storage_used_again);
   return answer;
 }
 
@@ -1180,6 +1196,7 @@ template <int N>
 void exploration<N>::take(object<N>& m) {
   m.sync.acquire(rl::ctx().threadx_);
   m.owner = self();
+  m.taken_by = part_;
   m.locked_at = ++tick_;
 }
 
@@ -1201,11 +1218,11 @@ template <int N>
 outcome exploration<N>::lock(action const& a) {
   reschedule();
   auto& m = at(a);
-  if (m.owner == self()) [[unlikely]]
-    end_with(failure::misuse,
-             fmt::format("thread {} locks {}, which it holds already", reported_thread(self(), N),
-                         text_of(a.object)),
-             {to_place(a.where, self(), N, "second lock")});
+  if (m.owner == self()) [[unlikely]] {
+    announce(a);
+    refuse(a, fmt::format("{} locks {}, which it holds already", actor(), text_of(a.object)),
+           "second lock");
+  }
   await_free(a.object, a);
   announce(a);
   take(*objects_[a.object]);
@@ -1237,14 +1254,10 @@ outcome exploration<N>::unlock(action const& a) {
   announce(a);
   auto& m = at(a);
   if (m.owner != self()) [[unlikely]]
-    end_with(failure::misuse,
-             m.owner == no_thread
-                 ? fmt::format("thread {} unlocks {}, which nobody holds",
-                               reported_thread(self(), N), text_of(a.object))
-                 : fmt::format("thread {} unlocks {}, which thread {} holds",
-                               reported_thread(self(), N), text_of(a.object),
-                               reported_thread(m.owner, N)),
-             {to_place(a.where, self(), N, "unlock")});
+    refuse(a,
+           fmt::format("{} unlocks {}, which {} holds", actor(), text_of(a.object),
+                       m.owner == no_thread ? "nobody" : owner_of(m)),
+           "unlock");
   note(a, remark::none);
   give_back(m, a.object);
   return {};
@@ -1257,10 +1270,10 @@ outcome exploration<N>::wait_on_condition(action const& a) {
   auto& condition = at(a);
   auto& m = at({.what = a.what, .object = a.with, .where = a.where});
   if (m.owner != self()) [[unlikely]]
-    end_with(failure::misuse,
-             fmt::format("thread {} waits on {} without holding {}", reported_thread(self(), N),
-                         text_of(a.object), text_of(a.with)),
-             {to_place(a.where, self(), N, "wait")});
+    refuse(a,
+           fmt::format("{} waits on {} without holding {}", actor(), text_of(a.object),
+                       text_of(a.with)),
+           "wait");
 
   bool const early = times_out_now(mine(), a);
   bool const spurious = !early && may_be_spurious(mine());
@@ -1389,9 +1402,9 @@ void exploration<N>::describe_stuck() {
     }
     if (!stuck.empty()) stuck += ", ";
     if (s.state == sleep::on_mutex)
-      stuck += o.owner < N ? fmt::format("thread {} waits for {}, which thread {} holds", who, text,
-                                         reported_thread(o.owner, N))
-                           : fmt::format("thread {} waits for {}", who, text);
+      stuck += o.owner == no_thread
+                   ? fmt::format("thread {} waits for {}", who, text)
+                   : fmt::format("thread {} waits for {}, which {} holds", who, text, owner_of(o));
     else if (s.state == sleep::on_atomic)
       stuck += fmt::format("thread {} sleeps in {}() until {} is no longer {}", who, function, text,
                            to_text(s.old, o.type));
@@ -1466,9 +1479,7 @@ void exploration<N>::end(object_id id, place where) {
                   to_place(s.where, i, N, "waiting")});
   if (o.kind == object_kind::mutex && o.owner != no_thread)
     end_with(failure::misuse,
-             fmt::format("{} is destroyed while {} holds it", text_of(id),
-                         o.owner < N ? fmt::format("thread {}", reported_thread(o.owner, N))
-                                     : std::string{"the scenario itself"}),
+             fmt::format("{} is destroyed while {} holds it", text_of(id), owner_of(o)),
              {to_place(box_.last[self], self, N, "destroyed after")});
   o.alive = false;
   o.ended = where.line() != 0 ? where : box_.last[self];
@@ -1485,8 +1496,7 @@ void exploration<N>::after_end(action const& a) {
   auto const& o = *objects_[a.object];
   places.push_back(to_place(o.ended, N, N, "its lifetime ended after"));
   end_with(failure::use_after_free,
-           fmt::format("thread {} uses {} after the end of its lifetime",
-                       reported_thread(self(), N), text_of(a.object)),
+           fmt::format("{} uses {} after the end of its lifetime", actor(), text_of(a.object)),
            std::move(places), "nothing makes this use happen before the destruction");
 }
 
@@ -1501,10 +1511,12 @@ void exploration<N>::deallocate(void* storage, place where) {
   if (block == nullptr)
     end_with(failure::misuse, "destroy of something that make did not return",
              {to_place(where, self, N)});
-  if (!block->alive)
+  if (!block->alive) {
+    note(destroying, remark::none);
     end_with(failure::double_free, "an object is destroyed a second time",
              {to_place(block->destroyed, block->destroyer, N, "first destroy"),
               to_place(where, self, N, "second destroy")});
+  }
   block->alive = false;
   block->destroyed = where;
   block->destroyer = self;

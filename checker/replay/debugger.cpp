@@ -76,7 +76,7 @@ debugged_run run_for_debugger(entry const& what, replay_token const& token, std:
   record.threads = what.what().threads;
   record.executions = result.executions;
   record.verdict = result.failed ? reports::verdict::failed : reports::verdict::sampled;
-  record.limits = std::move(result.limits);
+  record.limits = in_words(result.limits);
   record.replay = to_text(token);
   record.failed = std::move(result.failed);
   if (record.failed) record.failed->steps = watching.take_steps();

@@ -98,7 +98,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, names_its_version) {
 CPPUNIT_TEST_FIXTURE(command_line_test, lists_what_the_patterns_name) {
   auto const all = probe({"list"});
   CPPUNIT_ASSERT_EQUAL(0, all.status);
-  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{12}, std::count(all.out.begin(), all.out.end(), '\n'));
+  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{14}, std::count(all.out.begin(), all.out.end(), '\n'));
   auto const some = probe({"list", "throws", "spins_*"});
   CPPUNIT_ASSERT_EQUAL(0, some.status);
   CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{3}, std::count(some.out.begin(), some.out.end(), '\n'));
@@ -198,6 +198,21 @@ CPPUNIT_TEST_FIXTURE(command_line_test, replaces_an_old_report) {
 CPPUNIT_TEST_FIXTURE(command_line_test, says_by_its_status_whether_all_was_as_expected) {
   CPPUNIT_ASSERT_EQUAL(0, probe({"check", "throws", "--engine", "relacy"}).status);
   CPPUNIT_ASSERT_EQUAL(1, probe({"check", "surprises", "--engine", "relacy"}).status);
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, proves_nothing_where_executions_were_left_out) {
+  auto const result = probe({"check", "yields_in_vain", "chooses_before_threads", "behaves",
+                             "--engine", "rc11", "--report", "json"});
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 0, result.status);
+  auto const checks = reports::run_from_json(result.out).checks;
+  CPPUNIT_ASSERT_EQUAL(std::size_t{3}, checks.size());
+  for (auto const& each : checks) {
+    bool const whole = each.name != "yields_in_vain";
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(each.name, whole, each.verdict == reports::verdict::proved);
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(each.name, !whole, each.verdict == reports::verdict::bounded);
+    CPPUNIT_ASSERT_EQUAL(std::string{whole ? "" : "complete but for what its limits name"},
+                         each.reached);
+  }
 }
 
 CPPUNIT_TEST_FIXTURE(command_line_test, same_seed_gives_the_same_random_run) {

@@ -1,5 +1,6 @@
 // Understanding a failure: shrinking, the point of no return, distinct failures and order advice,
 // on the catalogue's broken twins.
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -12,6 +13,8 @@
 #include <interlock/checker/explore/distinct.hpp>
 #include <interlock/checker/explore/orders.hpp>
 #include <interlock/checker/explore/shrink.hpp>
+#include <interlock/checker/limit.hpp>
+#include <interlock/reports/explanation.hpp>
 
 #include "process.hpp"
 
@@ -32,11 +35,57 @@ struct never_passes {
 };
 INTERLOCK_SCENARIO(never_passes, fails_with(failure::failed_check));
 
+template <model::Model M>
+struct destroyed_by_both {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M>* shared = M::template make<model::atomic<int, M>>(0);
+  model::atomic<int, M> gone{0};
+  destroyed_by_both() { M::name(gone, "gone"); }
+  void thread(unsigned) {
+    if (gone.load(order::relaxed) != 0) return;
+    M::destroy(shared);
+    gone.store(1, order::relaxed);
+  }
+};
+INTERLOCK_SCENARIO(destroyed_by_both, fails_with(failure::double_free));
+
+template <model::Model M>
+struct forgotten {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M>* shared = M::template make<model::atomic<int, M>>(0);
+  model::atomic<int, M> other{0};
+  forgotten() {
+    M::name(*shared, "count");
+    M::name(other, "other");
+  }
+  void thread(unsigned i) {
+    if (i == 0) shared->fetch_add(1, order::relaxed);
+    other.fetch_add(1, order::relaxed);
+  }
+};
+INTERLOCK_SCENARIO(forgotten, fails_with(failure::leak));
+
 entry const& entry_named(std::string_view name) {
   for (auto const* each = entry::first(); each != nullptr; each = each->next())
     if (name == each->name()) return *each;
   CPPUNIT_FAIL("the catalogue has no " + std::string{name});
   return *entry::first();
+}
+
+// "holder: thread 1 holds …", a line each.
+std::string explanation_by(engine_name engine, std::string_view name) {
+  check_options options;
+  options.engine = engine;
+  auto const& what = entry_named(name);
+  auto const found = find_failures(what, options, 10s);
+  CPPUNIT_ASSERT(!found.classes.empty());
+  auto const failing = try_out(what, found.classes.front().token, options);
+  CPPUNIT_ASSERT(failing.failed.has_value());
+  CPPUNIT_ASSERT_EQUAL(std::string{to_string(what.expected().kind())}, failing.failed->kind);
+  std::string text;
+  for (auto const& each : reports::explain(*failing.failed))
+    text += each.about + ": " + each.text + '\n';
+  return text;
 }
 
 // Through random choices, so that there is something to shrink.
@@ -60,6 +109,9 @@ class explore_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(calls_a_bug_of_logic_by_its_name);
   CPPUNIT_TEST(finds_where_one_order_of_all_stores_is_missing);
   CPPUNIT_TEST(finds_nothing_where_there_is_nothing);
+  CPPUNIT_TEST(says_what_the_search_could_not_show);
+  CPPUNIT_TEST(says_who_misuses_a_mutex);
+  CPPUNIT_TEST(says_what_became_of_an_object);
   CPPUNIT_TEST(writes_what_it_found_as_any_report);
   CPPUNIT_TEST(writes_that_it_found_nothing);
   CPPUNIT_TEST_SUITE_END();
@@ -168,6 +220,39 @@ class explore_test : public CppUnit::TestFixture {
     for (auto const& each : changes) CPPUNIT_ASSERT_EQUAL(std::string{"seq_cst"}, each.to);
   }
 
+  void says_who_misuses_a_mutex() {
+    for (auto const engine : {engine_name::relacy, engine_name::rc11}) {
+      CPPUNIT_ASSERT_EQUAL(
+          std::string{"variable: mutex 1 is a mutex, created by relocked()\n"
+                      "holder: thread 1 holds mutex 1 from here on\n"
+                      "access: thread 1 locks mutex 1 again\n"},
+          explanation_by(engine, "mutex/relocked<platform_mutex>"));
+      CPPUNIT_ASSERT_EQUAL(
+          std::string{"variable: mutex 1 is a mutex, created by unlocked_twice()\n"
+                      "release: thread 1 unlocks mutex 1, and nobody locks it after that\n"
+                      "access: thread 1 unlocks mutex 1, which it does not hold\n"},
+          explanation_by(engine, "mutex/unlocked_twice<platform_mutex>"));
+      CPPUNIT_ASSERT_EQUAL(std::string{"saw: thread 1 reads 0 from owner, stored in step 5 by "
+                                       "thread 1: the last that it saw\n"},
+                           explanation_by(engine, "mutex/unlocked_twice<owned_mutex>"));
+    }
+  }
+
+  void says_what_became_of_an_object() {
+    for (auto const engine : {engine_name::relacy, engine_name::rc11}) {
+      auto const freed = explanation_by(engine, "destroyed_by_both");
+      CPPUNIT_ASSERT_MESSAGE(freed, freed.find("destroys the object\n") != freed.npos);
+      CPPUNIT_ASSERT_MESSAGE(
+          freed, freed.find("destroys it again, and nothing orders step ") != freed.npos);
+      auto const left = explanation_by(engine, "forgotten");
+      for (auto const* each :
+           {"made: main makes an object\n", "variable: count is an atomic",
+            "access: thread 1 changes count 0→1 by fetch_add: the last use of what is left",
+            "summary: no thread destroys anything in this interleaving\n"})
+        CPPUNIT_ASSERT_MESSAGE(left, left.find(each) != left.npos);
+    }
+  }
+
   void writes_what_it_found_as_any_report() {
     scratch_directory const room;
     auto const file = room / "race.json";
@@ -179,6 +264,8 @@ class explore_test : public CppUnit::TestFixture {
         std::string{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}});
     auto const& record = run.checks.at(0);
     CPPUNIT_ASSERT(record.as_expected);
+    CPPUNIT_ASSERT(std::ranges::find(record.limits, to_string(limit::load_buffering)) !=
+                   record.limits.end());
     CPPUNIT_ASSERT_EQUAL(std::size_t{1}, record.explored.value().orders.value().remedies.size());
     CPPUNIT_ASSERT(record.explored->complete && record.explored->failures.size() == 1);
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{4}, record.explored->lost_after.value());
@@ -200,6 +287,16 @@ class explore_test : public CppUnit::TestFixture {
     auto const found = find_failures(entry_named("flag/publishes<flag>"), {}, 5s);
     CPPUNIT_ASSERT(found.classes.empty());
     CPPUNIT_ASSERT(found.complete);
+  }
+
+  void says_what_the_search_could_not_show() {
+    auto const limits_by = [](engine_name engine) {
+      check_options options;
+      options.engine = engine;
+      return find_failures(entry_named("flag/publishes<flag>"), options, 5s).limits;
+    };
+    CPPUNIT_ASSERT(in_words({limit::loads_one_store_back}) == limits_by(engine_name::relacy));
+    CPPUNIT_ASSERT(limits_by(engine_name::rc11).empty());  // it acquires and releases throughout
   }
 };
 

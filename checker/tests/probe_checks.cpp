@@ -128,6 +128,24 @@ struct behaves : steps<M> {
 };
 INTERLOCK_SCENARIO(behaves, passes);
 
+// No fruitless iteration ends there, so what comes after it is left out.
+template <model::Model M>
+struct yields_in_vain : steps<M> {
+  void thread(unsigned i) {
+    M::yield();
+    this->x.store(static_cast<int>(i), order::relaxed);
+  }
+};
+INTERLOCK_SCENARIO(yields_in_vain, passes);
+
+// As a whole: each outcome begins a search of its own.
+template <model::Model M>
+struct chooses_before_threads : steps<M> {
+  unsigned chosen = M::choose(2);
+  void thread(unsigned) { this->x.fetch_add(1, order::relaxed); }
+};
+INTERLOCK_SCENARIO(chooses_before_threads, passes);
+
 // As `throws`, which its expectation denies.
 template <model::Model M>
 struct surprises : throws<M> {};

@@ -598,6 +598,95 @@ CPPUNIT_TEST_FIXTURE(engine, finds_misuse_of_mutexes) {
   });
 }
 
+// ---- who it was, where no thread runs
+
+/// One thread, and what is done before and after it.
+template <class Before, class Thread, class After>
+struct in_three_parts {
+  static constexpr unsigned threads = 1;
+  M::mutex m;
+  M::condition_variable c;
+  in_three_parts() {
+    M::name(m, "m");
+    M::name(c, "c");
+    Before{}(*this);
+  }
+  void thread(unsigned) { Thread{}(*this); }
+  void after() { After{}(*this); }
+};
+
+constexpr auto nothing = [](auto&) {};
+constexpr auto locks = [](auto& s) { s.m.lock(); };
+constexpr auto unlocks = [](auto& s) { s.m.unlock(); };
+constexpr auto tries = [](auto& s) { (void)s.m.try_lock(); };
+constexpr auto waits = [](auto& s) {
+  struct {
+    M::mutex& of;
+    M::mutex* mutex() const { return &of; }
+  } lock{s.m};
+  s.c.wait(lock);
+};
+
+/// "misuse: …", or "passes".
+template <class Before, class Thread, class After>
+std::string told(Before, Thread, After, engine_settings const& settings = {}) {
+  auto const e = explore<in_three_parts<Before, Thread, After>>(settings);
+  return e.result.failed ? e.verdict() + ": " + e.result.failed->message : e.verdict();
+}
+
+CPPUNIT_TEST_FIXTURE(engine, names_who_holds_a_mutex_that_no_thread_locked) {
+  CPPUNIT_ASSERT_EQUAL(std::string{"misuse: thread 1 unlocks m, which the constructor holds"},
+                       told(locks, unlocks, nothing));
+  CPPUNIT_ASSERT_EQUAL(std::string{"misuse: thread 1 unlocks m, which the constructor holds"},
+                       told(tries, unlocks, nothing));
+  CPPUNIT_ASSERT_EQUAL(std::string{"deadlock: thread 1 waits for m, which the constructor holds"},
+                       told(locks, locks, nothing));
+  CPPUNIT_ASSERT_EQUAL(std::string{"misuse: m is destroyed while the constructor holds it"},
+                       told(locks, nothing, nothing));
+  CPPUNIT_ASSERT_EQUAL(std::string{"misuse: m is destroyed while after() holds it"},
+                       told(nothing, nothing, locks));
+  CPPUNIT_ASSERT_EQUAL(std::string{"misuse: m is destroyed while thread 1 holds it"},
+                       told(nothing, locks, nothing));
+  // One thread constructs and goes on after the others.
+  CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, told(locks, nothing, unlocks));
+}
+
+CPPUNIT_TEST_FIXTURE(engine, names_who_misuses_a_mutex_where_no_thread_runs) {
+  CPPUNIT_ASSERT_EQUAL(std::string{"misuse: after() unlocks m, which thread 1 holds"},
+                       told(nothing, locks, unlocks));
+  CPPUNIT_ASSERT_EQUAL(std::string{"misuse: after() unlocks m, which nobody holds"},
+                       told(nothing, nothing, unlocks));
+  CPPUNIT_ASSERT_EQUAL(std::string{"misuse: the constructor unlocks m, which nobody holds"},
+                       told(unlocks, nothing, nothing));
+  CPPUNIT_ASSERT_EQUAL(std::string{"misuse: after() locks m, which it holds already"},
+                       told(locks, nothing, locks));
+  CPPUNIT_ASSERT_EQUAL(std::string{"misuse: after() waits on c without holding m"},
+                       told(nothing, locks, waits));
+  CPPUNIT_ASSERT_EQUAL(std::string{"deadlock: lock would block where no other thread runs"},
+                       told(nothing, locks, locks));
+}
+
+CPPUNIT_TEST_FIXTURE(engine, names_who_uses_what_is_gone_and_who_loops) {
+  auto const uses = [](auto&) {
+    auto* const p = M::make<atomic<int, M>>(1);
+    M::name(*p, "p");
+    M::destroy(p);
+    (void)p->load();
+  };
+  CPPUNIT_ASSERT_EQUAL(
+      std::string{"use_after_free: the constructor uses p after the end of its lifetime"},
+      told(uses, nothing, nothing));
+  CPPUNIT_ASSERT_EQUAL(std::string{"use_after_free: after() uses p after the end of its lifetime"},
+                       told(nothing, nothing, uses));
+  auto const loops = [](auto& s) {
+    for (;;)
+      if (s.m.try_lock()) s.m.unlock();
+  };
+  CPPUNIT_ASSERT_EQUAL(
+      std::string{"hang: after() came back to the layer more than 100 times in one execution"},
+      told(nothing, nothing, loops, {.operations = 100}));
+}
+
 CPPUNIT_TEST_FIXTURE(engine, finds_orders_that_an_operation_cannot_have) {
   assert_alone("misuse", [] {
     atomic<int, M> x{0};
@@ -769,17 +858,51 @@ CPPUNIT_TEST_FIXTURE(engine, runs_one_to_eight_threads) {
 
 // ---- honesty
 
+/// When the loop looks again both stores may be there.
+template <int Stores>
+struct counts_up_for_a_loop {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 0)
+      while (x.load(rlx) == 0) M::yield();
+    else
+      for (int k = 1; k <= Stores; ++k) x.store(k, rlx);
+  }
+};
+
+/// Each operation acquires and releases all that it can.
+struct hands_over_in_order {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 0) (void)x.load(acq);
+    else x.store(1, rel);
+  }
+};
+
 CPPUNIT_TEST_FIXTURE(engine, says_what_it_cannot_show_where_it_matters) {
-  auto const says = [](std::vector<std::string> const& limits, char const* text) {
-    return std::find(limits.begin(), limits.end(), text) != limits.end();
-  };
   auto const limits = explore<notified_at_any_time>().result.limits;
-  CPPUNIT_ASSERT_EQUAL(engine_under_test == tested::relacy,
-                       says(limits, "an atomic wait that sleeps on an old value"));
-  CPPUNIT_ASSERT_EQUAL(
-      engine_under_test == tested::rc11_exhaustive,
-      says(limits, "load buffering (loads that read from stores that come after them)"));
+  auto const says = [&](limit which) { return std::ranges::find(limits, which) != limits.end(); };
+  CPPUNIT_ASSERT_EQUAL(engine_under_test == tested::relacy, says(limit::waits_on_newest));
+  CPPUNIT_ASSERT_EQUAL(engine_under_test != tested::relacy, says(limit::load_buffering));
   CPPUNIT_ASSERT(explore<chooses>().result.limits.empty());
+}
+
+CPPUNIT_TEST_FIXTURE(engine, says_that_a_loop_looks_at_the_newest_value_where_it_does) {
+  auto const says_so = [](std::vector<limit> const& limits) {
+    return std::ranges::find(limits, limit::looks_again_at_newest) != limits.end();
+  };
+  bool const walks = engine_under_test == tested::rc11_walk;
+  CPPUNIT_ASSERT_EQUAL(walks, says_so(explore<counts_up_for_a_loop<2>>().result.limits));
+  // What it has seen already it need not see again.
+  CPPUNIT_ASSERT(!says_so(explore<counts_up_for_a_loop<1>>().result.limits));
+  CPPUNIT_ASSERT(!says_so(explore<notified_at_any_time>().result.limits));
+}
+
+CPPUNIT_TEST_FIXTURE(engine, says_nothing_of_load_buffering_where_orders_rule_it_out) {
+  auto const limits = explore<hands_over_in_order>().result.limits;
+  CPPUNIT_ASSERT(std::ranges::find(limits, limit::load_buffering) == limits.end());
 }
 
 }  // namespace

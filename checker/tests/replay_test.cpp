@@ -52,7 +52,7 @@ class replays : public CppUnit::TestFixture {
 /// Kinds of which the interleaving always has more to say than the failure itself.
 bool needs_explanation(std::string const& kind) {
   for (auto const* each : {"data_race", "failed_check", "deadlock", "lost_wakeup", "hang",
-                           "use_after_free", "uninitialised_read"})
+                           "use_after_free", "uninitialised_read", "double_free", "leak", "misuse"})
     if (kind == each) return true;
   return false;
 }
@@ -67,8 +67,13 @@ bool explains(std::vector<reports::finding> const& findings, reports::place cons
 
 CPPUNIT_TEST_FIXTURE(replays, every_failure_of_the_catalogue_is_explained) {
   options.budget = std::chrono::seconds{60};
+  auto by_rc11 = options;
+  by_rc11.engine = engine_name::rc11;
   std::vector<std::unique_ptr<task>> searches;
-  for (auto const* each : failing()) searches.push_back(make_search_task(*each, options));
+  for (auto const* each : failing()) {
+    searches.push_back(make_search_task(*each, options));
+    searches.push_back(make_search_task(*each, by_rc11));
+  }
   for (auto const& each : run_all(std::move(searches))) {
     auto const& f = each.failed.value();
     CPPUNIT_ASSERT_EQUAL_MESSAGE(each.name, needs_explanation(f.kind), !f.explanation.empty());

@@ -103,6 +103,16 @@ unsigned reported_thread(unsigned thread, unsigned threads) {
   return thread < threads ? thread + 1 : 0;
 }
 
+std::string actor(unsigned thread, unsigned threads, part outside) {
+  if (thread < threads) return fmt::format("thread {}", reported_thread(thread, threads));
+  switch (outside) {
+    case part::constructor: return "the constructor";
+    case part::after: return "after()";
+    case part::destructor: return "the destructor";
+  }
+  return {};
+}
+
 reports::place to_place(model::place where, unsigned thread, unsigned threads, std::string what) {
   auto const name = short_function(where.function_name());
   return {.file = where.file_name(),

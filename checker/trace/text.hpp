@@ -1,6 +1,7 @@
 // Events and places of the model as a report shows them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include <interlock/model/trace.hpp>
@@ -17,6 +18,10 @@ namespace interlock::checker {
 
 /// Threads are 0 … threads-1 in the model and 1 … in reports, where 0 is the scenario's own part.
 [[nodiscard]] unsigned reported_thread(unsigned thread, unsigned threads);
+/// What of a scenario runs where none of its threads does.
+enum class part : std::uint8_t { constructor, after, destructor };
+/// Who does something, or holds something: "thread 2", "the constructor", "after()".
+[[nodiscard]] std::string actor(unsigned thread, unsigned threads, part outside);
 [[nodiscard]] reports::place to_place(model::place where, unsigned thread, unsigned threads,
                                       std::string what = {});
 [[nodiscard]] reports::object to_object(model::object_name const& object, model::place created,

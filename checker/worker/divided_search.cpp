@@ -144,7 +144,7 @@ divided_search::conclusion divided_search::conclude() {
   rc11::tally all;
   for (auto const& each : parts_) all += each.seen;
   answer.executions = all.complete;
-  answer.limits = rc11::limits_of(all, entry_.what().threads, options_.model);
+  answer.limits = in_words(rc11::limits_of(all, entry_.what().threads, options_.model));
   answer.seconds = seconds();
   answer.peak_memory_kib = peak_memory_kib_;
   if (auto& last = parts_.back(); last.failed()) {
@@ -165,10 +165,12 @@ divided_search::conclusion divided_search::conclude() {
     return result;
   }
   if (all.stands_for != all.complete) answer.stands_for = all.stands_for;
-  answer.verdict = all.bounded() ? verdict::bounded : verdict::proved;
+  answer.verdict = all.felt_a_bound() ? verdict::bounded : verdict::proved;
   if (all.spurious_cut || all.timeouts_cut)
     answer.reached = fmt::format("complete within --spurious {} and --timeouts {}",
                                  options_.spurious, options_.timeouts);
+  else if (all.felt_a_bound())
+    answer.reached = "complete but for what its limits name";
   return result;
 }
 

@@ -100,7 +100,7 @@ reports::check search_interleavings(entry const& what, check_options const& opti
   answer.reached = covered.reached;
   answer.executions = result.executions;
   answer.seconds = spent().count();
-  answer.limits = std::move(result.limits);
+  answer.limits = in_words(result.limits);
   answer.failed = std::move(result.failed);
   return answer;
 }
@@ -166,7 +166,7 @@ void replay_in_worker(entry const& what, replay_token const& token, black_box& b
   reports::check answer;
   answer.verdict = result.failed ? reports::verdict::failed : reports::verdict::sampled;
   answer.executions = result.executions;
-  answer.limits = std::move(result.limits);
+  answer.limits = in_words(result.limits);
   answer.failed = std::move(result.failed);
   write_line(pipe, result_line, reports::to_json_line(answer));
 }

@@ -317,6 +317,150 @@ CPPUNIT_TEST_FIXTURE(race_explanation, agrees_with_the_clocks_on_any_interleavin
   CPPUNIT_ASSERT(mended > 500 && hopeless > 500);
 }
 
+class misuse_explanation : public CppUnit::TestFixture {
+ protected:
+  /// The last step is refused.
+  static failure refused(interleaving const& i) {
+    auto f = failed("misuse", i);
+    f.places = {f.steps.back().where};
+    return f;
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(misuse_explanation, says_who_holds_what_another_unlocks) {
+  interleaving i;
+  i.of(1).does("lock", "n").does("lock", "m").of(2).load("go", 0, "relaxed").does("unlock", "m");
+  auto const found = explain(refused(i));
+  assert_says(found, "holder", 2, "thread 1 holds m from here on");
+  assert_says(found, "access", 4, "thread 2 unlocks m, which it does not hold");
+  CPPUNIT_ASSERT(!says(found, "holds n"));
+  CPPUNIT_ASSERT(!says(found, "thread 2 holds"));
+}
+
+CPPUNIT_TEST_FIXTURE(misuse_explanation, says_who_unlocked_what_nobody_holds) {
+  interleaving twice;
+  twice.of(1).does("lock", "m").does("unlock", "m").does("unlock", "m");
+  assert_says(explain(refused(twice)), "release", 2,
+              "thread 1 unlocks m, and nobody locks it after that");
+  interleaving never;
+  never.of(1).does("lock", "n").does("unlock", "m");
+  assert_says(explain(refused(never)), "summary", 0, "no thread has locked m");
+}
+
+CPPUNIT_TEST_FIXTURE(misuse_explanation, says_since_when_a_thread_has_what_it_locks_again) {
+  interleaving i;
+  i.of(2).does("lock", "m").write("data").does("lock", "m");
+  auto const found = explain(refused(i));
+  assert_says(found, "holder", 1, "thread 2 holds m from here on");
+  assert_says(found, "access", 3, "thread 2 locks m again");
+  CPPUNIT_ASSERT_EQUAL(std::size_t{2}, found.size());
+}
+
+CPPUNIT_TEST_FIXTURE(misuse_explanation, says_who_holds_the_mutex_that_a_wait_is_without) {
+  interleaving i;
+  i.of(1).does("lock", "m").of(2).does("wait", "c");
+  auto f = refused(i);
+  f.steps[0].id = 1;
+  f.steps[1].id = 2;
+  f.steps[1].with = 1;
+  f.objects = {{.id = 1, .name = "m", .kind = "mutex"}};
+  auto const found = explain(f);
+  assert_says(found, "holder", 1, "thread 1 holds m from here on");
+  assert_says(found, "access", 2, "thread 2 waits on c without m");
+}
+
+CPPUNIT_TEST_FIXTURE(misuse_explanation, of_a_precondition_says_what_the_thread_went_by) {
+  interleaving i;
+  i.of(1).store("owner", "1", "relaxed").of(2).load("owner", 1, "relaxed").write("data");
+  auto f = failed("misuse", i);
+  f.places = {{.file = "a.hpp", .line = 99, .thread = 2}};
+  assert_says(explain(f), "saw", 2,
+              "thread 2 reads 1 from owner, stored in step 1 by thread 1: the last that it saw");
+  interleaving first;
+  first.of(2).load("owner", 0, "relaxed");
+  auto g = failed("misuse", first);
+  g.places = f.places;
+  assert_says(explain(g), "saw", 1, "reads 0 from owner, the initial value");
+}
+
+CPPUNIT_TEST_FIXTURE(misuse_explanation, of_what_ends_locked_says_who_holds_it) {
+  interleaving i;
+  i.of(1).does("lock", "m").of(2).write("data");
+  auto f = failed("misuse", i);
+  f.places = {{.file = "a.hpp", .line = 99}};
+  assert_says(explain(f), "holder", 1, "thread 1 holds m from here on");
+  // Somebody sleeps there: that was not refused.
+  interleaving awaited;
+  awaited.of(1).does("lock", "m").of(2).does("lock", "m", "blocks");
+  auto const found = explain(refused(awaited));
+  assert_says(found, "holder", 1, "thread 1 holds m from here on");
+  CPPUNIT_ASSERT(!says(found, "locks m again"));
+}
+
+class lifetime_explanation : public CppUnit::TestFixture {
+ protected:
+  static failure freed_twice(interleaving const& i, std::size_t first, std::size_t second) {
+    auto f = failed("double_free", i);
+    f.places = {f.steps[first - 1].where, f.steps[second - 1].where};
+    return f;
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(lifetime_explanation, says_who_destroys_first_and_that_nothing_orders_it) {
+  interleaving i;
+  i.of(1).load("owners", 0, "acquire").of(2).load("owners", 0, "acquire").does("destroy", "");
+  i.of(1).does("destroy", "");
+  auto const found = explain(freed_twice(i, 3, 4));
+  assert_says(found, "destroyed", 3, "thread 2 destroys the object");
+  assert_says(found, "saw", 1, "thread 1 reads 0 from owners, the initial value");
+  assert_says(found, "destroyed", 4,
+              "thread 1 destroys it again, and nothing orders step 3 before that");
+}
+
+CPPUNIT_TEST_FIXTURE(lifetime_explanation, says_where_the_second_could_know_of_the_first) {
+  interleaving i;
+  i.of(1).does("destroy", "").store("gone", "1", "release");
+  i.of(2).load("gone", 2, "acquire").does("destroy", "");
+  assert_says(explain(freed_twice(i, 1, 4)), "destroyed", 4,
+              "thread 2 destroys it again, although step 1 happens before that");
+  interleaving alone;
+  alone.of(1).does("destroy", "").does("destroy", "");
+  auto const found = explain(freed_twice(alone, 1, 2));
+  assert_says(found, "destroyed", 2, "thread 1 destroys it again");
+  CPPUNIT_ASSERT(!says(found, "happens before"));
+}
+
+CPPUNIT_TEST_FIXTURE(lifetime_explanation, of_a_leak_says_who_made_it_and_who_used_it_last) {
+  interleaving i;
+  i.of(1).load("head", 0, "acquire").of(2).load("node", 0, "relaxed").load("head", 0, "acquire");
+  auto f = failed("leak", i);
+  f.places = {{.file = "b.hpp", .line = 7, .function = "push()", .thread = 1}};
+  for (auto& each : f.steps) each.id = each.object == "node" ? 5 : 1;
+  f.objects = {{.id = 1, .name = "head", .kind = "atomic"},
+               {.id = 5, .name = "node", .kind = "atomic", .leaked = true}};
+  auto const found = explain(f);
+  assert_says(found, "made", 0, "thread 1 makes an object");
+  CPPUNIT_ASSERT_EQUAL(7U, found.front().where.line);
+  assert_says(found, "variable", 0, "node is an atomic");
+  assert_says(found, "access", 2, "thread 2 reads 0 from node: the last use of what is left");
+  assert_says(found, "summary", 0, "no thread destroys anything");
+  f.steps[2].operation = "destroy";
+  CPPUNIT_ASSERT(!says(explain(f), "no thread destroys anything"));
+}
+
+CPPUNIT_TEST_FIXTURE(lifetime_explanation, of_a_use_that_comes_before_the_end_names_both) {
+  interleaving i;
+  i.of(1).add_to("permits", 0, "1", "release").does("notify_one", "permits");
+  i.of(2).load("permits", 1, "acquire").does("destroy", "");
+  auto f = failed("use_after_free", i);
+  f.places = {f.steps[1].where, f.steps[3].where};
+  auto const found = explain(f);
+  assert_says(found, "release", 1, "the last that thread 2 knows of it");
+  assert_says(found, "access", 2,
+              "thread 1 notifies permits, and nothing makes thread 2 wait for it");
+  assert_says(found, "destroyed", 4, "thread 2 destroys the object");
+}
+
 class waiting_explanation : public CppUnit::TestFixture {};
 
 CPPUNIT_TEST_FIXTURE(waiting_explanation, says_who_sleeps_and_where_the_notifications_went) {

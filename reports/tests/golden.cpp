@@ -23,6 +23,7 @@ std::vector<file> render_all() {
   std::vector<file> files;
   std::pair<std::string, run> const runs[]{{"everything", samples::everything()},
                                            {"all_as_expected", samples::all_as_expected()},
+                                           {"explained", samples::explained()},
                                            {"hostile", samples::hostile()},
                                            {"nothing", {}}};
   std::pair<char const*, char const*> const formats[]{{"text", "txt"},        {"json", "json"},

@@ -212,6 +212,13 @@ CPPUNIT_TEST_FIXTURE(record, reads_back_what_explore_found_out) {
   CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, read.explored->failures[1].times);
 }
 
+CPPUNIT_TEST_FIXTURE(record, reads_back_what_was_leaked) {
+  auto const written = samples::leak();
+  CPPUNIT_ASSERT(check_from_json(to_json_line(written)).failed->objects[0].leaked);
+  auto const race = check_from_json(to_json_line(samples::explored_race()));
+  CPPUNIT_ASSERT(!race.failed->objects[0].leaked);
+}
+
 CPPUNIT_TEST_FIXTURE(record, may_lack_what_was_added_later) {
   auto changed = explored();
   changed["checks"][0].erase("explored");
@@ -240,6 +247,7 @@ CPPUNIT_TEST_FIXTURE(record, is_refused_where_it_refers_to_what_is_not_there) {
       {"/failure/objects/1/id", 1, "objects[1].id is 1, which another object has, too"},
       {"/failure/objects/1/id", 4294967296, "more than 4294967295"},
       {"/failure/objects/1/created", nullptr, "objects[1].created is null"},
+      {"/failure/objects/1/leaked", "yes", "objects[1].leaked is a string, not true or false"},
       {"/failure/objects", "none", "is a string, not an array"},
       {"/failure/steps/0/id", "data", "steps[0].id is a string"},
       {"/failure/steps/0/with", true, "steps[0].with is a boolean"},

@@ -351,6 +351,97 @@ check explored_race() {
   return c;
 }
 
+check misuse() {
+  constexpr auto body = "void signals_through<M>::thread(unsigned int) [M = checked]";
+  constexpr auto file = "scenarios/mutex/signals_through.hpp";
+  auto c = passing("mutex/signals_through<platform_mutex>", "relacy", verdict::failed, 1, 0.001);
+  c.threads = 2;
+  c.as_expected = false;
+  c.replay = "il1:relacy:21";
+  auto const on_mutex = [&](unsigned thread, char const* operation, unsigned line) {
+    return step{.thread = thread,
+                .operation = operation,
+                .object = "m",
+                .where = at(file, line, body, 0),
+                .id = 1};
+  };
+  interleaving how;
+  how.add(on_mutex(1, "lock", 12)).add(on_mutex(2, "unlock", 15));
+  c.failed = failure{.kind = "misuse",
+                     .message = "thread 2 unlocks m, which thread 1 holds",
+                     .places = {at(file, 15, body, 2, "unlock")},
+                     .steps = std::move(how).steps(),
+                     .objects = {{.id = 1,
+                                  .name = "m",
+                                  .kind = "mutex",
+                                  .created = at(file, 8, "signals_through()", 0)}}};
+  c.failed->explanation = explain(*c.failed);
+  return c;
+}
+
+check double_free() {
+  constexpr auto body = "void shared<M>::thread(unsigned int) [M = checked]";
+  constexpr auto file = "scenarios/lifetime/shared.hpp";
+  auto c = passing("lifetime/shared<racy_count>", "relacy", verdict::failed, 3, 0.002);
+  c.threads = 2;
+  c.as_expected = false;
+  c.replay = "il1:relacy:22";
+  auto const looks = [&](unsigned thread) {
+    return step{.thread = thread,
+                .operation = "load",
+                .object = "owners",
+                .order = "acquire",
+                .read = "1",
+                .reads_from = store_reference{.step = 0, .thread = 0, .value = "1"},
+                .where = at(file, 14, body, 0),
+                .id = 1};
+  };
+  auto const destroys = [&](unsigned thread) {
+    return step{.thread = thread, .operation = "destroy", .where = at(file, 15, body, 0)};
+  };
+  interleaving how;
+  how.add(looks(1)).add(looks(2)).add(destroys(2)).add(destroys(1));
+  c.failed = failure{.kind = "double_free",
+                     .message = "an object is destroyed a second time",
+                     .places = {at(file, 15, body, 2, "first destroy"),
+                                at(file, 15, body, 1, "second destroy")},
+                     .steps = std::move(how).steps()};
+  c.failed->explanation = explain(*c.failed);
+  return c;
+}
+
+check leak() {
+  constexpr auto body = "void shared<M>::thread(unsigned int) [M = checked]";
+  constexpr auto file = "scenarios/lifetime/shared.hpp";
+  auto c = passing("lifetime/shared<forgetful_count>", "relacy", verdict::failed, 2, 0.002);
+  c.threads = 2;
+  c.as_expected = false;
+  c.replay = "il1:relacy:23";
+  auto const gives_up = [&](unsigned thread, char const* before, char const* after) {
+    return step{.thread = thread,
+                .operation = "fetch_sub",
+                .object = "count",
+                .order = "acq_rel",
+                .read = before,
+                .written = after,
+                .where = at(file, 22, body, 0),
+                .id = 2};
+  };
+  interleaving how;
+  how.add(gives_up(1, "2", "1")).add(gives_up(2, "1", "0"));
+  c.failed = failure{.kind = "leak",
+                     .message = "an object made in shared is never destroyed",
+                     .places = {at(file, 9, "shared<M>::shared() [M = checked]", 0, "made here")},
+                     .steps = std::move(how).steps(),
+                     .objects = {{.id = 2,
+                                  .name = "count",
+                                  .kind = "atomic",
+                                  .created = at(file, 5, "counted()", 0),
+                                  .leaked = true}}};
+  c.failed->explanation = explain(*c.failed);
+  return c;
+}
+
 check failed_check() {
   auto c = passing("buffer/fifo<index_first>", "relacy", verdict::failed, 1, 0);
   c.search = "bound=2";
@@ -496,6 +587,8 @@ run everything() {
            other_failure_than_expected(), sampled(), error(), toothless(), not_shown_as_expected(),
            failed_natively(), explored_race(), failed_check(), eight_threads(), hostile_text()}};
 }
+
+run explained() { return {{misuse(), double_free(), leak()}}; }
 
 run hostile() { return {{hostile_text(), hostile_markup(), of_the_future(), error()}}; }
 

@@ -18,6 +18,13 @@ namespace interlock::reports::samples {
 /// Names and messages of bytes that are not text.
 [[nodiscard]] check hostile_text();
 
+/// A thread unlocks what another one holds.
+[[nodiscard]] check misuse();
+/// Two threads find one object and destroy it.
+[[nodiscard]] check double_free();
+/// An object that is used last by a thread that does not destroy it.
+[[nodiscard]] check leak();
+
 /// What has a meaning in Markdown, HTML, URIs, SARIF messages and workflow commands.
 [[nodiscard]] check hostile_markup();
 /// A kind, an engine and a search that only a newer interlock knows; places without a file.
@@ -29,6 +36,8 @@ namespace interlock::reports::samples {
 [[nodiscard]] run all_as_expected();
 /// Records that a renderer could be broken by.
 [[nodiscard]] run hostile();
+/// Failures of mutexes and of lifetimes, with their explanations.
+[[nodiscard]] run explained();
 /// A run to compare with everything(): something of each change.
 [[nodiscard]] run older_than_everything();
 

@@ -56,6 +56,8 @@ void write_all(fs::path const& directory, std::string const& sources) {
   auto const everything = samples::everything();
   write(directory / "everything.html", [&](std::ostream& out) { html.render(everything, out); });
   write(directory / "everything.json", [&](std::ostream& out) { out << to_json(everything); });
+  write(directory / "explained.html",
+        [&](std::ostream& out) { html.render(samples::explained(), out); });
   write(directory / "hundred.html", [&](std::ostream& out) { html.render(hundred_checks(), out); });
   write(directory / "nothing.html", [&](std::ostream& out) { html.render({}, out); });
 }

@@ -1,0 +1,109 @@
+// What an engine may be unable to show of a program. Results of engines name limits; a record has
+// their sentences, which are for people, and stand here alone.
+//
+//   result.limits.push_back(limit::load_buffering);
+//   record.limits = in_words(result.limits);
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace interlock::checker {
+
+enum class limit : std::uint8_t {
+  // rc11
+  forbidden_by_cxx20_sc,
+  forbidden_by_sc,
+  load_buffering,
+  behind_idle_yields,
+  looks_again_at_newest,  ///< step by step only
+  // rc11 and relacy
+  spurious_bound,
+  timeout_bound,
+  storage_used_again,
+  // relacy
+  loads_one_store_back,
+  loads_two_stores_back,
+  failed_exchange_reads_newest,
+  stores_in_execution_order,
+  yields_to_everyone,
+  waits_on_newest,
+  // native
+  schedules_of_this_machine,
+  values_of_this_machine,
+  leaks_and_uninitialised_memory,
+  stand_alone_fences,
+  last_execution_cut_short,
+};
+
+namespace detail {
+struct limit_sentence {
+  limit what;
+  std::string_view text;
+};
+inline constexpr std::array limit_sentences{
+    limit_sentence{limit::forbidden_by_cxx20_sc, "what --model rc11 allows and c++20-sc does not"},
+    limit_sentence{limit::forbidden_by_sc, "what --model rc11 allows and sc does not"},
+    limit_sentence{limit::load_buffering,
+                   "load buffering (loads that read from stores that come after them)"},
+    limit_sentence{limit::behind_idle_yields,
+                   "what comes after a yield() that ends no fruitless iteration (use pause())"},
+    limit_sentence{limit::looks_again_at_newest,
+                   "old values where a thread looks again, after yield() or woken from a wait (it "
+                   "reads the newest)"},
+    limit_sentence{limit::spurious_bound,
+                   "more spurious failures and wake-ups than --spurious allows"},
+    limit_sentence{limit::timeout_bound, "more early timeouts than --timeouts allows"},
+    limit_sentence{limit::storage_used_again, "freed storage that is used again"},
+    limit_sentence{limit::loads_one_store_back, "loads of values more than one store old"},
+    limit_sentence{limit::loads_two_stores_back, "loads of values more than two stores old"},
+    limit_sentence{limit::failed_exchange_reads_newest,
+                   "a failing compare-exchange that reads an old value"},
+    limit_sentence{limit::stores_in_execution_order,
+                   "stores that take effect out of execution order (2+2W, S, load buffering)"},
+    limit_sentence{limit::yields_to_everyone,
+                   "threads that go on after yield() before each other one has taken a step"},
+    limit_sentence{limit::waits_on_newest, "an atomic wait that sleeps on an old value"},
+    limit_sentence{limit::schedules_of_this_machine,
+                   "schedules that this machine did not happen to run"},
+    limit_sentence{limit::values_of_this_machine,
+                   "old values that this machine does not show by itself (data races are found all "
+                   "the same)"},
+    limit_sentence{limit::leaks_and_uninitialised_memory,
+                   "leaks and reads of uninitialised memory; a lost wakeup shows as a deadlock"},
+    limit_sentence{limit::stand_alone_fences,
+                   "what stand-alone fences order: ThreadSanitizer does not see them, so a race "
+                   "that it reports may be none"},
+    limit_sentence{limit::last_execution_cut_short,
+                   "the end of the last execution, which the budget cut short"},
+};
+constexpr bool in_order_and_complete() {
+  for (std::size_t i = 0; i != limit_sentences.size(); ++i)
+    if (limit_sentences[i].what != static_cast<limit>(i)) return false;
+  return limit_sentences.back().what == limit::last_execution_cut_short;
+}
+static_assert(in_order_and_complete());
+}  // namespace detail
+
+[[nodiscard]] constexpr std::string_view to_string(limit which) noexcept {
+  return detail::limit_sentences[static_cast<std::size_t>(which)].text;
+}
+
+/// Nothing where no engine of this version says so.
+[[nodiscard]] constexpr std::optional<limit> limit_from(std::string_view sentence) noexcept {
+  for (auto const& each : detail::limit_sentences)
+    if (each.text == sentence) return each.what;
+  return std::nullopt;
+}
+
+[[nodiscard]] inline std::vector<std::string> in_words(std::vector<limit> const& limits) {
+  std::vector<std::string> result;
+  for (auto const each : limits) result.emplace_back(to_string(each));
+  return result;
+}
+
+}  // namespace interlock::checker

@@ -1,0 +1,129 @@
+// Loops that wait, and those that do not say so.
+#include <string>
+
+#include "running.hpp"
+
+namespace interlock::checker {
+namespace {
+
+class loops_under_rc11 : public CppUnit::TestFixture {};
+
+struct loops_without_yield {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    while (x.load(rlx) == 0) M::pause();
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, without_yield_are_cut_off_and_named) {
+  auto const all = explored<loops_without_yield>();
+  CPPUNIT_ASSERT(all.failed.has_value());
+  CPPUNIT_ASSERT_EQUAL(std::string{"hang"}, all.failed->kind);
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, all.failed->places.size());
+  CPPUNIT_ASSERT(all.failed->places[0].file.ends_with("loops_test.cpp"));
+  CPPUNIT_ASSERT(all.failed->why.find("yield()") != std::string::npos);
+}
+
+struct counts_its_rounds {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    for (int round = 0; round != 3; ++round) {
+      if (x.load(rlx) != 0) return count(static_cast<unsigned>(round));
+      M::pause();
+    }
+    count(3);
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_are_bounded_come_to_every_end) {
+  CPPUNIT_ASSERT_EQUAL(std::string{"0x1 1x1 2x1 3x1"}, tally_of<counts_its_rounds>());
+}
+
+// What a fruitless iteration did happened all the same: here, in every execution, before the
+// exchange that lets the other thread write.
+struct reads_in_a_fruitless_iteration {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> turn{0};
+  var<int, M> data{0};
+  void thread(unsigned i) {
+    if (i == 0) {
+      for (int expected = 1; !turn.compare_exchange_strong(expected, 2, ar, acq); expected = 1) {
+        (void)data.read();
+        M::yield();
+      }
+    } else {
+      turn.store(1, rel);
+      while (turn.load(acq) != 2) M::yield();
+      data.write(1);
+    }
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, fruitless_iteration_comes_before_what_follows_it) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, verdict_of<reads_in_a_fruitless_iteration>());
+}
+
+struct uses_in_a_fruitless_iteration {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> turn{0};
+  atomic<int, M>* const hint = M::make<atomic<int, M>>(0);
+  void thread(unsigned i) {
+    if (i == 0) {
+      for (int expected = 1; !turn.compare_exchange_strong(expected, 2, ar, acq); expected = 1) {
+        (void)hint->load(rlx);
+        M::yield();
+      }
+    } else {
+      turn.store(1, rel);
+      while (turn.load(acq) != 2) M::yield();
+      M::destroy(hint);
+    }
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, use_in_a_fruitless_iteration_comes_before_what_follows_it) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, verdict_of<uses_in_a_fruitless_iteration>());
+}
+
+template <order Store>
+struct races_in_a_fruitless_iteration {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> ready{0};
+  var<int, M> data{0};
+  void thread(unsigned i) {
+    if (i == 1) {
+      data.write(1);
+      return ready.store(1, Store);
+    }
+    while (ready.load(acq) == 0) {
+      (void)data.read();
+      M::yield();
+    }
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, race_in_a_fruitless_iteration_is_one) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"data_race"}, verdict_of<races_in_a_fruitless_iteration<rel>>());
+}
+
+struct counts_its_iterations_natively {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    int iterations = 1;
+    for (; x.load(rlx) == 0; ++iterations) M::yield();
+    M::check(iterations >= 1, "it looked");
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, may_keep_native_state) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, verdict_of<counts_its_iterations_natively>());
+}
+
+}  // namespace
+}  // namespace interlock::checker
