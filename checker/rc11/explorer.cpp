@@ -39,6 +39,7 @@ class explorer final : public machine {
   void passed(action const&) override {}
   void remarked(action const&, model::remark) override {}
   bool probe(action const& a, outcome& result) override;
+  bool repeats(action const& a, outcome& result) override;
 
   void went(unsigned t) { order_.push_back(static_cast<std::uint8_t>(t)); }
   [[nodiscard]] plan how_it_went() const;
@@ -75,6 +76,8 @@ class explorer final : public machine {
   bool replay();
   bool extend();
   void repeat(event_id id, request const& what, action const& a);
+  void wait_until_repeated(event_id write);
+  [[nodiscard]] static effect effect_of(operation what) noexcept;
   [[noreturn, gnu::cold, gnu::noinline]] void differs(event_id id, action const& a);
   [[nodiscard]] std::pair<std::string, std::string> divergence(std::string_view how) const;
   [[nodiscard]] bool can_go_on(unsigned thread) const;
@@ -124,7 +127,8 @@ class explorer final : public machine {
   };
   // What each thread read in the iteration that it looked ahead at.
   std::array<std::vector<look>, max_threads> looks_;
-  std::array<std::vector<std::uint64_t>, max_threads> histories_;  // before each of its events
+  // Of each thread, before each of the events that this execution added.
+  std::array<std::vector<std::uint64_t>, max_threads> histories_;
   static constexpr std::size_t most_remembered = std::size_t{1} << 18;
   std::unordered_set<std::uint64_t> fruitless_;  // histories that lead to a yield at once
   bool hopeless_ = false;  // this execution cannot lead to one that is complete
@@ -376,8 +380,7 @@ void explorer::add_read(event_id id) {
 bool explorer::leads_to_a_yield(event_id id, word value, unsigned variant) const {
   if (fruitless_.empty()) return false;
   auto history = threads_[id.thread()].history;
-  mix(history, value);
-  mix(history, variant);
+  mix(history, value, variant);
   return fruitless_.contains(history);
 }
 
@@ -560,15 +563,60 @@ void explorer::repeat(event_id id, request const& what, action const& a) {
                     (e.what == effect::fence || e.what == effect::choose ||
                      e.location == what.location);
   if (!same) [[unlikely]] differs(id, a);
-  if (e.reads() && e.reads_from.is_event()) {
-    auto const from = e.reads_from;
-    while (threads_[from.thread()].executed <= from.index()) {
-      needs_[running_].write = from;
-      mine().now = state::waiting;
-      suspend();
-    }
-    needs_[running_].write = no_event;
+  if (e.reads() && e.reads_from.is_event()) wait_until_repeated(e.reads_from);
+}
+
+void explorer::wait_until_repeated(event_id write) {
+  auto const& writer = threads_[write.thread()];
+  if (writer.executed > write.index()) return;
+  needs_[running_].write = write;
+  do {
+    mine().now = state::waiting;
+    suspend();
+  } while (writer.executed <= write.index());
+  needs_[running_].write = no_event;
+}
+
+effect explorer::effect_of(operation what) noexcept {
+  switch (what) {
+    case operation::store: return effect::store;
+    case operation::exchange: return effect::exchange;
+    case operation::fetch_add: return effect::add;
+    case operation::fetch_sub: return effect::subtract;
+    case operation::fetch_and: return effect::bit_and;
+    case operation::fetch_or: return effect::bit_or;
+    case operation::fetch_xor: return effect::bit_xor;
+    case operation::compare_exchange_weak:
+    case operation::compare_exchange_strong: return effect::compare_exchange;
+    default: return effect::load;
   }
+}
+
+// Most operations of an execution are one event each, which is in the graph already. Does what the
+// machine and `event` do with such a one, in one go.
+bool explorer::repeats(action const& a, outcome& result) {
+  if (a.what > operation::fetch_xor) return false;
+  auto& me = mine();
+  if (me.executed >= graph_->length(running_)) return false;
+  use(a);
+  event_id const id{running_, me.executed};
+  auto const& e = graph_->at(id);
+  if (e.what != effect_of(a.what) || e.operand != a.operand || e.location != a.object) [[unlikely]]
+    differs(id, a);
+  bool const reads = e.kind != event_kind::write;
+  if (reads && e.reads_from.is_event()) wait_until_repeated(e.reads_from);
+  ++me.executed;
+  ++repeated_;
+  went(running_);
+  if (!reads) {
+    result = {};
+    return true;
+  }
+  auto const value = graph_->value_read(e);
+  mix(me.history, value, e.variant);
+  if (e.variant == 1) --me.spurious_left;
+  result = {value, e.what != effect::compare_exchange || e.kind == event_kind::update};
+  return true;
 }
 
 answer explorer::event(request const& what, action const& a) {
@@ -595,6 +643,7 @@ answer explorer::event(request const& what, action const& a) {
       need = {};
     }
     graph_->append(running_, what);
+    histories_[running_].push_back(me.history);
     weak_reads_ = weak_reads_ || (what.what <= effect::wait && reads(what.what) && !model::acquires(what.success));
     weak_writes_ = weak_writes_ || (may_write(what.what) && !model::releases(what.success));
     auto const items = items_.size();
@@ -607,14 +656,12 @@ answer explorer::event(request const& what, action const& a) {
   ++me.executed;
   went(running_);
   auto const& e = graph_->at(id);
-  histories_[running_].push_back(me.history);
   if (!reads(what.what)) {
-    mix(me.history, e.variant);
+    if (e.kind == event_kind::choice) mix(me.history, 0, e.variant);
     return {0, false, e.variant};
   }
   auto const value = graph_->value_read(e);
-  mix(me.history, value);
-  mix(me.history, e.variant);
+  mix(me.history, value, e.variant);
   if (blocks(e.what, value, e.variant, e.operand)) {
     me.now = state::stuck;
     for (;;) suspend();
@@ -680,8 +727,9 @@ bool explorer::take_iteration_back() {
     part_ += items_.back().part;
   graph_->cut(size);
   me.executed = first;
-  me.history = histories_[running_][first];
-  histories_[running_].resize(first);
+  auto& histories = histories_[running_];
+  me.history = *(histories.end() - n);
+  histories.resize(histories.size() - n);
   order_.resize(order_.size() - n);
   return true;
 }
@@ -782,19 +830,6 @@ bool explorer::probe(action const& a, outcome& result) {
     default: break;
   }
   if (a.object >= objects_.size() || !objects_[a.object]->alive) return false;
-  auto const kind = [&] {
-    switch (a.what) {
-      case operation::exchange: return effect::exchange;
-      case operation::fetch_add: return effect::add;
-      case operation::fetch_sub: return effect::subtract;
-      case operation::fetch_and: return effect::bit_and;
-      case operation::fetch_or: return effect::bit_or;
-      case operation::fetch_xor: return effect::bit_xor;
-      case operation::compare_exchange_weak:
-      case operation::compare_exchange_strong: return effect::compare_exchange;
-      default: return effect::load;
-    }
-  }();
   switch (a.what) {
     case operation::load: result = {newest(effect::load), true}; return true;
     case operation::try_lock:
@@ -816,6 +851,7 @@ bool explorer::probe(action const& a, outcome& result) {
     case operation::fetch_xor:
     case operation::compare_exchange_weak:
     case operation::compare_exchange_strong: {
+      auto const kind = effect_of(a.what);
       auto const value = newest(kind);
       auto const became = evaluate(kind, value, 0, a.operand, a.expected, a.bytes);
       if (became.kind == event_kind::update && became.written != value) return false;

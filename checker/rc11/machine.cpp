@@ -194,7 +194,9 @@ outcome machine::perform(action const& a) {
     came_too_often(a, settings_.operations);
   if (overrides_) [[unlikely]] return perform_otherwise(a);
   me.pending = &a;
-  return is_outside() ? alone(a) : carry_out(a);
+  if (is_outside()) return alone(a);
+  if (outcome result; repeats(a, result)) return result;
+  return carry_out(a);
 }
 
 outcome machine::perform_otherwise(action const& a) {

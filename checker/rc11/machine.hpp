@@ -145,6 +145,9 @@ class machine : public model::engine {
   /// An operation of a thread whose operations have no effect. Sets `result`, or returns false
   /// when the thread has left what it was doing.
   virtual bool probe(action const& a, outcome& result) = 0;
+  /// An operation whose outcome is known from an earlier execution. Performs it and sets `result`,
+  /// or returns false: the operation is then performed as one that is new.
+  virtual bool repeats(action const& a, outcome& result) = 0;
 
   // ---- an execution
 
@@ -170,9 +173,10 @@ class machine : public model::engine {
     for (;;) suspend();
   }
 
-  static void mix(std::uint64_t& hash, std::uint64_t value) noexcept {
+  static void mix(std::uint64_t& hash, std::uint64_t value, unsigned variant = 0) noexcept {
     hash = (hash ^ (value + 0x9e37'79b9'7f4a'7c15 + (hash << 6) + (hash >> 2))) * 0xff51'afd7'ed55'8ccd;
     hash ^= hash >> 32;
+    hash += variant * 0xc2b2'ae3d'27d4'eb4f;
   }
   [[nodiscard]] unsigned threads() const noexcept { return program_.threads; }
   [[nodiscard]] thread& mine() noexcept { return threads_[running_]; }
@@ -182,8 +186,8 @@ class machine : public model::engine {
   }
   [[nodiscard]] clock const& knows(unsigned t) const noexcept {
     static constexpr clock nothing{};
-    auto const newest = newest_of(t);
-    return newest == no_event ? nothing : graph_->at(newest).hb;
+    auto const executed = threads_[t].executed;
+    return executed == 0 ? nothing : graph_->at({t, executed - 1}).hb;
   }
   [[nodiscard]] model::object_name object_name_of(object_id id) const;
   [[nodiscard]] std::string text_of(object_id id) const;
@@ -192,6 +196,8 @@ class machine : public model::engine {
   void record_stuck(bool looping);
   /// Ends the execution: the thread is in a loop that never ends, as far as can be told.
   [[noreturn, gnu::cold, gnu::noinline]] void came_too_often(action const& a, unsigned limit);
+  /// The object of an operation, which is one of its uses. Ends the execution if it must not be used.
+  object& use(action const& a);
   /// What the current thread did after so many of its events did not take place after all.
   void forget_uses_after(unsigned events);
 
@@ -236,7 +242,6 @@ class machine : public model::engine {
   void guarded(F const& user_code);
   bool run_outside(void (*body)(void*));
 
-  object& use(action const& a);
   [[nodiscard]] action with_other_orders(action const& a) const;
   outcome carry_out(action const& a);
   outcome alone(action const& a);
