@@ -19,6 +19,7 @@ machine::machine(program const& what, engine_settings const& settings, black_box
     : program_{what},
       settings_{settings},
       box_{box},
+      runtime_{reinterpret_cast<handled*>(abi::__cxa_get_globals())},
       overrides_{settings.all_seq_cst || settings.model == memory_model::sc ||
                  !settings.overrides.empty()} {
   for (unsigned t = 0; t <= max_threads; ++t)
@@ -68,7 +69,6 @@ void machine::run_construct(void* self) {
   auto& m = *static_cast<machine*>(self);
   m.guarded([&] { m.program_.construct(m.scenario_); });
   m.mine().now = state::done;
-  m.suspend();
 }
 
 void machine::run_thread(void* self) {
@@ -76,7 +76,6 @@ void machine::run_thread(void* self) {
   auto const i = m.running_;
   m.guarded([&] { m.program_.thread(m.scenario_, i); });
   m.mine().now = m.mine().probing ? state::gone : state::done;
-  m.suspend();
 }
 
 void machine::run_tear_down(void* self) {
@@ -90,7 +89,6 @@ void machine::run_tear_down(void* self) {
                              short_function(each.made.function_name())),
                  {m.at_place(each.made, each.maker, "made here")});
   m.mine().now = state::done;
-  m.suspend();
 }
 
 bool machine::run_outside(void (*body)(void*)) {
@@ -138,10 +136,9 @@ bool machine::tear_down() {
 // system. Here each fiber has its own.
 bool machine::resume(unsigned t) {
   running_ = t;
-  auto& runtime = *reinterpret_cast<handled*>(abi::__cxa_get_globals());
-  auto const outside = std::exchange(runtime, handled_[t]);
+  auto const outside = std::exchange(*runtime_, handled_[t]);
   fibers_[t]->resume();
-  handled_[t] = std::exchange(runtime, outside);
+  handled_[t] = std::exchange(*runtime_, outside);
   running_ = max_threads;
   return !over_;
 }

@@ -273,6 +273,7 @@ class machine : public model::engine {
 
   std::array<std::unique_ptr<fiber>, max_threads + 1> fibers_;
   std::array<handled, max_threads + 1> handled_{};
+  handled* runtime_;  // what the language's runtime has of this thread of the operating system
   void* scenario_;
   std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
   std::array<unsigned, max_threads + 1> created_{};           // by creator, in this execution
