@@ -101,10 +101,12 @@ class graph {
   }
 
  private:
-  // Threads do not start at multiples of a page, which would share the cache's sets.
-  static constexpr std::size_t stride = event_id::max_index + 1 + 4;
+  // Threads do not start at multiples of a page, which would share the cache's sets: those of a
+  // thread stand so many places behind where its first event's bits say.
+  static constexpr std::size_t shift = 3;
+  static constexpr std::size_t stride = event_id{1, 0}.bits() + shift;
   [[nodiscard]] static std::size_t slot(event_id e) noexcept {
-    return e.thread() * stride + e.index();
+    return e.bits() + e.thread() * shift;
   }
   void link(event_id e) noexcept;
   template <class Kept>
