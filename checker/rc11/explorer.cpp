@@ -39,7 +39,7 @@ class explorer final : public machine {
   void passed(action const&) override {}
   void remarked(action const&, model::remark) override {}
   bool probe(action const& a, outcome& result) override;
-  bool repeats(action const& a, outcome& result) override;
+  outcome repeat(action const& a) override;
 
   void went(unsigned t) { order_.push_back(static_cast<std::uint8_t>(t)); }
   [[nodiscard]] plan how_it_went() const;
@@ -75,7 +75,7 @@ class explorer final : public machine {
   [[nodiscard]] bool finished() const;
   bool replay();
   bool extend();
-  void repeat(event_id id, request const& what, action const& a);
+  void compare(event_id id, request const& what, action const& a);
   void wait_until_repeated(event_id write);
   [[nodiscard]] static effect effect_of(operation what) noexcept;
   [[noreturn, gnu::cold, gnu::noinline]] void differs(event_id id, action const& a);
@@ -557,13 +557,12 @@ void explorer::differs(event_id id, action const& a) {
   end_with(failure::nondeterminism, message, {at_place(a.where, running_, "came here")}, why);
 }
 
-void explorer::repeat(event_id id, request const& what, action const& a) {
+void explorer::compare(event_id id, request const& what, action const& a) {
   auto const& e = graph_->at(id);
   bool const same = e.what == what.what && e.operand == what.operand &&
                     (e.what == effect::fence || e.what == effect::choose ||
                      e.location == what.location);
   if (!same) [[unlikely]] differs(id, a);
-  if (e.reads() && e.reads_from.is_event()) wait_until_repeated(e.reads_from);
 }
 
 void explorer::wait_until_repeated(event_id write) {
@@ -592,12 +591,10 @@ effect explorer::effect_of(operation what) noexcept {
   }
 }
 
-// Most operations of an execution are one event each, which is in the graph already. Does what the
-// machine and `event` do with such a one, in one go.
-bool explorer::repeats(action const& a, outcome& result) {
-  if (a.what > operation::fetch_xor) return false;
+// Most operations of an execution are of this sort. Does what the machine and `event` do with them, in
+// one go.
+outcome explorer::repeat(action const& a) {
   auto& me = mine();
-  if (me.executed >= graph_->length(running_)) return false;
   use(a);
   event_id const id{running_, me.executed};
   auto const& e = graph_->at(id);
@@ -608,22 +605,20 @@ bool explorer::repeats(action const& a, outcome& result) {
   ++me.executed;
   ++repeated_;
   went(running_);
-  if (!reads) {
-    result = {};
-    return true;
-  }
+  if (!reads) return {};
   auto const value = graph_->value_read(e);
   mix(me.history, value, e.variant);
   if (e.variant == 1) --me.spurious_left;
-  result = {value, e.what != effect::compare_exchange || e.kind == event_kind::update};
-  return true;
+  return {value, e.what != effect::compare_exchange || e.kind == event_kind::update};
 }
 
 answer explorer::event(request const& what, action const& a) {
   auto& me = mine();
   event_id const id{running_, me.executed};
   if (me.executed < graph_->length(running_)) {
-    repeat(id, what, a);
+    compare(id, what, a);
+    auto const& e = graph_->at(id);
+    if (e.reads() && e.reads_from.is_event()) wait_until_repeated(e.reads_from);
     ++repeated_;
   } else {
     while (!all_repeated_) {

@@ -183,7 +183,7 @@ outcome machine::perform(action const& a) {
     if (probe(a, result)) return result;
     leave();
   }
-  auto const self = is_outside() ? threads() : running_;
+  auto const self = this->self();
   me.where = a.where;
   box_.running = self;
   box_.last[self] = a.where;
@@ -192,7 +192,7 @@ outcome machine::perform(action const& a) {
   if (overrides_) [[unlikely]] return perform_otherwise(a);
   me.pending = &a;
   if (is_outside()) return alone(a);
-  if (outcome result; repeats(a, result)) return result;
+  if (a.what <= operation::fetch_xor && me.executed < graph_->length(running_)) return repeat(a);
   return carry_out(a);
 }
 
@@ -224,19 +224,6 @@ void machine::illegal(action const& a, order o) {
   end_with(failure::misuse,
            fmt::format("{} cannot have the order {}", name_of(a.what), model::name_of(o)),
            {at_place(a.where, running_)});
-}
-
-machine::object& machine::use(action const& a) {
-  if (a.object >= objects_.size()) [[unlikely]] used_after_end(a);
-  auto& o = *objects_[a.object];
-  if (!o.alive) [[unlikely]] used_after_end(a);
-  if (is_outside()) return o;
-  if (o.creator < threads() && o.creator != running_ &&
-      knows(running_)[o.creator] < o.creator_epoch) [[unlikely]]
-    used_before_made(o, a);
-  o.used.set(running_, epoch());
-  o.last_use[running_] = a.where;
-  return o;
 }
 
 void machine::used_after_end(action const& a) {
@@ -500,8 +487,13 @@ outcome machine::plain(action const& a) {
   if (o.writer < threads() && o.writer != running_ && known[o.writer] < o.write_epoch) [[unlikely]]
     raced(o, a, o.writer, o.last_write, true);
   if (writes) {
-    for (unsigned t = 0; t != threads(); ++t)
-      if (t != running_ && known[t] < o.read[t]) [[unlikely]] raced(o, a, t, o.last_read[t], false);
+    auto others = o.read;
+    others.set(running_, 0);
+    if (!known.covers(others)) [[unlikely]] {
+      unsigned t = 0;
+      while (known[t] >= others[t]) ++t;
+      raced(o, a, t, o.last_read[t], false);
+    }
     o.initialised = true;
     o.writer = running_;
     o.write_epoch = epoch();
@@ -781,17 +773,8 @@ object_id machine::create(object_kind kind, model::value_type type, bool initial
   if (mine().probing) [[unlikely]] leave();
   auto const creator = running_;
   auto const nth = created_[creator]++;
-  auto& ids = made_[creator];
-  if (nth == ids.size()) {
-    if (objects_.size() == graph::max_locations)
-      end_with(failure::misuse,
-               fmt::format("the scenario makes more than {} objects, which is more than this "
-                           "engine has room for: check a smaller one",
-                           graph::max_locations),
-               {at_place(where, running_)});
-    ids.push_back(static_cast<object_id>(objects_.size()));
-    objects_.push_back(std::make_unique<object>());
-  }
+  auto const& ids = made_[creator];
+  if (nth == ids.size()) [[unlikely]] number_another(where);
   auto const id = ids[nth];
   auto& o = *objects_[id];
   o.kind = kind;
@@ -828,41 +811,60 @@ object_id machine::create(object_kind kind, model::value_type type, bool initial
   return id;
 }
 
+void machine::number_another(place where) {
+  if (objects_.size() == graph::max_locations)
+    end_with(failure::misuse,
+             fmt::format("the scenario makes more than {} objects, which is more than this "
+                         "engine has room for: check a smaller one",
+                         graph::max_locations),
+             {at_place(where, running_)});
+  made_[running_].push_back(static_cast<object_id>(objects_.size()));
+  objects_.push_back(std::make_unique<object>());
+}
+
 void machine::end(object_id id, place where) {
-  heap::pause const ours;
   if (id >= objects_.size() || mine().probing) return;
   auto& o = *objects_[id];
   if (!o.alive) return;  // found by deallocate, or by the access that comes
-  if (!is_outside()) {
-    auto const& known = knows(running_);
-    for (unsigned t = 0; t != threads(); ++t) {
-      if (t == running_) continue;
-      auto const& other = threads_[t];
-      if (other.slept_on == static_cast<std::int64_t>(id) && other.now != state::done)
-        end_with(failure::misuse,
-                 fmt::format("{} is destroyed while thread {} waits for it", text_of(id),
-                             reported_thread(t, threads())),
-                 {at_place(mine().where, running_, "destroyed after"),
-                  at_place(other.where, t, "waiting")});
-      if (known[t] < o.used[t])
-        end_with(failure::use_after_free,
-                 fmt::format("thread {} uses {} and nothing makes that happen before the end of its "
-                             "lifetime",
-                             reported_thread(t, threads()), text_of(id)),
-                 {at_place(o.last_use[t], t, "use"),
-                  at_place(mine().where, running_, "its lifetime ended after")},
-                 "nothing makes this use happen before the destruction");
-    }
-  }
-  if (o.kind == object_kind::mutex && o.owner != nobody)
-    end_with(failure::misuse,
-             fmt::format("{} is destroyed while {} holds it", text_of(id),
-                         o.owner < threads()
-                             ? fmt::format("thread {}", reported_thread(o.owner, threads()))
-                             : std::string{"the scenario itself"}),
-             {at_place(mine().where, running_, "destroyed after")});
+  if (!is_outside()) expect_no_use(id);
+  if (o.kind == object_kind::mutex && o.owner != nobody) [[unlikely]] ended_while_held(id);
   o.alive = false;
   o.ended = where.line() != 0 ? where : mine().where;
+}
+
+// The current thread must know of all that others do with the object.
+void machine::expect_no_use(object_id id) {
+  heap::pause const ours;
+  auto const& o = *objects_[id];
+  auto const& known = knows(running_);
+  for (unsigned t = 0; t != threads(); ++t) {
+    if (t == running_) continue;
+    auto const& other = threads_[t];
+    if (other.slept_on == static_cast<std::int64_t>(id) && other.now != state::done)
+      end_with(failure::misuse,
+               fmt::format("{} is destroyed while thread {} waits for it", text_of(id),
+                           reported_thread(t, threads())),
+               {at_place(mine().where, running_, "destroyed after"),
+                at_place(other.where, t, "waiting")});
+    if (known[t] < o.used[t])
+      end_with(failure::use_after_free,
+               fmt::format("thread {} uses {} and nothing makes that happen before the end of its "
+                           "lifetime",
+                           reported_thread(t, threads()), text_of(id)),
+               {at_place(o.last_use[t], t, "use"),
+                at_place(mine().where, running_, "its lifetime ended after")},
+               "nothing makes this use happen before the destruction");
+  }
+}
+
+void machine::ended_while_held(object_id id) {
+  heap::pause const ours;
+  auto const owner = objects_[id]->owner;
+  end_with(failure::misuse,
+           fmt::format("{} is destroyed while {} holds it", text_of(id),
+                       owner < threads() ? fmt::format("thread {}", reported_thread(owner, threads()))
+                                         : std::string{"the scenario itself"}),
+           {at_place(mine().where, running_, "destroyed after")});
 }
 
 void machine::name(object_id id, char const* text, std::ptrdiff_t index) {

@@ -145,9 +145,8 @@ class machine : public model::engine {
   /// An operation of a thread whose operations have no effect. Sets `result`, or returns false
   /// when the thread has left what it was doing.
   virtual bool probe(action const& a, outcome& result) = 0;
-  /// An operation whose outcome is known from an earlier execution. Performs it and sets `result`,
-  /// or returns false: the operation is then performed as one that is new.
-  virtual bool repeats(action const& a, outcome& result) = 0;
+  /// Performs an operation that is an event, and nothing else, which the graph has already.
+  virtual outcome repeat(action const& a) { return carry_out(a); }
 
   // ---- an execution
 
@@ -180,7 +179,7 @@ class machine : public model::engine {
   }
   [[nodiscard]] unsigned threads() const noexcept { return program_.threads; }
   [[nodiscard]] thread& mine() noexcept { return threads_[running_]; }
-  [[nodiscard]] bool is_outside() const noexcept { return running_ >= threads(); }
+  [[nodiscard]] bool is_outside() const noexcept { return running_ == max_threads; }
   [[nodiscard]] event_id newest_of(unsigned t) const noexcept {
     return threads_[t].executed == 0 ? no_event : event_id{t, threads_[t].executed - 1};
   }
@@ -197,7 +196,18 @@ class machine : public model::engine {
   /// Ends the execution: the thread is in a loop that never ends, as far as can be told.
   [[noreturn, gnu::cold, gnu::noinline]] void came_too_often(action const& a, unsigned limit);
   /// The object of an operation, which is one of its uses. Ends the execution if it must not be used.
-  object& use(action const& a);
+  object& use(action const& a) {
+    if (a.object >= objects_.size()) [[unlikely]] used_after_end(a);
+    auto& o = *objects_[a.object];
+    if (!o.alive) [[unlikely]] used_after_end(a);
+    if (is_outside()) return o;
+    if (o.creator != max_threads && o.creator != running_ &&
+        knows(running_)[o.creator] < o.creator_epoch) [[unlikely]]
+      used_before_made(o, a);
+    o.used.set(running_, epoch());
+    o.last_use[running_] = a.where;
+    return o;
+  }
   /// What the current thread did after so many of its events did not take place after all.
   void forget_uses_after(unsigned events);
 
@@ -264,6 +274,9 @@ class machine : public model::engine {
 
   // What seldom happens stands apart from the operations, whose frames stay small so.
   [[gnu::cold, gnu::noinline]] outcome perform_otherwise(action const& a);
+  [[gnu::cold, gnu::noinline]] void number_another(place where);
+  [[gnu::noinline]] void expect_no_use(object_id id);
+  [[noreturn, gnu::cold, gnu::noinline]] void ended_while_held(object_id id);
   [[noreturn, gnu::cold, gnu::noinline]] void read_before_written(object const& o, action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void used_after_end(action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void used_before_made(object const& o, action const& a);

@@ -57,7 +57,6 @@ class walker final : public machine {
   void passed(action const& a) override;
   void remarked(action const& a, remark what) override { note(a, what); }
   bool probe(action const&, outcome&) override { return false; }
-  bool repeats(action const&, outcome&) override { return false; }
 
   // ---- choices
   [[nodiscard]] point here(choice kind) const;
