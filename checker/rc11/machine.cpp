@@ -22,8 +22,7 @@ machine::machine(program const& what, engine_settings const& settings, black_box
       runtime_{reinterpret_cast<handled*>(abi::__cxa_get_globals())},
       overrides_{settings.all_seq_cst || settings.model == memory_model::sc ||
                  !settings.overrides.empty()} {
-  for (unsigned t = 0; t <= max_threads; ++t)
-    if (t < what.threads || t == max_threads) fibers_[t] = std::make_unique<fiber>(t);
+  for (unsigned t = 0; t != what.threads; ++t) fibers_[t] = std::make_unique<fiber>(t);
   scenario_ = map_pages(scenario_address, what.bytes);
   running_ = max_threads;
 }
@@ -65,12 +64,6 @@ void machine::guarded(F const& user_code) {
   end_with(failure::crash, what, {at_place(mine().where, running_, "last operation")});
 }
 
-void machine::run_construct(void* self) {
-  auto& m = *static_cast<machine*>(self);
-  m.guarded([&] { m.program_.construct(m.scenario_); });
-  m.mine().now = state::done;
-}
-
 void machine::run_thread(void* self) {
   auto& m = *static_cast<machine*>(self);
   auto const i = m.running_;
@@ -78,25 +71,24 @@ void machine::run_thread(void* self) {
   m.mine().now = m.mine().probing ? state::gone : state::done;
 }
 
-void machine::run_tear_down(void* self) {
-  auto& m = *static_cast<machine*>(self);
-  m.guarded([&] { m.program_.after(m.scenario_); });
-  m.guarded([&] { m.program_.destroy(m.scenario_); });
-  for (auto const& each : m.blocks_)
-    if (each.alive)
-      m.end_with(failure::leak,
-                 fmt::format("an object made in {} is never destroyed",
-                             short_function(each.made.function_name())),
-                 {m.at_place(each.made, each.maker, "made here")});
-  m.mine().now = state::done;
+// On the stack of the search, since nothing else runs meanwhile. Where a failure ends it, its frames
+// are forgotten as those of a fiber are.
+template <class F>
+bool machine::run_outside(F const& body) {
+  mine() = {};
+  auto const handled_by_search = std::exchange(*runtime_, {});
+  if (setjmp(outside_ended_) != 0) {
+    *runtime_ = handled_by_search;
+    return false;
+  }
+  body();
+  *runtime_ = handled_by_search;
+  return true;
 }
 
-bool machine::run_outside(void (*body)(void*)) {
-  running_ = max_threads;
-  mine() = {};
-  handled_[max_threads] = {};
-  fibers_[max_threads]->prepare(body, this);
-  return resume(max_threads);
+void machine::suspend() noexcept {
+  if (is_outside()) std::longjmp(outside_ended_, 1);
+  fibers_[running_]->suspend();
 }
 
 bool machine::set_up() {
@@ -108,7 +100,8 @@ bool machine::set_up() {
   over_ = false;
   heap::reset();
   constructing_ = true;
-  bool const came_through = run_outside(&run_construct);
+  bool const came_through =
+      run_outside([&] { guarded([&] { program_.construct(scenario_); }); });
   constructing_ = false;
   return came_through;
 }
@@ -129,7 +122,16 @@ bool machine::tear_down() {
     if (auto& o = *objects_[id]; o.kind != object_kind::plain)
       o.value = graph_->value_of(graph_->where(static_cast<location_id>(id)).last,
                                  static_cast<location_id>(id));
-  return run_outside(&run_tear_down);
+  return run_outside([&] {
+    guarded([&] { program_.after(scenario_); });
+    guarded([&] { program_.destroy(scenario_); });
+    for (auto const& each : blocks_)
+      if (each.alive)
+        end_with(failure::leak,
+                 fmt::format("an object made in {} is never destroyed",
+                             short_function(each.made.function_name())),
+                 {at_place(each.made, each.maker, "made here")});
+  });
 }
 
 // The language's runtime keeps the exceptions that are being handled by thread of the operating

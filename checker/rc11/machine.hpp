@@ -1,5 +1,5 @@
-// Runs the code under test, one execution at a time, on fibers of its own: what every way of
-// exploring has in common. Objects and their lifetimes, plain data and its races, mutexes and
+// Runs the code under test, one execution at a time, each thread on a fiber of its own: what every
+// way of exploring has in common. Objects and their lifetimes, plain data and its races, mutexes and
 // condition variables in terms of events; which events there are and what they read is for the
 // derived class to say.
 //
@@ -9,6 +9,7 @@
 #pragma once
 
 #include <array>
+#include <csetjmp>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -158,9 +159,9 @@ class machine : public model::engine {
   void prepare_threads();
   /// Runs a thread until it suspends. Returns whether the execution goes on.
   bool resume(unsigned t);
-  /// Gives control back. Called on a fiber.
-  void suspend() noexcept { fibers_[running_]->suspend(); }
-  /// Ends the execution with a failure. Called on a fiber.
+  /// Gives control back, for good where no thread runs. Called by code under test.
+  void suspend() noexcept;
+  /// Ends the execution with a failure. Called by code under test.
   [[noreturn]] void end_with(failure kind, std::string message, std::vector<reports::place> places,
                              std::string why = {});
   void record(failure kind, std::string message, std::vector<reports::place> places,
@@ -245,12 +246,11 @@ class machine : public model::engine {
     word deadline;
   };
 
-  static void run_construct(void* self);
   static void run_thread(void* self);
-  static void run_tear_down(void* self);
   template <class F>
   void guarded(F const& user_code);
-  bool run_outside(void (*body)(void*));
+  template <class F>
+  bool run_outside(F const& body);
 
   [[nodiscard]] action with_other_orders(action const& a) const;
   outcome carry_out(action const& a);
@@ -284,8 +284,9 @@ class machine : public model::engine {
                                                     unsigned other, place there, bool write);
   [[noreturn, gnu::cold, gnu::noinline]] void illegal(action const& a, order o);
 
-  std::array<std::unique_ptr<fiber>, max_threads + 1> fibers_;
-  std::array<handled, max_threads + 1> handled_{};
+  std::array<std::unique_ptr<fiber>, max_threads> fibers_;
+  std::array<handled, max_threads> handled_{};
+  std::jmp_buf outside_ended_;  // where the constructor and `after` come to when they fail
   handled* runtime_;  // what the language's runtime has of this thread of the operating system
   void* scenario_;
   std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
