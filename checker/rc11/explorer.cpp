@@ -41,7 +41,11 @@ class explorer final : public machine {
   bool probe(action const& a, outcome& result) override;
   outcome repeat(action const& a) override;
 
-  void went(unsigned t) { order_.push_back(static_cast<std::uint8_t>(t)); }
+  void went(unsigned t) {
+    if (order_.size() == order_.capacity()) [[unlikely]] make_room_for_steps();
+    order_.push_back(static_cast<std::uint8_t>(t));
+  }
+  [[gnu::cold, gnu::noinline]] void make_room_for_steps() { order_.reserve(2 * order_.size() + 64); }
   [[nodiscard]] plan how_it_went() const;
 
   // ---- the search
@@ -76,7 +80,10 @@ class explorer final : public machine {
   bool replay();
   bool extend();
   void compare(event_id id, request const& what, action const& a);
-  void wait_until_repeated(event_id write);
+  [[nodiscard]] bool was_repeated(event_id write) const noexcept {
+    return threads_[write.thread()].executed > write.index();
+  }
+  [[gnu::noinline]] void wait_until_repeated(event_id write);
   [[nodiscard]] static effect effect_of(operation what) noexcept;
   [[noreturn, gnu::cold, gnu::noinline]] void differs(event_id id, action const& a);
   [[nodiscard]] std::pair<std::string, std::string> divergence(std::string_view how) const;
@@ -566,13 +573,11 @@ void explorer::compare(event_id id, request const& what, action const& a) {
 }
 
 void explorer::wait_until_repeated(event_id write) {
-  auto const& writer = threads_[write.thread()];
-  if (writer.executed > write.index()) return;
   needs_[running_].write = write;
-  do {
+  while (!was_repeated(write)) {
     mine().now = state::waiting;
     suspend();
-  } while (writer.executed <= write.index());
+  }
   needs_[running_].write = no_event;
 }
 
@@ -596,19 +601,19 @@ effect explorer::effect_of(operation what) noexcept {
 outcome explorer::repeat(action const& a) {
   auto& me = mine();
   use(a);
-  event_id const id{running_, me.executed};
-  auto const& e = graph_->at(id);
+  auto const& e = graph_->at(running_, me.executed);
   if (e.what != effect_of(a.what) || e.operand != a.operand || e.location != a.object) [[unlikely]]
-    differs(id, a);
+    differs({running_, me.executed}, a);
   bool const reads = e.kind != event_kind::write;
-  if (reads && e.reads_from.is_event()) wait_until_repeated(e.reads_from);
+  if (reads && e.reads_from.is_event() && !was_repeated(e.reads_from))
+    wait_until_repeated(e.reads_from);
   ++me.executed;
   ++repeated_;
   went(running_);
   if (!reads) return {};
   auto const value = graph_->value_read(e);
   mix(me.history, value, e.variant);
-  if (e.variant == 1) --me.spurious_left;
+  if (e.variant == 1) [[unlikely]] --me.spurious_left;
   return {value, e.what != effect::compare_exchange || e.kind == event_kind::update};
 }
 
@@ -618,7 +623,8 @@ answer explorer::event(request const& what, action const& a) {
   if (me.executed < graph_->length(running_)) {
     compare(id, what, a);
     auto const& e = graph_->at(id);
-    if (e.reads() && e.reads_from.is_event()) wait_until_repeated(e.reads_from);
+    if (e.reads() && e.reads_from.is_event() && !was_repeated(e.reads_from))
+      wait_until_repeated(e.reads_from);
     ++repeated_;
   } else {
     while (!all_repeated_) {

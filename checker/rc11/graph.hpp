@@ -36,6 +36,9 @@ class graph {
 
   [[nodiscard]] event& at(event_id e) noexcept { return events_[slot(e)]; }
   [[nodiscard]] event const& at(event_id e) const noexcept { return events_[slot(e)]; }
+  [[nodiscard]] event const& at(unsigned thread, unsigned index) const noexcept {
+    return events_[thread * stride + index];
+  }
   [[nodiscard]] location& where(location_id l) noexcept { return locations_[l]; }
   [[nodiscard]] location const& where(location_id l) const noexcept { return locations_[l]; }
   [[nodiscard]] unsigned locations() const noexcept { return used_locations_; }

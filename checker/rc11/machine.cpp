@@ -532,7 +532,7 @@ outcome machine::wait(action const& a) {
   auto& me = mine();
   bool const timed = a.what == operation::wait_until;
   me.timed = timed;
-  me.slept_on = a.object;
+  me.slept_on = static_cast<std::int32_t>(a.object);
   me.may_time_out = timed && may_time_out();
   auto const result = event({.what = effect::wait,
                              .location = static_cast<location_id>(a.object),
@@ -569,7 +569,7 @@ outcome machine::notify_someone(action const& a) {
 
 void machine::take(object_id id, action const& a) {
   auto& me = mine();
-  me.slept_on = id;
+  me.slept_on = static_cast<std::int32_t>(id);
   event({.what = effect::lock,
          .location = static_cast<location_id>(id),
          .success = order::acquire,
@@ -675,7 +675,7 @@ outcome machine::wait_on_condition(action const& a) {
     if (how == by_timeout) {
       notified = !give_up();
     } else {
-      me.slept_on = a.object;
+      me.slept_on = static_cast<std::int32_t>(a.object);
       me.timed = timed;
       auto const woken = event({.what = effect::woken, .location = location, .operand = bit}, a);
       me.slept_on = -1;
@@ -842,7 +842,7 @@ void machine::expect_no_use(object_id id) {
   for (unsigned t = 0; t != threads(); ++t) {
     if (t == running_) continue;
     auto const& other = threads_[t];
-    if (other.slept_on == static_cast<std::int64_t>(id) && other.now != state::done)
+    if (other.slept_on == static_cast<std::int32_t>(id) && other.now != state::done)
       end_with(failure::misuse,
                fmt::format("{} is destroyed while thread {} waits for it", text_of(id),
                            reported_thread(t, threads())),

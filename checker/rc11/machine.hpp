@@ -82,23 +82,24 @@ class machine : public model::engine {
     gone,      // left its loop while it was looked at: not to be resumed in this execution
     done,
   };
-  struct thread {
+  struct alignas(64) thread {
     state now = state::ready;
+    bool read_clock = false;     // since its last yield
+    bool timed = false;          // what it is stuck in has a deadline
+    bool may_time_out = false;   // and another execution stands for that it passes
+    bool missed = false;         // a notification came while it was about to sleep
+    bool probing = false;        // its operations are looked at and have no effect
+    std::int32_t slept_on = -1;  // the object that it is stuck at
     std::uint64_t history = 0;   // hash of all that it has read and chosen
     unsigned executed = 0;  // events so far
     unsigned spurious_left = 0;
     unsigned timeouts_left = 0;
     unsigned operations = 0;
     unsigned clock_reads = 0;
-    bool read_clock = false;     // since its last yield
-    bool timed = false;          // what it is stuck in has a deadline
-    bool may_time_out = false;   // and another execution stands for that it passes
-    bool missed = false;         // a notification came while it was about to sleep
-    bool probing = false;        // its operations are looked at and have no effect
-    std::int64_t slept_on = -1;  // the object that it is stuck at
     model::place where;          // of its newest operation
     action const* pending = nullptr;
   };
+  static_assert(sizeof(thread) == 64, "an operation should touch one cache line of it");
 
   struct object {
     object_kind kind{};
@@ -176,7 +177,7 @@ class machine : public model::engine {
   static void mix(std::uint64_t& hash, std::uint64_t value, unsigned variant = 0) noexcept {
     hash = (hash ^ (value + 0x9e37'79b9'7f4a'7c15 + (hash << 6) + (hash >> 2))) * 0xff51'afd7'ed55'8ccd;
     hash ^= hash >> 32;
-    hash += variant * 0xc2b2'ae3d'27d4'eb4f;
+    if (variant != 0) [[unlikely]] hash += variant * 0xc2b2'ae3d'27d4'eb4f;
   }
   [[nodiscard]] unsigned threads() const noexcept { return program_.threads; }
   [[nodiscard]] thread& mine() noexcept { return threads_[running_]; }
@@ -187,7 +188,7 @@ class machine : public model::engine {
   [[nodiscard]] clock const& knows(unsigned t) const noexcept {
     static constexpr clock nothing{};
     auto const executed = threads_[t].executed;
-    return executed == 0 ? nothing : graph_->at({t, executed - 1}).hb;
+    return executed == 0 ? nothing : graph_->at(t, executed - 1).hb;
   }
   [[nodiscard]] model::object_name object_name_of(object_id id) const;
   [[nodiscard]] std::string text_of(object_id id) const;
@@ -198,9 +199,8 @@ class machine : public model::engine {
   [[noreturn, gnu::cold, gnu::noinline]] void came_too_often(action const& a, unsigned limit);
   /// The object of an operation, which is one of its uses. Ends the execution if it must not be used.
   object& use(action const& a) {
-    if (a.object >= objects_.size()) [[unlikely]] used_after_end(a);
+    if (a.object >= objects_.size() || !objects_[a.object]->alive) [[unlikely]] used_after_end(a);
     auto& o = *objects_[a.object];
-    if (!o.alive) [[unlikely]] used_after_end(a);
     if (is_outside()) return o;
     if (o.creator != max_threads && o.creator != running_ &&
         knows(running_)[o.creator] < o.creator_epoch) [[unlikely]]
