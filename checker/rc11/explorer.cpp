@@ -95,9 +95,11 @@ class explorer final : public machine {
   [[nodiscard]] bool take_iteration_back();
   void spin();
   [[nodiscard]] bool can_be_revisited(event_id id) const;
-  [[nodiscard]] clock const& known_before(event_id id) const {
-    static constexpr clock nothing{};
-    return id.index() == 0 ? nothing : graph_->at({id.thread(), id.index() - 1}).hb;
+  /// The oldest position that coherence leaves to an event, by what its thread knew before.
+  [[nodiscard]] unsigned oldest_position(event_id id) const noexcept {
+    return id.index() == 0 ? 0
+                           : graph_->oldest_position(graph_->at(id.thread(), id.index() - 1).hb,
+                                                     graph_->at(id).location);
   }
 
   struct frame {
@@ -352,7 +354,7 @@ void explorer::add_read(event_id id) {
   auto& g = *graph_;
   auto& e = g.at(id);
   auto const& l = g.where(e.location);
-  auto const oldest = g.oldest_position(known_before(id), e.location);
+  auto const oldest = oldest_position(id);
   static constexpr clock nothing{};
   auto const& kept =
       id.index() == 0 ? nothing : g.at({id.thread(), id.index() - 1}).porf;
@@ -395,7 +397,7 @@ void explorer::add_write(event_id id) {
   auto& g = *graph_;
   auto const& e = g.at(id);
   auto const newest = g.where(e.location).last;
-  auto const oldest = g.oldest_position(known_before(id), e.location);
+  auto const oldest = oldest_position(id);
   for (auto w = newest; g.position_of(w) > oldest;) {
     w = g.at(w).before;
     if (g.update_of(w, e.location) == no_event) later(item::step::move, id, w);
@@ -424,7 +426,7 @@ void explorer::find_revisits(event_id write, event_id conflict) {
     auto const& e = g.at(id);
     if (e.reads() && e.location == w.location &&
         (conflict == no_event || stamp <= g.at(conflict).stamp) &&
-        g.oldest_position(known_before(id), e.location) <= w.position)
+        (w.after == no_event || oldest_position(id) <= w.position))
       later(item::step::revisit, id, write);
   }
 }
