@@ -138,9 +138,9 @@ bool machine::tear_down() {
 // system. Here each fiber has its own.
 bool machine::resume(unsigned t) {
   running_ = t;
-  auto const outside = std::exchange(*runtime_, handled_[t]);
+  std::swap(*runtime_, handled_[t]);
   fibers_[t]->resume();
-  handled_[t] = std::exchange(*runtime_, outside);
+  std::swap(*runtime_, handled_[t]);
   running_ = max_threads;
   return !over_;
 }
@@ -195,6 +195,7 @@ outcome machine::perform(action const& a) {
   me.pending = &a;
   if (is_outside()) return alone(a);
   if (a.what <= operation::fetch_xor && me.executed < graph_->length(running_)) return repeat(a);
+  if (a.what == operation::read || a.what == operation::write) return plain(a);
   return carry_out(a);
 }
 
