@@ -49,8 +49,13 @@ class explorer final : public machine {
   void passed(action const&) override {}
   void remarked(action const&, model::remark) override {}
   bool probe(action const& a, outcome& result) override;
+  outcome repeat(action const& a) override;
 
-  void went(unsigned t) { order_.push_back(static_cast<std::uint8_t>(t)); }
+  void went(unsigned t) {
+    if (order_.size() == order_.capacity()) [[unlikely]] make_room_for_steps();
+    order_.push_back(static_cast<std::uint8_t>(t));
+  }
+  [[gnu::cold, gnu::noinline]] void make_room_for_steps() { order_.reserve(2 * order_.size() + 64); }
   [[nodiscard]] plan how_it_went() const;
 
   // ---- the search
@@ -86,7 +91,12 @@ class explorer final : public machine {
   [[nodiscard]] bool finished() const;
   bool replay();
   bool extend();
-  void repeat(event_id id, request const& what, action const& a);
+  void compare(event_id id, request const& what, action const& a);
+  [[nodiscard]] bool was_repeated(event_id write) const noexcept {
+    return threads_[write.thread()].executed > write.index();
+  }
+  [[gnu::noinline]] void wait_until_repeated(event_id write);
+  [[nodiscard]] static effect effect_of(operation what) noexcept;
   [[noreturn, gnu::cold, gnu::noinline]] void differs(event_id id, action const& a);
   [[nodiscard]] std::pair<std::string, std::string> divergence(std::string_view how) const;
   [[nodiscard]] bool can_go_on(unsigned thread) const;
@@ -101,9 +111,11 @@ class explorer final : public machine {
   [[nodiscard]] bool take_iteration_back();
   void spin();
   [[nodiscard]] bool can_be_revisited(event_id id) const;
-  [[nodiscard]] clock const& known_before(event_id id) const {
-    static constexpr clock nothing{};
-    return id.index() == 0 ? nothing : graph_->at({id.thread(), id.index() - 1}).hb;
+  /// The oldest position that coherence leaves to an event, by what its thread knew before.
+  [[nodiscard]] unsigned oldest_position(event_id id) const noexcept {
+    return id.index() == 0 ? 0
+                           : graph_->oldest_position(graph_->at(id.thread(), id.index() - 1).hb,
+                                                     graph_->at(id).location);
   }
 
   struct frame {
@@ -149,7 +161,8 @@ class explorer final : public machine {
   };
   // What each thread read in the iteration that it looked ahead at.
   std::array<std::vector<look>, max_threads> looks_;
-  std::array<std::vector<std::uint64_t>, max_threads> histories_;  // before each of its events
+  // Of each thread, before each of the events that this execution added.
+  std::array<std::vector<std::uint64_t>, max_threads> histories_;
   static constexpr std::size_t most_remembered = std::size_t{1} << 18;
   std::unordered_set<std::uint64_t> fruitless_;  // histories that lead to a yield at once
   bool hopeless_ = false;  // this execution cannot lead to one that is complete
@@ -382,7 +395,7 @@ void explorer::add_read(event_id id) {
   auto& g = *graph_;
   auto& e = g.at(id);
   auto const& l = g.where(e.location);
-  auto const oldest = g.oldest_position(known_before(id), e.location);
+  auto const oldest = oldest_position(id);
   auto const kept = kept_by(id);
   auto const newest = l.last;
   auto const offer = [&](event_id write, unsigned first_variant) {
@@ -425,8 +438,7 @@ clock explorer::kept_by(event_id id) const {
 bool explorer::leads_to_a_yield(event_id id, word value, unsigned variant) const {
   if (fruitless_.empty()) return false;
   auto history = threads_[id.thread()].history;
-  mix(history, value);
-  mix(history, variant);
+  mix(history, value, variant);
   return fruitless_.contains(history);
 }
 
@@ -434,8 +446,7 @@ void explorer::add_write(event_id id) {
   auto& g = *graph_;
   auto const& e = g.at(id);
   auto const newest = g.where(e.location).last;
-  auto const oldest = std::max(g.oldest_position(known_before(id), e.location),
-                               symmetry_.oldest_place(g, id));
+  auto const oldest = std::max(oldest_position(id), symmetry_.oldest_place(g, id));
   for (auto w = newest; g.position_of(w) > oldest;) {
     w = g.at(w).before;
     if (g.update_of(w, e.location) == no_event) later(item::step::move, id, w);
@@ -466,7 +477,7 @@ void explorer::find_revisits(event_id write, event_id conflict) {
     auto const& e = g.at(id);
     if (e.reads() && e.location == w.location &&
         (conflict == no_event || stamp <= g.at(conflict).stamp) &&
-        g.oldest_position(known_before(id), e.location) <= w.position &&
+        (w.after == no_event || oldest_position(id) <= w.position) &&
         !symmetry_.is_left_to_a_twin(g, id, write, 0))
       later(item::step::revisit, id, write);
   }
@@ -509,7 +520,7 @@ unsigned explorer::choose_alone(unsigned limit, action const& a) {
     auto const [message, why] = divergence("there was more to choose from before");
     end_with(failure::nondeterminism, message, {at_place(a.where, threads(), "came here")}, why);
   };
-  if (!constructing_) {
+  if (!is_constructing()) {
     if (nth == after_.size()) after_.push_back({0, limit});
     return again(after_[nth].taken);
   }
@@ -658,21 +669,57 @@ void explorer::differs(event_id id, action const& a) {
   end_with(failure::nondeterminism, message, {at_place(a.where, running_, "came here")}, why);
 }
 
-void explorer::repeat(event_id id, request const& what, action const& a) {
+void explorer::compare(event_id id, request const& what, action const& a) {
   auto const& e = graph_->at(id);
   bool const same = e.what == what.what && e.operand == what.operand &&
                     (e.what == effect::fence || e.what == effect::choose ||
                      e.location == what.location);
   if (!same) [[unlikely]] differs(id, a);
-  if (e.reads() && e.reads_from.is_event()) {
-    auto const from = e.reads_from;
-    while (threads_[from.thread()].executed <= from.index()) {
-      needs_[running_].write = from;
-      mine().now = state::waiting;
-      suspend();
-    }
-    needs_[running_].write = no_event;
+}
+
+void explorer::wait_until_repeated(event_id write) {
+  needs_[running_].write = write;
+  while (!was_repeated(write)) {
+    mine().now = state::waiting;
+    suspend();
   }
+  needs_[running_].write = no_event;
+}
+
+effect explorer::effect_of(operation what) noexcept {
+  switch (what) {
+    case operation::store: return effect::store;
+    case operation::exchange: return effect::exchange;
+    case operation::fetch_add: return effect::add;
+    case operation::fetch_sub: return effect::subtract;
+    case operation::fetch_and: return effect::bit_and;
+    case operation::fetch_or: return effect::bit_or;
+    case operation::fetch_xor: return effect::bit_xor;
+    case operation::compare_exchange_weak:
+    case operation::compare_exchange_strong: return effect::compare_exchange;
+    default: return effect::load;
+  }
+}
+
+// Most operations of an execution are of this sort. Does what the machine and `event` do with them, in
+// one go.
+outcome explorer::repeat(action const& a) {
+  auto& me = mine();
+  use(a);
+  auto const& e = graph_->at(running_, me.executed);
+  if (e.what != effect_of(a.what) || e.operand != a.operand || e.location != a.object) [[unlikely]]
+    differs({running_, me.executed}, a);
+  bool const reads = e.kind != event_kind::write;
+  if (reads && e.reads_from.is_event() && !was_repeated(e.reads_from))
+    wait_until_repeated(e.reads_from);
+  ++me.executed;
+  ++repeated_;
+  went(running_);
+  if (!reads) return {};
+  auto const value = graph_->value_read(e);
+  mix(me.history, value, e.variant);
+  if (e.variant == 1) [[unlikely]] --me.spurious_left;
+  return {value, e.what != effect::compare_exchange || e.kind == event_kind::update};
 }
 
 // Whether what holds the thread back from its next event, which is added to the graph, is over.
@@ -705,7 +752,10 @@ answer explorer::event(request const& what, action const& a) {
   auto& me = mine();
   event_id const id{running_, me.executed};
   if (me.executed < graph_->length(running_)) {
-    repeat(id, what, a);
+    compare(id, what, a);
+    auto const& e = graph_->at(id);
+    if (e.reads() && e.reads_from.is_event() && !was_repeated(e.reads_from))
+      wait_until_repeated(e.reads_from);
     ++repeated_;
   } else {
     while (!all_repeated_) {
@@ -728,6 +778,7 @@ answer explorer::event(request const& what, action const& a) {
         are_no_twins(other, a);
     }
     graph_->append(running_, what, twins);
+    histories_[running_].push_back(me.history);
     weak_reads_ = weak_reads_ || reads_weakly(what);
     weak_writes_ = weak_writes_ || writes_weakly(what);
     auto const items = items_.size();
@@ -740,14 +791,12 @@ answer explorer::event(request const& what, action const& a) {
   ++me.executed;
   went(running_);
   auto const& e = graph_->at(id);
-  histories_[running_].push_back(me.history);
   if (!reads(what.what)) {
-    mix(me.history, e.variant);
+    if (e.kind == event_kind::choice) mix(me.history, 0, e.variant);
     return {0, false, e.variant};
   }
   auto const value = graph_->value_read(e);
-  mix(me.history, value);
-  mix(me.history, e.variant);
+  mix(me.history, value, e.variant);
   if (blocks(e.what, value, e.variant, e.operand)) {
     me.now = state::stuck;
     for (;;) suspend();
@@ -813,8 +862,9 @@ bool explorer::take_iteration_back() {
     part_ += items_.back().part;
   graph_->cut(size);
   me.executed = first;
-  me.history = histories_[running_][first];
-  histories_[running_].resize(first);
+  auto& histories = histories_[running_];
+  me.history = *(histories.end() - n);
+  histories.resize(histories.size() - n);
   order_.resize(order_.size() - n);
   return true;
 }
@@ -915,19 +965,6 @@ bool explorer::probe(action const& a, outcome& result) {
     default: break;
   }
   if (a.object >= objects_.size() || !objects_[a.object]->alive) return false;
-  auto const kind = [&] {
-    switch (a.what) {
-      case operation::exchange: return effect::exchange;
-      case operation::fetch_add: return effect::add;
-      case operation::fetch_sub: return effect::subtract;
-      case operation::fetch_and: return effect::bit_and;
-      case operation::fetch_or: return effect::bit_or;
-      case operation::fetch_xor: return effect::bit_xor;
-      case operation::compare_exchange_weak:
-      case operation::compare_exchange_strong: return effect::compare_exchange;
-      default: return effect::load;
-    }
-  }();
   switch (a.what) {
     case operation::load: result = {newest(effect::load), true}; return true;
     case operation::try_lock:
@@ -949,6 +986,7 @@ bool explorer::probe(action const& a, outcome& result) {
     case operation::fetch_xor:
     case operation::compare_exchange_weak:
     case operation::compare_exchange_strong: {
+      auto const kind = effect_of(a.what);
       auto const value = newest(kind);
       auto const became = evaluate(kind, value, 0, a.operand, a.expected, a.bytes);
       if (became.kind == event_kind::update && became.written != value) return false;

@@ -18,14 +18,16 @@ class fiber {
   fiber(fiber const&) = delete;
   fiber& operator=(fiber const&) = delete;
 
-  /// Abandons what ran, and lets the next `resume` call body(argument), which must not return.
+  /// Abandons what ran, and lets the next `resume` call body(argument).
   void prepare(void (*body)(void*), void* argument) noexcept {
-    forget_frames();
-    context_ = boost::context::detail::make_fcontext(top_, stack_bytes, &fiber::enter);
     body_ = body;
     argument_ = argument;
+    if (returned_) return;
+    forget_frames();
+    context_ = boost::context::detail::make_fcontext(top_, stack_bytes, &fiber::enter);
   }
-  /// Runs the fiber until it suspends. Precondition: prepared, and called from outside of it.
+  /// Runs the fiber until it suspends or its body returns. Precondition: prepared since the body
+  /// last returned, and called from outside of it.
   void resume() noexcept { context_ = boost::context::detail::jump_fcontext(context_, this).fctx; }
   /// Goes back to who resumed. Precondition: called on this fiber.
   void suspend() noexcept { outside_ = boost::context::detail::jump_fcontext(outside_, nullptr).fctx; }
@@ -35,8 +37,12 @@ class fiber {
   static void enter(boost::context::detail::transfer_t from) noexcept {
     auto& self = *static_cast<fiber*>(from.data);
     self.outside_ = from.fctx;
-    self.body_(self.argument_);
-    __builtin_unreachable();
+    for (;;) {
+      self.returned_ = false;
+      self.body_(self.argument_);
+      self.returned_ = true;
+      self.suspend();
+    }
   }
   void forget_frames() noexcept;
   struct unmap {
@@ -47,6 +53,7 @@ class fiber {
   void* top_;
   boost::context::detail::fcontext_t context_ = nullptr;
   boost::context::detail::fcontext_t outside_ = nullptr;
+  bool returned_ = false;  // and so waits for the next body
   void (*body_)(void*) = nullptr;
   void* argument_ = nullptr;
 };

@@ -36,6 +36,9 @@ class graph {
 
   [[nodiscard]] event& at(event_id e) noexcept { return events_[slot(e)]; }
   [[nodiscard]] event const& at(event_id e) const noexcept { return events_[slot(e)]; }
+  [[nodiscard]] event const& at(unsigned thread, unsigned index) const noexcept {
+    return events_[thread * stride + index];
+  }
   [[nodiscard]] location& where(location_id l) noexcept { return locations_[l]; }
   [[nodiscard]] location const& where(location_id l) const noexcept { return locations_[l]; }
   [[nodiscard]] unsigned locations() const noexcept { return used_locations_; }
@@ -104,10 +107,12 @@ class graph {
   }
 
  private:
-  // Threads do not start at multiples of a page, which would share the cache's sets.
-  static constexpr std::size_t stride = event_id::max_index + 1 + 4;
+  // Threads do not start at multiples of a page, which would share the cache's sets: those of a
+  // thread stand so many places behind where its first event's bits say.
+  static constexpr std::size_t shift = 3;
+  static constexpr std::size_t stride = event_id{1, 0}.bits() + shift;
   [[nodiscard]] static std::size_t slot(event_id e) noexcept {
-    return e.thread() * stride + e.index();
+    return e.bits() + e.thread() * shift;
   }
   void link(event_id e) noexcept;
   template <class Kept>

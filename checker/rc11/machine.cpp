@@ -19,10 +19,10 @@ machine::machine(program const& what, engine_settings const& settings, black_box
     : program_{what},
       settings_{settings},
       box_{box},
+      runtime_{reinterpret_cast<handled*>(abi::__cxa_get_globals())},
       overrides_{settings.all_seq_cst || settings.model == memory_model::sc ||
                  !settings.overrides.empty()} {
-  for (unsigned t = 0; t <= max_threads; ++t)
-    if (t < what.threads || t == max_threads) fibers_[t] = std::make_unique<fiber>(t);
+  for (unsigned t = 0; t != what.threads; ++t) fibers_[t] = std::make_unique<fiber>(t);
   scenario_ = map_pages(scenario_address, what.bytes);
   running_ = max_threads;
 }
@@ -64,43 +64,31 @@ void machine::guarded(F const& user_code) {
   end_with(failure::crash, what, {at_place(mine().where, running_, "last operation")});
 }
 
-void machine::run_construct(void* self) {
-  auto& m = *static_cast<machine*>(self);
-  m.guarded([&] { m.program_.construct(m.scenario_); });
-  m.mine().now = state::done;
-  m.suspend();
-}
-
 void machine::run_thread(void* self) {
   auto& m = *static_cast<machine*>(self);
   auto const i = m.running_;
   m.guarded([&] { m.program_.thread(m.scenario_, i); });
   m.mine().now = m.mine().probing ? state::gone : state::done;
-  m.suspend();
 }
 
-void machine::run_tear_down(void* self) {
-  auto& m = *static_cast<machine*>(self);
-  m.part_ = part::after;
-  m.guarded([&] { m.program_.after(m.scenario_); });
-  m.part_ = part::destructor;
-  m.guarded([&] { m.program_.destroy(m.scenario_); });
-  for (auto const& each : m.blocks_)
-    if (each.alive)
-      m.end_with(failure::leak,
-                 fmt::format("an object made in {} is never destroyed",
-                             short_function(each.made.function_name())),
-                 {m.at_place(each.made, each.maker, "made here")});
-  m.mine().now = state::done;
-  m.suspend();
-}
-
-bool machine::run_outside(void (*body)(void*)) {
-  running_ = max_threads;
+// On the stack of the search, since nothing else runs meanwhile. Where a failure ends it, its frames
+// are forgotten as those of a fiber are.
+template <class F>
+bool machine::run_outside(F const& body) {
   mine() = {};
-  handled_[max_threads] = {};
-  fibers_[max_threads]->prepare(body, this);
-  return resume(max_threads);
+  auto const handled_by_search = std::exchange(*runtime_, {});
+  if (setjmp(outside_ended_) != 0) {
+    *runtime_ = handled_by_search;
+    return false;
+  }
+  body();
+  *runtime_ = handled_by_search;
+  return true;
+}
+
+void machine::suspend() noexcept {
+  if (is_outside()) std::longjmp(outside_ended_, 1);
+  fibers_[running_]->suspend();
 }
 
 bool machine::set_up() {
@@ -113,7 +101,7 @@ bool machine::set_up() {
   chosen_alone_ = 0;
   heap::reset();
   part_ = part::constructor;
-  return run_outside(&run_construct);
+  return run_outside([&] { guarded([&] { program_.construct(scenario_); }); });
 }
 
 void machine::prepare_threads() {
@@ -133,17 +121,27 @@ bool machine::tear_down() {
     if (auto& o = *objects_[id]; o.kind != object_kind::plain)
       o.value = graph_->value_of(graph_->where(static_cast<location_id>(id)).last,
                                  static_cast<location_id>(id));
-  return run_outside(&run_tear_down);
+  return run_outside([&] {
+    part_ = part::after;
+    guarded([&] { program_.after(scenario_); });
+    part_ = part::destructor;
+    guarded([&] { program_.destroy(scenario_); });
+    for (auto const& each : blocks_)
+      if (each.alive)
+        end_with(failure::leak,
+                 fmt::format("an object made in {} is never destroyed",
+                             short_function(each.made.function_name())),
+                 {at_place(each.made, each.maker, "made here")});
+  });
 }
 
 // The language's runtime keeps the exceptions that are being handled by thread of the operating
 // system. Here each fiber has its own.
 bool machine::resume(unsigned t) {
   running_ = t;
-  auto& runtime = *reinterpret_cast<handled*>(abi::__cxa_get_globals());
-  auto const outside = std::exchange(runtime, handled_[t]);
+  std::swap(*runtime_, handled_[t]);
   fibers_[t]->resume();
-  handled_[t] = std::exchange(runtime, outside);
+  std::swap(*runtime_, handled_[t]);
   running_ = max_threads;
   return !over_;
 }
@@ -191,7 +189,7 @@ outcome machine::perform(action const& a) {
     if (probe(a, result)) return result;
     leave();
   }
-  auto const self = is_outside() ? threads() : running_;
+  auto const self = this->self();
   me.where = a.where;
   box_.running = self;
   box_.last[self] = a.where;
@@ -199,7 +197,10 @@ outcome machine::perform(action const& a) {
     came_too_often(a, settings_.operations);
   if (overrides_) [[unlikely]] return perform_otherwise(a);
   me.pending = &a;
-  return is_outside() ? alone(a) : carry_out(a);
+  if (is_outside()) return alone(a);
+  if (a.what <= operation::fetch_xor && me.executed < graph_->length(running_)) return repeat(a);
+  if (a.what == operation::read || a.what == operation::write) return plain(a);
+  return carry_out(a);
 }
 
 outcome machine::perform_otherwise(action const& a) {
@@ -237,19 +238,6 @@ void machine::show_refused(action const& a) {
   bool const announced = a.what == operation::read || a.what == operation::write;
   if (!announced) coming(a);
   remarked(a, model::remark::none);
-}
-
-machine::object& machine::use(action const& a) {
-  if (a.object >= objects_.size()) [[unlikely]] used_after_end(a);
-  auto& o = *objects_[a.object];
-  if (!o.alive) [[unlikely]] used_after_end(a);
-  if (is_outside()) return o;
-  if (o.creator < threads() && o.creator != running_ &&
-      knows(running_)[o.creator] < o.creator_epoch) [[unlikely]]
-    used_before_made(o, a);
-  o.used.set(running_, epoch());
-  o.last_use[running_] = a.where;
-  return o;
 }
 
 void machine::used_after_end(action const& a) {
@@ -526,8 +514,13 @@ outcome machine::plain(action const& a) {
   if (o.writer < threads() && o.writer != running_ && known[o.writer] < o.write_epoch) [[unlikely]]
     raced(o, a, o.writer, o.last_write, true);
   if (writes) {
-    for (unsigned t = 0; t != threads(); ++t)
-      if (t != running_ && known[t] < o.read[t]) [[unlikely]] raced(o, a, t, o.last_read[t], false);
+    auto others = o.read;
+    others.set(running_, 0);
+    if (!known.covers(others)) [[unlikely]] {
+      unsigned t = 0;
+      while (known[t] >= others[t]) ++t;
+      raced(o, a, t, o.last_read[t], false);
+    }
     o.initialised = true;
     o.writer = running_;
     o.write_epoch = epoch();
@@ -564,7 +557,7 @@ outcome machine::wait(action const& a) {
   auto& me = mine();
   bool const timed = a.what == operation::wait_until;
   me.timed = timed;
-  me.slept_on = a.object;
+  me.slept_on = static_cast<std::int32_t>(a.object);
   me.may_time_out = timed && may_time_out();
   auto const result = event({.what = effect::wait,
                              .location = static_cast<location_id>(a.object),
@@ -601,7 +594,7 @@ outcome machine::notify_someone(action const& a) {
 
 void machine::take(object_id id, action const& a) {
   auto& me = mine();
-  me.slept_on = id;
+  me.slept_on = static_cast<std::int32_t>(id);
   event({.what = effect::lock,
          .location = static_cast<location_id>(id),
          .success = order::acquire,
@@ -714,7 +707,7 @@ outcome machine::wait_on_condition(action const& a) {
     if (how == by_timeout) {
       notified = !give_up();
     } else {
-      me.slept_on = a.object;
+      me.slept_on = static_cast<std::int32_t>(a.object);
       me.timed = timed;
       auto const woken = event({.what = effect::woken, .location = location, .operand = bit}, a);
       me.slept_on = -1;
@@ -815,17 +808,8 @@ object_id machine::create(object_kind kind, model::value_type type, bool initial
   if (mine().probing) [[unlikely]] leave();
   auto const creator = running_;
   auto const nth = created_[creator]++;
-  auto& ids = made_[creator];
-  if (nth == ids.size()) {
-    if (objects_.size() == graph::max_locations)
-      end_with(failure::misuse,
-               fmt::format("the scenario makes more than {} objects, which is more than this "
-                           "engine has room for: check a smaller one",
-                           graph::max_locations),
-               {at_place(where, running_)});
-    ids.push_back(static_cast<object_id>(objects_.size()));
-    objects_.push_back(std::make_unique<object>());
-  }
+  auto const& ids = made_[creator];
+  if (nth == ids.size()) [[unlikely]] number_another(where);
   auto const id = ids[nth];
   auto& o = *objects_[id];
   o.kind = kind;
@@ -862,38 +846,57 @@ object_id machine::create(object_kind kind, model::value_type type, bool initial
   return id;
 }
 
+void machine::number_another(place where) {
+  if (objects_.size() == graph::max_locations)
+    end_with(failure::misuse,
+             fmt::format("the scenario makes more than {} objects, which is more than this "
+                         "engine has room for: check a smaller one",
+                         graph::max_locations),
+             {at_place(where, running_)});
+  made_[running_].push_back(static_cast<object_id>(objects_.size()));
+  objects_.push_back(std::make_unique<object>());
+}
+
 void machine::end(object_id id, place where) {
-  heap::pause const ours;
   if (id >= objects_.size() || mine().probing) return;
   auto& o = *objects_[id];
   if (!o.alive) return;  // found by deallocate, or by the access that comes
-  if (!is_outside()) {
-    auto const& known = knows(running_);
-    for (unsigned t = 0; t != threads(); ++t) {
-      if (t == running_) continue;
-      auto const& other = threads_[t];
-      if (other.slept_on == static_cast<std::int64_t>(id) && other.now != state::done)
-        end_with(failure::misuse,
-                 fmt::format("{} is destroyed while thread {} waits for it", text_of(id),
-                             reported_thread(t, threads())),
-                 {at_place(mine().where, running_, "destroyed after"),
-                  at_place(other.where, t, "waiting")});
-      if (known[t] < o.used[t])
-        end_with(failure::use_after_free,
-                 fmt::format("thread {} uses {} and nothing makes that happen before the end of its "
-                             "lifetime",
-                             reported_thread(t, threads()), text_of(id)),
-                 {at_place(o.last_use[t], t, "use"),
-                  at_place(mine().where, running_, "its lifetime ended after")},
-                 "nothing makes this use happen before the destruction");
-    }
-  }
-  if (o.kind == object_kind::mutex && o.owner != nobody)
-    end_with(failure::misuse,
-             fmt::format("{} is destroyed while {} holds it", text_of(id), owner_of(o)),
-             {at_place(mine().where, running_, "destroyed after")});
+  if (!is_outside()) expect_no_use(id);
+  if (o.kind == object_kind::mutex && o.owner != nobody) [[unlikely]] ended_while_held(id);
   o.alive = false;
   o.ended = where.line() != 0 ? where : mine().where;
+}
+
+// The current thread must know of all that others do with the object.
+void machine::expect_no_use(object_id id) {
+  heap::pause const ours;
+  auto const& o = *objects_[id];
+  auto const& known = knows(running_);
+  for (unsigned t = 0; t != threads(); ++t) {
+    if (t == running_) continue;
+    auto const& other = threads_[t];
+    if (other.slept_on == static_cast<std::int32_t>(id) && other.now != state::done)
+      end_with(failure::misuse,
+               fmt::format("{} is destroyed while thread {} waits for it", text_of(id),
+                           reported_thread(t, threads())),
+               {at_place(mine().where, running_, "destroyed after"),
+                at_place(other.where, t, "waiting")});
+    if (known[t] < o.used[t])
+      end_with(failure::use_after_free,
+               fmt::format("thread {} uses {} and nothing makes that happen before the end of its "
+                           "lifetime",
+                           reported_thread(t, threads()), text_of(id)),
+               {at_place(o.last_use[t], t, "use"),
+                at_place(mine().where, running_, "its lifetime ended after")},
+               "nothing makes this use happen before the destruction");
+  }
+}
+
+void machine::ended_while_held(object_id id) {
+  heap::pause const ours;
+  end_with(failure::misuse,
+           fmt::format("{} is destroyed while {} holds it", text_of(id), owner_of(*objects_[id])),
+           {at_place(mine().where, running_, "destroyed after")});
 }
 
 void machine::name(object_id id, char const* text, std::ptrdiff_t index) {

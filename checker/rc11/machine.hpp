@@ -1,5 +1,5 @@
-// Runs the code under test, one execution at a time, on fibers of its own: what every way of
-// exploring has in common. Objects and their lifetimes, plain data and its races, mutexes and
+// Runs the code under test, one execution at a time, each thread on a fiber of its own: what every
+// way of exploring has in common. Objects and their lifetimes, plain data and its races, mutexes and
 // condition variables in terms of events; which events there are and what they read is for the
 // derived class to say.
 //
@@ -9,6 +9,7 @@
 #pragma once
 
 #include <array>
+#include <csetjmp>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -82,23 +83,24 @@ class machine : public model::engine {
     gone,      // left its loop while it was looked at: not to be resumed in this execution
     done,
   };
-  struct thread {
+  struct alignas(64) thread {
     state now = state::ready;
+    bool read_clock = false;     // since its last yield
+    bool timed = false;          // what it is stuck in has a deadline
+    bool may_time_out = false;   // and another execution stands for that it passes
+    bool missed = false;         // a notification came while it was about to sleep
+    bool probing = false;        // its operations are looked at and have no effect
+    std::int32_t slept_on = -1;  // the object that it is stuck at
     std::uint64_t history = 0;   // hash of all that it has read and chosen
     unsigned executed = 0;  // events so far
     unsigned spurious_left = 0;
     unsigned timeouts_left = 0;
     unsigned operations = 0;
     unsigned clock_reads = 0;
-    bool read_clock = false;     // since its last yield
-    bool timed = false;          // what it is stuck in has a deadline
-    bool may_time_out = false;   // and another execution stands for that it passes
-    bool missed = false;         // a notification came while it was about to sleep
-    bool probing = false;        // its operations are looked at and have no effect
-    std::int64_t slept_on = -1;  // the object that it is stuck at
     model::place where;          // of its newest operation
     action const* pending = nullptr;
   };
+  static_assert(sizeof(thread) == 64, "an operation should touch one cache line of it");
 
   struct object {
     object_kind kind{};
@@ -149,6 +151,8 @@ class machine : public model::engine {
   /// An operation of a thread whose operations have no effect. Sets `result`, or returns false
   /// when the thread has left what it was doing.
   virtual bool probe(action const& a, outcome& result) = 0;
+  /// Performs an operation that is an event, and nothing else, which the graph has already.
+  virtual outcome repeat(action const& a) { return carry_out(a); }
 
   // ---- an execution
 
@@ -160,9 +164,9 @@ class machine : public model::engine {
   void prepare_threads();
   /// Runs a thread until it suspends. Returns whether the execution goes on.
   bool resume(unsigned t);
-  /// Gives control back. Called on a fiber.
-  void suspend() noexcept { fibers_[running_]->suspend(); }
-  /// Ends the execution with a failure. Called on a fiber.
+  /// Gives control back, for good where no thread runs. Called by code under test.
+  void suspend() noexcept;
+  /// Ends the execution with a failure. Called by code under test.
   [[noreturn]] void end_with(failure kind, std::string message, std::vector<reports::place> places,
                              std::string why = {});
   void record(failure kind, std::string message, std::vector<reports::place> places,
@@ -174,24 +178,28 @@ class machine : public model::engine {
     for (;;) suspend();
   }
 
-  static void mix(std::uint64_t& hash, std::uint64_t value) noexcept {
+  static void mix(std::uint64_t& hash, std::uint64_t value, unsigned variant = 0) noexcept {
     hash = (hash ^ (value + 0x9e37'79b9'7f4a'7c15 + (hash << 6) + (hash >> 2))) * 0xff51'afd7'ed55'8ccd;
     hash ^= hash >> 32;
+    if (variant != 0) [[unlikely]] hash += variant * 0xc2b2'ae3d'27d4'eb4f;
   }
   [[nodiscard]] unsigned threads() const noexcept { return program_.threads; }
   [[nodiscard]] thread& mine() noexcept { return threads_[running_]; }
-  [[nodiscard]] bool is_outside() const noexcept { return running_ >= threads(); }
+  [[nodiscard]] bool is_outside() const noexcept { return running_ == max_threads; }
   [[nodiscard]] event_id newest_of(unsigned t) const noexcept {
     return threads_[t].executed == 0 ? no_event : event_id{t, threads_[t].executed - 1};
   }
   [[nodiscard]] clock const& knows(unsigned t) const noexcept {
     static constexpr clock nothing{};
-    auto const newest = newest_of(t);
-    return newest == no_event ? nothing : graph_->at(newest).hb;
+    auto const executed = threads_[t].executed;
+    return executed == 0 ? nothing : graph_->at(t, executed - 1).hb;
   }
   [[nodiscard]] model::object_name object_name_of(object_id id) const;
   [[nodiscard]] std::string text_of(object_id id) const;
   /// Who runs, in words.
+  [[nodiscard]] bool is_constructing() const noexcept {
+    return is_outside() && part_ == part::constructor;
+  }
   [[nodiscard]] std::string actor() const { return checker::actor(running_, threads(), part_); }
   [[nodiscard]] std::string owner_of(object const& mutex) const {
     return checker::actor(mutex.owner, threads(), mutex.taken_by);
@@ -204,6 +212,18 @@ class machine : public model::engine {
   /// The object that is to thread `to` what `l` is to thread `from`: what it made itself for what the
   /// other made itself, and else the same.
   [[nodiscard]] location_id counterpart(location_id l, unsigned from, unsigned to) const;
+  /// The object of an operation, which is one of its uses. Ends the execution if it must not be used.
+  object& use(action const& a) {
+    if (a.object >= objects_.size() || !objects_[a.object]->alive) [[unlikely]] used_after_end(a);
+    auto& o = *objects_[a.object];
+    if (is_outside()) return o;
+    if (o.creator != max_threads && o.creator != running_ &&
+        knows(running_)[o.creator] < o.creator_epoch) [[unlikely]]
+      used_before_made(o, a);
+    o.used.set(running_, epoch());
+    o.last_use[running_] = a.where;
+    return o;
+  }
   /// What the current thread did after so many of its events did not take place after all.
   void forget_uses_after(unsigned events);
 
@@ -216,7 +236,6 @@ class machine : public model::engine {
   unsigned running_ = max_threads;
   std::optional<reports::failure> failed_;
   bool over_ = false;  // a failure has ended the execution
-  bool constructing_ = false;
 
   // What of the bounds was felt.
   bool spurious_cut_ = false;
@@ -241,14 +260,12 @@ class machine : public model::engine {
     word deadline;
   };
 
-  static void run_construct(void* self);
   static void run_thread(void* self);
-  static void run_tear_down(void* self);
   template <class F>
   void guarded(F const& user_code);
-  bool run_outside(void (*body)(void*));
+  template <class F>
+  bool run_outside(F const& body);
 
-  object& use(action const& a);
   [[nodiscard]] action with_other_orders(action const& a) const;
   outcome carry_out(action const& a);
   outcome alone(action const& a);
@@ -271,6 +288,9 @@ class machine : public model::engine {
 
   // What seldom happens stands apart from the operations, whose frames stay small so.
   [[gnu::cold, gnu::noinline]] outcome perform_otherwise(action const& a);
+  [[gnu::cold, gnu::noinline]] void number_another(place where);
+  [[gnu::noinline]] void expect_no_use(object_id id);
+  [[noreturn, gnu::cold, gnu::noinline]] void ended_while_held(object_id id);
   [[noreturn, gnu::cold, gnu::noinline]] void read_before_written(object const& o, action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void used_after_end(action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void used_before_made(object const& o, action const& a);
@@ -284,8 +304,10 @@ class machine : public model::engine {
                                                                   action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void waits_without_lock(action const& a);
 
-  std::array<std::unique_ptr<fiber>, max_threads + 1> fibers_;
-  std::array<handled, max_threads + 1> handled_{};
+  std::array<std::unique_ptr<fiber>, max_threads> fibers_;
+  std::array<handled, max_threads> handled_{};
+  std::jmp_buf outside_ended_;  // where the constructor and `after` come to when they fail
+  handled* runtime_;  // what the language's runtime has of this thread of the operating system
   void* scenario_;
   std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
   std::array<unsigned, max_threads + 1> created_{};           // by creator, in this execution
