@@ -19,15 +19,18 @@ namespace interlock::bench {
 template <model::Model M, unsigned N>
 struct adds {
   static constexpr unsigned threads = N;
+  static constexpr unsigned role(unsigned) { return 0; }
   model::atomic<int, M> sum{0};
 
   void thread(unsigned) { sum.fetch_add(1, order::relaxed); }
 };
 
-/// Exclusive access of N threads, once each. `Lock` has lock(i) and unlock(i).
+/// Exclusive access of N threads, once each. `Lock` has lock(i) and unlock(i), and has_nodes where
+/// each thread has a node of it.
 template <model::Model M, unsigned N, class Lock>
 struct excludes {
   static constexpr unsigned threads = N;
+  static constexpr unsigned role(unsigned i) { return requires { Lock::has_nodes; } ? i : 0; }
   Lock mutex;
   model::var<int, M> count{0};
 
@@ -76,6 +79,7 @@ struct ticket_lock {
 /// Mellor-Crummey and Scott, 1991.
 template <model::Model M, unsigned N>
 struct mcs_lock {
+  static constexpr bool has_nodes = true;
   struct node {
     model::atomic<node*, M> next{nullptr};
     model::atomic<int, M> locked{0};
@@ -152,6 +156,7 @@ struct spsc {
 template <model::Model M, int Items>
 struct mpmc {
   static constexpr unsigned threads = 4;
+  static constexpr unsigned role(unsigned i) { return i < 2 ? 0 : 1; }
   static constexpr unsigned capacity = 2;
   struct slot {
     model::atomic<unsigned, M> turn{0};

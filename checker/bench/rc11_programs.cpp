@@ -1,7 +1,9 @@
 // Explores one of the programs under the rc11 engine and prints figures.
-//   bench_rc11 PROGRAM SIZE [TIMES]
-// prints "complete blocked cut nanoseconds": the executions of one exploration, and the processor
-// time of the quickest of TIMES explorations. Without arguments: the programs and sizes there are.
+//   bench_rc11 PROGRAM SIZE [TIMES [symmetry]]
+// prints "complete blocked cut nanoseconds stands_for": the executions of one exploration, the
+// processor time of the quickest of TIMES explorations, and how many executions the complete ones
+// stand for, which is as many as they are unless `symmetry` says that threads of a role may change
+// places. Without arguments: the programs and sizes there are.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -57,6 +59,7 @@ constexpr sized all[] = {
     {"mcs", 5, of<locked<5, mcs_lock<M, 5>>>},
     {"semaphore", 2, of<locked<2, semaphore_lock<M>>>},
     {"semaphore", 3, of<locked<3, semaphore_lock<M>>>},
+    {"semaphore", 4, of<locked<4, semaphore_lock<M>>>},
     {"spsc", 1, of<spsc<M, 1>>},
     {"spsc", 2, of<spsc<M, 2>>},
     {"spsc", 3, of<spsc<M, 3>>},
@@ -80,6 +83,7 @@ int main(int argc, char** argv) {
   }
   auto const size = static_cast<unsigned>(std::atoi(argv[2]));
   int const times = argc > 3 ? std::atoi(argv[3]) : 1;
+  bool const symmetry = argc > 4 && std::string_view{argv[4]} == "symmetry";
   auto const* const found = std::find_if(std::begin(all), std::end(all), [&](sized const& each) {
     return std::string_view{argv[1]} == each.name && each.size == size;
   });
@@ -93,15 +97,17 @@ int main(int argc, char** argv) {
   double quickest = std::numeric_limits<double>::infinity();
   for (int i = 0; i < times; ++i) {
     auto const start = processor_nanoseconds();
-    result = explore_with_rc11(found->what, {.operations = 20'000}, *box, [] { return true; });
+    result = explore_with_rc11(found->what, {.operations = 20'000, .symmetry = symmetry}, *box,
+                               [] { return true; });
     quickest = std::min(quickest, processor_nanoseconds() - start);
     if (result.failed) {
       std::fprintf(stderr, "bench_rc11: %s\n", result.failed->message.c_str());
       return 1;
     }
   }
-  std::printf("%llu %llu %llu %.0f\n", static_cast<unsigned long long>(result.complete),
+  std::printf("%llu %llu %llu %.0f %llu\n", static_cast<unsigned long long>(result.complete),
               static_cast<unsigned long long>(result.blocked),
-              static_cast<unsigned long long>(result.cut), quickest);
+              static_cast<unsigned long long>(result.cut), quickest,
+              static_cast<unsigned long long>(result.stands_for));
   return 0;
 }
