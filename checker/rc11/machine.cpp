@@ -404,7 +404,7 @@ outcome machine::alone(action const& a) {
       if (a.with == model::no_object) {
         if (before != a.operand) return {before, true};
         if (a.what == operation::wait_until) return {before, false};
-      } else if (objects_[a.with]->owner != running_) {
+      } else if (use({.what = a.what, .object = a.with, .where = a.where}).owner != running_) {
         waits_without_lock(a);
       } else if (a.what == operation::wait_until) {
         return {0, false};
