@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include <interlock/checker/rc11/clock.hpp>
+#include <interlock/model/engine.hpp>
 #include <interlock/model/order.hpp>
 #include <interlock/model/value.hpp>
 
@@ -131,6 +132,9 @@ struct request {
   word expected = 0;
   unsigned limit = 1;  ///< variants that it may have, as far as the thread's bounds allow
 };
+
+/// What an operation on an atomic object does; of others, a load.
+[[nodiscard]] effect effect_of(model::operation what) noexcept;
 
 /// Whether the operation reads its location, and so has a choice of what.
 [[nodiscard]] constexpr bool reads(effect what) noexcept {

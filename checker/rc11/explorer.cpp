@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <memory>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include <interlock/checker/rc11/machine.hpp>
 #include <interlock/checker/rc11/sleepers.hpp>
 #include <interlock/checker/rc11/symmetry.hpp>
+#include <interlock/checker/rc11/trial.hpp>
 #include <interlock/checker/trace/text.hpp>
 
 namespace interlock::checker {
@@ -96,7 +98,6 @@ class explorer final : public machine {
     return threads_[write.thread()].executed > write.index();
   }
   [[gnu::noinline]] void wait_until_repeated(event_id write);
-  [[nodiscard]] static effect effect_of(operation what) noexcept;
   [[noreturn, gnu::cold, gnu::noinline]] void differs(event_id id, action const& a);
   [[nodiscard]] std::pair<std::string, std::string> divergence(std::string_view how) const;
   [[nodiscard]] bool can_go_on(unsigned thread) const;
@@ -106,7 +107,7 @@ class explorer final : public machine {
   bool count();
   [[nodiscard]] bool is_stuck_for_good();
   [[nodiscard]] bool loops_for_good(unsigned thread);
-  [[nodiscard]] bool waited_for_nothing(unsigned thread) const;
+  bool begin_anew(unsigned thread);
   void came_back();
   [[nodiscard]] bool take_iteration_back();
   void spin();
@@ -163,8 +164,14 @@ class explorer final : public machine {
   std::array<std::vector<look>, max_threads> looks_;
   // Of each thread, before each of the events that this execution added.
   std::array<std::vector<std::uint64_t>, max_threads> histories_;
+  // What is remembered only spares executions, and must not grow with their number.
   static constexpr std::size_t most_remembered = std::size_t{1} << 18;
   std::unordered_set<std::uint64_t> fruitless_;  // histories that lead to a yield at once
+  std::unordered_map<std::uint64_t, bool> yields_;  // whether one after this history waits
+  std::unordered_set<site> loops_;                  // yields of which one waited
+  std::optional<trial> trial_;                      // of the thread that runs
+  site tried_at_{};
+  bool anew_ = false;      // what was learnt changes how this execution goes
   bool hopeless_ = false;  // this execution cannot lead to one that is complete
   double part_ = 1;      // of the search: what the execution stands for
   double explored_ = 0;  // what is behind
@@ -506,7 +513,9 @@ bool explorer::is_maximal(event_id id, event_id write, clock const& known) const
 bool explorer::execute() {
   after_.clear();
   for (;;) {
-    if (!execute_once()) return false;
+    do {
+      if (!execute_once()) return false;
+    } while (anew_);
     while (!after_.empty() && after_.back().taken + 1 == after_.back().limit) after_.pop_back();
     if (after_.empty()) return true;
     ++after_.back().taken;
@@ -548,9 +557,18 @@ bool explorer::execute_once() {
   for (auto& each : histories_) each.clear();
   known_size_ = graph_->size();
   if (graph_->size() == 0) graph_->clear();
+  anew_ = false;
   if (!set_up()) return false;
+  auto const items = items_.size();
+  auto const part = part_;
   prepare_threads();
   if (!replay() || !extend()) return false;
+  if (anew_) {
+    graph_->cut(known_size_);
+    items_.resize(items);
+    part_ = part;
+    return true;
+  }
   if (finished()) {
     if (visit_) visit_(*graph_);
     chosen_so_far_ = 0;
@@ -635,7 +653,7 @@ bool explorer::extend() {
         moved = true;
         threads_[t].now = state::ready;
         if (!resume(t)) return false;
-        if (threads_[t].now == state::gone && waited_for_nothing(t)) yields_cut_ = true;
+        if (trial_) return begin_anew(t);
         if (hopeless_) return true;
       }
     if (moved) continue;
@@ -646,6 +664,7 @@ bool explorer::extend() {
       needs_[t].whatever = true;
       threads_[t].now = state::ready;
       if (!resume(t)) return false;
+      if (trial_) return begin_anew(t);
     }
     if (!moved) return true;
   }
@@ -684,21 +703,6 @@ void explorer::wait_until_repeated(event_id write) {
     suspend();
   }
   needs_[running_].write = no_event;
-}
-
-effect explorer::effect_of(operation what) noexcept {
-  switch (what) {
-    case operation::store: return effect::store;
-    case operation::exchange: return effect::exchange;
-    case operation::fetch_add: return effect::add;
-    case operation::fetch_sub: return effect::subtract;
-    case operation::fetch_and: return effect::bit_and;
-    case operation::fetch_or: return effect::bit_or;
-    case operation::fetch_xor: return effect::bit_xor;
-    case operation::compare_exchange_weak:
-    case operation::compare_exchange_strong: return effect::compare_exchange;
-    default: return effect::load;
-  }
 }
 
 // Most operations of an execution are of this sort. Does what the machine and `event` do with them, in
@@ -777,7 +781,7 @@ answer explorer::event(request const& what, action const& a) {
           other != max_threads) [[unlikely]]
         are_no_twins(other, a);
     }
-    graph_->append(running_, what, twins);
+    graph_->append(running_, what, twins, site_of(a.where));
     histories_[running_].push_back(me.history);
     weak_reads_ = weak_reads_ || reads_weakly(what);
     weak_writes_ = weak_writes_ || writes_weakly(what);
@@ -804,18 +808,59 @@ answer explorer::event(request const& what, action const& a) {
   return {value, e.kind == event_kind::update, e.variant};
 }
 
-// The iteration that ends here achieved nothing. First a look ahead: what does the loop do when
+// Where the iteration that ends here achieved nothing, first a look ahead: what does the loop do when
 // every read reads the newest value? It goes on below, in `came_back`, or never.
-void explorer::yield(action const&) {
-  auto const newest = newest_of(running_);
-  if (!mine().timed && newest != no_event && reads(graph_->at(newest).what)) {
-    // It only spares executions, and must not grow with their number.
-    if (fruitless_.size() == most_remembered) fruitless_.clear();
-    fruitless_.insert(mine().history);
+void explorer::yield(action const& a) {
+  auto& me = mine();
+  if (me.executed < graph_->length(running_)) return;  // as when what follows was added
+  if (me.timed) return spin();
+  auto known = yields_.find(me.history);
+  bool const is_new = all_repeated_;
+  if (known == yields_.end()) {
+    while (!all_repeated_) {
+      me.now = state::waiting;
+      suspend();
+    }
+    bool const has_waited = loops_.contains(site_of(a.where));
+    trial_.emplace(*graph_, running_, me.executed, has_waited ? 16 : settings_.operations,
+                   settings_.operations);
+    tried_at_ = site_of(a.where);
+    me.probing = true;
+    return;
   }
-  if (!all_repeated_ || needs_[running_].whatever || mine().timed) return spin();
+  if (!known->second) return;
+  auto const newest = newest_of(running_);
+  if (newest != no_event && reads(graph_->at(newest).what)) {
+    if (fruitless_.size() == most_remembered) fruitless_.clear();
+    fruitless_.insert(me.history);
+  }
+  if (!is_new || needs_[running_].whatever) return spin();
   looks_[running_].clear();
-  mine().probing = true;
+  me.probing = true;
+}
+
+// A trial is over, and the thread not where it was. Returns true: nothing has failed.
+bool explorer::begin_anew(unsigned t) {
+  auto const judged = trial_->judge([&](action const& a, unsigned events) {
+    if (a.what == operation::write) {
+      auto const& o = *objects_[a.object];
+      return o.writer == t && o.write_epoch > events && site_of(o.last_write) == site_of(a.where);
+    }
+    if (a.what == operation::notify_one || a.what == operation::notify_all)
+      return std::any_of(notifications_.begin(), notifications_.end(), [&](notification const& n) {
+        return n.thread == t && n.events >= events && site_of(n.where) == site_of(a.where);
+      });
+    for (auto i = events; i < threads_[t].executed; ++i)
+      if (graph_->site_of_event({t, i}) == site_of(a.where)) return true;
+    return false;
+  });
+  trial_.reset();
+  if (yields_.size() == most_remembered) yields_.clear();
+  yields_.emplace(threads_[t].history, judged != trial::judgement::passes);
+  if (judged == trial::judgement::waits) loops_.insert(tried_at_);
+  if (judged == trial::judgement::has_effect) yields_cut_ = true;
+  anew_ = true;
+  return true;
 }
 
 // A thread that was looked at came to a yield again.
@@ -914,31 +959,20 @@ bool explorer::is_stuck_for_good() {
   return true;
 }
 
-// Whether a thread that left its loop in a look ahead did so on reading nothing, or what it had read
-// before: its yield then ended no fruitless iteration, against its promise, and what comes after it is
-// not explored.
-bool explorer::waited_for_nothing(unsigned t) const {
-  auto const& looked = looks_[t];
-  auto const executed = threads_[t].executed;
-  if (looked.size() > executed) return false;
-  auto i = executed - static_cast<unsigned>(looked.size());
-  return std::all_of(looked.begin(), looked.end(), [&](look const& each) {
-    auto const& e = graph_->at({t, i++});
-    if (e.what == effect::fence || each.what == effect::fence) return e.what == each.what;
-    return e.reads() && e.location == each.location && graph_->value_read(e) == each.value;
-  });
-}
-
 bool explorer::loops_for_good(unsigned t) {
   looks_[t].clear();
   threads_[t].probing = true;
   resume(t);
-  if (threads_[t].now == state::gone && waited_for_nothing(t)) yields_cut_ = true;
   return threads_[t].now == state::spinning;
 }
 
-// One round of a loop in which every read reads the newest value and nothing has an effect.
+// One round of a loop in which every read reads the newest value and nothing has an effect; or a
+// trial.
 bool explorer::probe(action const& a, outcome& result) {
+  if (trial_)
+    return (a.object == model::no_object ||
+            (a.object < objects_.size() && objects_[a.object]->alive)) &&
+           trial_->perform(a, result);
   constexpr std::size_t most = 1000;
   auto& looked = looks_[running_];
   if (looked.size() == most) return false;

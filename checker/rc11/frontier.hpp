@@ -48,6 +48,7 @@ struct frontier {
     std::uint16_t position;  ///< in modification order
     bool took_over;
     std::uint8_t twins;
+    site where;
     friend bool operator==(saved_event const&, saved_event const&) = default;
   };
   /// A graph, and its items in the order in which they came up: the last one comes next.

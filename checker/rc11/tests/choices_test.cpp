@@ -114,35 +114,6 @@ struct loops_by_what_was_chosen {
   }
 };
 
-// A yield that ends no fruitless iteration breaks its promise: no proof comes of it.
-struct yields_out_of_courtesy {
-  static constexpr unsigned threads = 2;
-  atomic<unsigned, M> x{0};
-  void thread(unsigned i) {
-    M::yield();
-    x.store(i, rlx);
-  }
-};
-struct tries_three_times {
-  static constexpr unsigned threads = 1;
-  atomic<unsigned, M> x{0};
-  void thread(unsigned) {
-    for (unsigned i = 0; i != 3 && x.load(rlx) == 0; ++i) M::yield();
-    x.store(1, rlx);
-  }
-};
-
-template <Scenario S>
-bool is_proved() {
-  auto const all = explored<S>();
-  return !all.failed && !all.felt_a_bound();
-}
-
-CPPUNIT_TEST_FIXTURE(choices_under_rc11, behind_a_yield_that_waits_for_nothing_are_a_limit) {
-  CPPUNIT_ASSERT(!is_proved<yields_out_of_courtesy>());
-  CPPUNIT_ASSERT(!is_proved<tries_three_times>());
-}
-
 CPPUNIT_TEST_FIXTURE(choices_under_rc11, of_the_constructor_each_begin_a_search_of_their_own) {
   CPPUNIT_ASSERT_EQUAL(std::string{"0x1 1x1 2x1"}, tally_of<chooses_in_the_constructor>());
   CPPUNIT_ASSERT_EQUAL(std::string{"0x2 1x2 10x2 11x2 12x2"}, tally_of<chooses_twice_in_the_constructor>());

@@ -43,6 +43,109 @@ CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_are_bounded_come_to_every_end) {
   CPPUNIT_ASSERT_EQUAL(std::string{"0x1 1x1 2x1 3x1"}, tally_of<counts_its_rounds>());
 }
 
+// ---- yields that end no fruitless iteration: steps like others
+
+struct yields_out_of_courtesy {
+  static constexpr unsigned threads = 2;
+  atomic<unsigned, M> x{0};
+  void thread(unsigned) {
+    M::yield();
+    x.fetch_add(1, rlx);
+  }
+};
+
+struct counts_its_yields {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    for (unsigned round = 0; round != 20; ++round) {
+      if (x.load(rlx) != 0) return count(round);
+      M::yield();
+    }
+    count(20);
+  }
+};
+
+struct yields_before_it_looks {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  var<int, M> seen{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    seen.write(x.load(rlx));
+    do M::yield();
+    while (x.load(rlx) == 0);
+  }
+};
+
+struct spins_then_parks {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);  // and notifies nobody
+    for (int round = 0; round != 3; ++round) {
+      if (x.load(rlx) != 0) return;
+      M::yield();
+    }
+    x.wait(0, rlx);
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_yield_in_vain_go_on) {
+  CPPUNIT_ASSERT_EQUAL(n(2), complete<yields_out_of_courtesy>());
+  // It reads 1 after so many times 0.
+  CPPUNIT_ASSERT_EQUAL(n(21), complete<counts_its_yields>());
+  // What was read before the loop is not what the loop reads: 0 and 1, or 1 and 1.
+  CPPUNIT_ASSERT_EQUAL(n(2), complete<yields_before_it_looks>());
+  CPPUNIT_ASSERT_EQUAL(verdict{"lost_wakeup"}, verdict_of<spins_then_parks>());
+  CPPUNIT_ASSERT(!explored<counts_its_yields>().felt_a_bound());
+}
+
+// Whether these go on for ever cannot be tried: they are held back, and the result says so.
+struct takes_and_gives_back {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> permits{1};
+  void thread(unsigned) {
+    while (permits.fetch_sub(1, acq) <= 0) {
+      permits.fetch_add(1, rlx);
+      M::yield();
+    }
+    permits.fetch_add(1, rel);
+  }
+};
+
+struct counts_what_it_tries {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  var<int, M> tries{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    for (; x.load(rlx) == 0; M::yield()) tries.write(tries.read() + 1);
+  }
+};
+
+struct notifies_what_it_tries {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    for (; x.load(rlx) == 0; M::yield()) x.notify_all();
+  }
+};
+
+template <Scenario S>
+bool is_bounded_by_its_yields() {
+  auto const all = explored<S>();
+  return !all.failed && all.limits.back() == limit::behind_idle_yields;
+}
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, of_which_an_iteration_has_an_effect_are_a_limit) {
+  CPPUNIT_ASSERT(is_bounded_by_its_yields<takes_and_gives_back>());
+  CPPUNIT_ASSERT(is_bounded_by_its_yields<counts_what_it_tries>());
+  CPPUNIT_ASSERT(is_bounded_by_its_yields<notifies_what_it_tries>());
+}
+
 // What a fruitless iteration did happened all the same: here, in every execution, before the
 // exchange that lets the other thread write.
 struct reads_in_a_fruitless_iteration {
