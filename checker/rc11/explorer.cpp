@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <memory>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -13,7 +12,6 @@
 #include <interlock/checker/rc11/machine.hpp>
 #include <interlock/checker/rc11/sleepers.hpp>
 #include <interlock/checker/rc11/symmetry.hpp>
-#include <interlock/checker/rc11/trial.hpp>
 #include <interlock/checker/trace/text.hpp>
 
 namespace interlock::checker {
@@ -50,7 +48,7 @@ class explorer final : public machine {
   void coming(action const&) override {}
   void passed(action const&) override {}
   void remarked(action const&, model::remark) override {}
-  bool probe(action const& a, outcome& result) override;
+  bool look_ahead(action const& a, outcome& result) override;
   outcome repeat(action const& a) override;
 
   void went(unsigned t) {
@@ -107,7 +105,6 @@ class explorer final : public machine {
   bool count();
   [[nodiscard]] bool is_stuck_for_good();
   [[nodiscard]] bool loops_for_good(unsigned thread);
-  bool begin_anew(unsigned thread);
   void came_back();
   [[nodiscard]] bool take_iteration_back();
   void spin();
@@ -142,7 +139,6 @@ class explorer final : public machine {
   std::vector<notification> notifications_;
   bool weak_reads_ = false;  // that do not acquire
   bool weak_writes_ = false;  // that do not release
-  bool yields_cut_ = false;   // a yield that did not end a fruitless iteration
   std::vector<std::uint8_t> order_;  // the threads of this execution's steps
   unsigned known_size_ = 0;  // of the graph when this execution began
   unsigned repeated_ = 0;  // events of the graph that were, in this execution
@@ -164,14 +160,8 @@ class explorer final : public machine {
   std::array<std::vector<look>, max_threads> looks_;
   // Of each thread, before each of the events that this execution added.
   std::array<std::vector<std::uint64_t>, max_threads> histories_;
-  // What is remembered only spares executions, and must not grow with their number.
-  static constexpr std::size_t most_remembered = std::size_t{1} << 18;
   std::unordered_set<std::uint64_t> fruitless_;  // histories that lead to a yield at once
-  std::unordered_map<std::uint64_t, bool> yields_;  // whether one after this history waits
-  std::unordered_set<site> loops_;                  // yields of which one waited
-  std::optional<trial> trial_;                      // of the thread that runs
-  site tried_at_{};
-  bool anew_ = false;      // what was learnt changes how this execution goes
+  bool anew_ = false;      // a trial has changed how this execution goes
   bool hopeless_ = false;  // this execution cannot lead to one that is complete
   double part_ = 1;      // of the search: what the execution stands for
   double explored_ = 0;  // what is behind
@@ -653,7 +643,8 @@ bool explorer::extend() {
         moved = true;
         threads_[t].now = state::ready;
         if (!resume(t)) return false;
-        if (trial_) return begin_anew(t);
+        anew_ = end_trial(t);
+        if (anew_) return true;
         if (hopeless_) return true;
       }
     if (moved) continue;
@@ -664,7 +655,8 @@ bool explorer::extend() {
       needs_[t].whatever = true;
       threads_[t].now = state::ready;
       if (!resume(t)) return false;
-      if (trial_) return begin_anew(t);
+      anew_ = end_trial(t);
+      if (anew_) return true;
     }
     if (!moved) return true;
   }
@@ -814,21 +806,16 @@ void explorer::yield(action const& a) {
   auto& me = mine();
   if (me.executed < graph_->length(running_)) return;  // as when what follows was added
   if (me.timed) return spin();
-  auto known = yields_.find(me.history);
   bool const is_new = all_repeated_;
-  if (known == yields_.end()) {
+  auto const waits = known_to_wait();
+  if (!waits) {
     while (!all_repeated_) {
       me.now = state::waiting;
       suspend();
     }
-    bool const has_waited = loops_.contains(site_of(a.where));
-    trial_.emplace(*graph_, running_, me.executed, has_waited ? 16 : settings_.operations,
-                   settings_.operations);
-    tried_at_ = site_of(a.where);
-    me.probing = true;
-    return;
+    return begin_trial(a);
   }
-  if (!known->second) return;
+  if (!*waits) return;
   auto const newest = newest_of(running_);
   if (newest != no_event && reads(graph_->at(newest).what)) {
     if (fruitless_.size() == most_remembered) fruitless_.clear();
@@ -837,30 +824,6 @@ void explorer::yield(action const& a) {
   if (!is_new || needs_[running_].whatever) return spin();
   looks_[running_].clear();
   me.probing = true;
-}
-
-// A trial is over, and the thread not where it was. Returns true: nothing has failed.
-bool explorer::begin_anew(unsigned t) {
-  auto const judged = trial_->judge([&](action const& a, unsigned events) {
-    if (a.what == operation::write) {
-      auto const& o = *objects_[a.object];
-      return o.writer == t && o.write_epoch > events && site_of(o.last_write) == site_of(a.where);
-    }
-    if (a.what == operation::notify_one || a.what == operation::notify_all)
-      return std::any_of(notifications_.begin(), notifications_.end(), [&](notification const& n) {
-        return n.thread == t && n.events >= events && site_of(n.where) == site_of(a.where);
-      });
-    for (auto i = events; i < threads_[t].executed; ++i)
-      if (graph_->site_of_event({t, i}) == site_of(a.where)) return true;
-    return false;
-  });
-  trial_.reset();
-  if (yields_.size() == most_remembered) yields_.clear();
-  yields_.emplace(threads_[t].history, judged != trial::judgement::passes);
-  if (judged == trial::judgement::waits) loops_.insert(tried_at_);
-  if (judged == trial::judgement::has_effect) yields_cut_ = true;
-  anew_ = true;
-  return true;
 }
 
 // A thread that was looked at came to a yield again.
@@ -966,13 +929,8 @@ bool explorer::loops_for_good(unsigned t) {
   return threads_[t].now == state::spinning;
 }
 
-// One round of a loop in which every read reads the newest value and nothing has an effect; or a
-// trial.
-bool explorer::probe(action const& a, outcome& result) {
-  if (trial_)
-    return (a.object == model::no_object ||
-            (a.object < objects_.size() && objects_[a.object]->alive)) &&
-           trial_->perform(a, result);
+// One round of a loop in which every read reads the newest value and nothing has an effect.
+bool explorer::look_ahead(action const& a, outcome& result) {
   constexpr std::size_t most = 1000;
   auto& looked = looks_[running_];
   if (looked.size() == most) return false;

@@ -96,6 +96,7 @@ bool machine::set_up() {
   alive_.clear();
   blocks_.clear();
   timeouts_.clear();
+  notify_calls_.clear();
   created_ = {};
   over_ = false;
   chosen_alone_ = 0;
@@ -207,6 +208,54 @@ outcome machine::perform_otherwise(action const& a) {
   auto const changed = with_other_orders(a);
   mine().pending = &changed;
   return is_outside() ? alone(changed) : carry_out(changed);
+}
+
+// ---- yields
+
+std::optional<bool> machine::known_to_wait() const {
+  auto const known = yields_.find(threads_[running_].history);
+  return known == yields_.end() ? std::nullopt : std::optional{known->second};
+}
+
+void machine::begin_trial(action const& a) {
+  constexpr unsigned rounds_where_another_waited = 16;
+  tried_at_ = site_of(a.where);
+  auto const most = settings_.operations;
+  trial_.emplace(*graph_, running_, mine().executed,
+                 loops_.contains(tried_at_) ? rounds_where_another_waited : most, most);
+  mine().probing = true;
+}
+
+bool machine::probe(action const& a, outcome& result) {
+  if (!trial_) return look_ahead(a, result);
+  bool const is_gone =
+      a.object != model::no_object && (a.object >= objects_.size() || !objects_[a.object]->alive);
+  return !is_gone && trial_->perform(a, result);
+}
+
+bool machine::has_done(unsigned t, action const& a, unsigned since) const {
+  auto const where = site_of(a.where);
+  if (a.what == operation::write) {
+    auto const& o = *objects_[a.object];
+    return o.writer == t && o.write_epoch > since && site_of(o.last_write) == where;
+  }
+  for (auto i = since; i < threads_[t].executed; ++i)
+    if (graph_->site_of_event({t, i}) == where) return true;
+  return std::any_of(notify_calls_.begin(), notify_calls_.end(), [&](notify_call const& n) {
+    return n.thread == t && n.events >= since && n.where == where;
+  });
+}
+
+bool machine::end_trial(unsigned t) {
+  if (!trial_) return false;
+  auto const judged = trial_->judge(
+      [&](action const& a, unsigned since) { return has_done(t, a, since); });
+  trial_.reset();
+  if (yields_.size() == most_remembered) yields_.clear();
+  yields_.emplace(threads_[t].history, judged != trial::judgement::passes);
+  if (judged == trial::judgement::waits) loops_.insert(tried_at_);
+  if (judged == trial::judgement::has_effect) yields_cut_ = true;
+  return true;
 }
 
 void machine::came_too_often(action const& a, unsigned limit) {
@@ -580,6 +629,7 @@ outcome machine::notify_someone(action const& a) {
           a);
     return {};
   }
+  notify_calls_.push_back({running_, mine().executed, site_of(a.where)});
   auto const newest = newest_of(running_);
   notify({.location = static_cast<location_id>(a.object),
           .thread = running_,

@@ -15,12 +15,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <interlock/checker/engine.hpp>
 #include <interlock/checker/rc11/fiber.hpp>
 #include <interlock/checker/rc11/frontier.hpp>
 #include <interlock/checker/rc11/graph.hpp>
+#include <interlock/checker/rc11/trial.hpp>
 #include <interlock/checker/trace/text.hpp>
 #include <interlock/model/trace.hpp>
 
@@ -148,9 +151,9 @@ class machine : public model::engine {
   virtual void passed(action const& a) = 0;
   /// Something about the current operation that no event says.
   virtual void remarked(action const& a, model::remark what) = 0;
-  /// An operation of a thread whose operations have no effect. Sets `result`, or returns false
-  /// when the thread has left what it was doing.
-  virtual bool probe(action const& a, outcome& result) = 0;
+  /// An operation of a thread whose operations have no effect, and which is not tried. Sets `result`,
+  /// or returns false when the thread has left what it was doing.
+  virtual bool look_ahead(action const& a, outcome& result) = 0;
   /// Performs an operation that is an event, and nothing else, which the graph has already.
   virtual outcome repeat(action const& a) { return carry_out(a); }
 
@@ -164,6 +167,13 @@ class machine : public model::engine {
   void prepare_threads();
   /// Runs a thread until it suspends. Returns whether the execution goes on.
   bool resume(unsigned t);
+  /// Whether the current thread's yield ends a fruitless iteration of a loop that waits; nothing
+  /// where that must be tried first.
+  [[nodiscard]] std::optional<bool> known_to_wait() const;
+  /// Tries it, on the thread's own fiber: what it does next has no effect, and then it suspends.
+  void begin_trial(action const& a);
+  /// Returns whether the thread that was resumed was tried: then the execution must begin anew.
+  bool end_trial(unsigned t);
   /// Gives control back, for good where no thread runs. Called by code under test.
   void suspend() noexcept;
   /// Ends the execution with a failure. Called by code under test.
@@ -241,6 +251,9 @@ class machine : public model::engine {
   bool spurious_cut_ = false;
   bool timeouts_cut_ = false;
   bool freed_ = false;
+  bool yields_cut_ = false;  // a yield whose iteration has an effect
+  // What is remembered only spares executions, and must not grow with their number.
+  static constexpr std::size_t most_remembered = std::size_t{1} << 18;
 
  private:
   struct block {
@@ -255,6 +268,11 @@ class machine : public model::engine {
     void* caught;
     unsigned int uncaught;
   };
+  struct notify_call {
+    unsigned thread;
+    unsigned events;  // of the thread that came before
+    site where;
+  };
   struct timeout {
     event_id at;
     word deadline;
@@ -265,6 +283,8 @@ class machine : public model::engine {
   void guarded(F const& user_code);
   template <class F>
   bool run_outside(F const& body);
+  bool probe(action const& a, outcome& result);
+  [[nodiscard]] bool has_done(unsigned t, action const& a, unsigned since) const;
 
   [[nodiscard]] action with_other_orders(action const& a) const;
   outcome carry_out(action const& a);
@@ -314,6 +334,11 @@ class machine : public model::engine {
   std::vector<object_id> alive_;
   std::vector<block> blocks_;
   std::vector<timeout> timeouts_;
+  std::vector<notify_call> notify_calls_;
+  std::unordered_map<std::uint64_t, bool> yields_;  // whether one after this history waits
+  std::unordered_set<site> loops_;                  // yields of which one waited
+  std::optional<trial> trial_;                      // of the thread that runs
+  site tried_at_{};
   std::uint64_t chosen_alone_ = 0;  // hash
   part part_{};  // where no thread runs
   bool overrides_;

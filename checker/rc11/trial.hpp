@@ -3,8 +3,8 @@
 // Only then may the thread be held back there until it reads something else: that the iteration took
 // place makes no difference. Where the loop would be left although every read returns what it
 // returned before (it counts its attempts, or there is no loop) the yield is a step like others.
-// The trial asks the code itself: it runs on from the yield, with no effect, and reads each variable
-// as the thread last did. After that the execution must begin anew.
+// The trial asks the code itself: it runs on from the yield, with no effect, and each operation reads
+// what it read in the iteration that has ended. After that the execution must begin anew.
 #pragma once
 
 #include <cstdint>
@@ -41,14 +41,18 @@ class trial {
     effect what;
     location_id location;
     site at;
+  };
+  struct reading {
     word value;
+    unsigned variant;
   };
   bool has_no_effect(model::action const& a, model::outcome& result);
+  reading look_at(model::action const& a, effect what);
+  std::optional<unsigned> note(look const& l);
   [[nodiscard]] bool is_like(unsigned index, look const& l) const;
   [[nodiscard]] bool is_at(unsigned index, look const& l) const;
-  [[nodiscard]] bool read_the_same(unsigned index, look const& l) const;
-  [[nodiscard]] std::optional<unsigned> start_of_iteration() const;
-  word look_at(model::action const& a, effect what);
+  [[nodiscard]] std::optional<unsigned> begin_of(look const& first) const;
+  [[nodiscard]] std::optional<unsigned> begin_of_all() const;
 
   graph const& graph_;
   unsigned thread_;
@@ -57,7 +61,10 @@ class trial {
   unsigned left_;  // operations
   unsigned round_ = 0;
   bool came_back_ = false;
-  std::vector<look> looked_;  // in the first round
+  unsigned looks_ = 0;  // in this round
+  std::optional<unsigned> begin_;  // the event of the iteration that has ended with which this round began
+  std::optional<unsigned> began_;  // and the first one
+  std::vector<look> looked_;       // in the first round
   std::optional<model::action> left_by_;  // where an operation was what ended it
 };
 

@@ -56,7 +56,7 @@ class walker final : public machine {
   void coming(action const& a) override { announce(a); }
   void passed(action const& a) override;
   void remarked(action const& a, remark what) override { note(a, what); }
-  bool probe(action const&, outcome&) override { return false; }
+  bool look_ahead(action const&, outcome&) override { return false; }
 
   // ---- choices
   [[nodiscard]] point here(choice kind) const;
@@ -76,7 +76,7 @@ class walker final : public machine {
       last->stands_for[first + i] = static_cast<std::uint8_t>(threads_of[i]);
   }
   void announce(action const& a) {
-    if (trace_ != nullptr) [[unlikely]]
+    if (trace_ != nullptr && step_ >= told_) [[unlikely]]
       trace_->about_to(step_ + 1, is_outside() ? threads() : running_, a);
   }
   void forced(unsigned limit, choice kind) { box_.choose({here(kind), limit, 0}, step_); }
@@ -125,6 +125,11 @@ class walker final : public machine {
   std::size_t at_ = 0;     // in the plan
   std::size_t alone_ = 0;  // in its choices outside of threads
   std::uint64_t step_ = 0;
+  // Where an execution begins anew, it goes as before up to there.
+  bool anew_ = false;
+  std::vector<unsigned> made_;  // choices
+  std::size_t repeated_ = 0;    // of these, in this execution
+  std::uint64_t told_ = 0;      // steps that the trace was told of
   std::uint64_t executions_ = 0;
   bool weak_reads_ = false;    // that do not acquire
   bool weak_writes_ = false;   // that do not release
@@ -136,7 +141,10 @@ engine_result walker::run() {
   model::current_engine_scope const scope{*this};
   engine_result result;
   for (;;) {
-    bool const came_through = execute();
+    made_.clear();
+    told_ = 0;
+    bool came_through = execute();
+    for (; anew_; came_through = execute()) told_ = std::max(told_, step_);
     ++executions_;
     box_.executions.store(executions_, order::relaxed);
     if (!came_through) break;
@@ -155,7 +163,8 @@ engine_result walker::run() {
                              .weak_writes = weak_writes_,
                              .spurious_cut = spurious_cut_,
                              .timeouts_cut = timeouts_cut_,
-                             .freed = freed_},
+                             .freed = freed_,
+                             .yields_cut = yields_cut_},
                             threads(), settings_.model);
   if (newest_again_) result.limits.push_back(limit::looks_again_at_newest);
   return result;
@@ -181,9 +190,16 @@ unsigned walker::choose(unsigned limit, choice kind, std::optional<unsigned> pla
     chose({at, limit, taken});
     return taken;
   }
+  if (repeated_ < made_.size() && made_[repeated_] < limit) {
+    auto const taken = made_[repeated_++];
+    chose({at, limit, taken});
+    return taken;
+  }
   try {
     auto const taken = search_.pick(limit, at);
     chose({at, limit, taken});
+    made_.push_back(taken);
+    repeated_ = made_.size();
     return taken;
   } catch (divergence const& d) {
     diverged_ = d.what();  // and leave the handler first: what follows switches fibers
@@ -227,9 +243,11 @@ bool walker::execute() {
   for (auto& each : steps_) each.clear();
   unspent_.clear();
   next_.reset();
+  anew_ = false;
   at_ = 0;
   alone_ = 0;
   step_ = 0;
+  repeated_ = 0;
   diverged_.clear();
   preemptions_left_ = search_.preemption_bound();
   box_.depth = 0;
@@ -259,6 +277,10 @@ bool walker::execute() {
       tell_threads(ready, count);
     }
     if (!resume(next)) return false;
+    if (end_trial(next)) {
+      anew_ = true;
+      return true;
+    }
     if (threads_[next].now == state::done) box_.finished |= 1U << next;
   }
   bool looping = false;
@@ -482,7 +504,7 @@ answer walker::event(request const& what, action const& a) {
     announce(a);
     weak_reads_ = weak_reads_ || reads_weakly(what);
     weak_writes_ = weak_writes_ || writes_weakly(what);
-    auto const id = graph_->append(running_, what);
+    auto const id = graph_->append(running_, what, 0, site_of(a.where));
     auto& e = graph_->at(id);
     if (reads(what.what)) {
       read(id, a);
@@ -499,10 +521,12 @@ answer walker::event(request const& what, action const& a) {
     ++me.executed;
     steps_[running_].resize(me.executed, step_ + 1);
     if (!reads(what.what)) {
+      if (e.kind == event_kind::choice) mix(me.history, 0, e.variant);
       emit_event(id, a, why);
       return {0, false, e.variant};
     }
     auto const value = graph_->value_read(e);
+    mix(me.history, value, e.variant);
     walk.seen.emplace_back(e.location, e.kind == event_kind::update ? e.value : value);
     if (!blocks(e.what, value, e.variant, e.operand)) {
       if (e.variant == 1 && e.what == effect::wait) why = remark::times_out;
@@ -586,6 +610,11 @@ void walker::notify(notification const& n, action const& a) {
 void walker::yield(action const& a) {
   announce(a);
   note(a, remark::none);
+  if (!mine().timed) {
+    auto const waits = known_to_wait();
+    if (!waits) return begin_trial(a);
+    if (!*waits) return;
+  }
   auto& walk = walks_[running_];
   walk.yielded = true;
   mine().now = state::spinning;
@@ -600,6 +629,7 @@ void walker::yield(action const& a) {
 
 void walker::emit(action const& a, model::event e) {
   e.step = ++step_;
+  if (step_ <= told_) return;
   e.thread = is_outside() ? threads() : running_;
   e.what = a;
   if (a.object < objects_.size()) {
