@@ -95,6 +95,27 @@ struct mailbox {
   }
 };
 
+// Choices outside of threads, threads of a role, and a loop that gives up.
+template <model::Model M>
+struct impatient {
+  static constexpr unsigned threads = 4;
+  static constexpr unsigned role(unsigned i) { return i == 0 ? 0 : 1; }
+  unsigned attempts = 1 + M::choose(2);
+  int wanted = 1 + static_cast<int>(M::choose(attempts));
+  model::atomic<int, M> x{0}, gone{0};
+  void thread(unsigned i) {
+    if (i == 0) {
+      x.store(1, order::relaxed);
+      x.store(2, order::relaxed);
+      return;
+    }
+    for (unsigned n = 0; x.load(order::relaxed) < wanted; M::yield())
+      if (++n > attempts) return;
+    gone.fetch_add(1, order::relaxed);
+  }
+  void after() { M::check(M::choose(2) < 2, "chosen"); }
+};
+
 // Fails in some executions, in one of two ways.
 template <model::Model M>
 struct two_faults {
@@ -140,18 +161,21 @@ std::string canonical(graph const& g) {
 
 struct outcome_of_search {
   std::uint64_t complete = 0;
+  std::uint64_t stands_for = 0;
   std::vector<std::string> executions;
   std::string failed;
 
   void take(rc11_result const& part) {
     complete += part.complete;
+    stands_for += part.stands_for;
     if (part.failed) failed = part.failed->kind + ": " + part.failed->message;
   }
   friend bool operator==(outcome_of_search const&, outcome_of_search const&) = default;
 };
 
 std::string text_of(outcome_of_search const& o) {
-  auto text = std::to_string(o.complete) + " complete, " + o.failed + '\n';
+  auto text = std::to_string(o.complete) + " complete for " + std::to_string(o.stands_for) + ", " +
+              o.failed + '\n';
   for (auto const& each : o.executions) text += each + '\n';
   return text;
 }
@@ -206,6 +230,7 @@ outcome_of_search in_parts(program const& what, Stop stop, Give give, Next next)
   outcome_of_search result;
   for (auto const& each : parts) {
     result.complete += each.seen.complete;
+    result.stands_for += each.seen.stands_for;
     result.executions.insert(result.executions.end(), each.seen.executions.begin(),
                              each.seen.executions.end());
     result.failed = each.seen.failed;
@@ -242,6 +267,27 @@ CPPUNIT_TEST_FIXTURE(frontier_test, random_programs_are_divisible) {
       ++parts;
     }
   CPPUNIT_ASSERT_EQUAL(std::uint64_t{900}, parts);
+}
+
+CPPUNIT_TEST_FIXTURE(frontier_test, programs_with_threads_that_are_alike_are_divisible) {
+  unsigned divided = 0;
+  for (auto const with : {flavour::atomics, flavour::awaits})
+    for (std::uint64_t seed = 0; seed != 200; ++seed) {
+      auto const what = with_copies(
+          generate(seed, {.with = with, .max_threads = 2, .max_operations = 4}), 3);
+      running const scope{what};
+      constexpr std::uint64_t enough = 100;  // executions
+      if (what.operations() > 8 || whole(scope.scenario()).complete > enough) continue;
+      assert_divisible(scope.scenario(), to_string(what), seed);
+      ++divided;
+    }
+  CPPUNIT_ASSERT(divided > 100);
+}
+
+CPPUNIT_TEST_FIXTURE(frontier_test, choices_outside_of_threads_are_divisible) {
+  auto const expected = whole(program_of<impatient<model::checked>>);
+  CPPUNIT_ASSERT(expected.failed.empty() && expected.stands_for > expected.complete);
+  assert_divisible(program_of<impatient<model::checked>>, "impatient", 6);
 }
 
 CPPUNIT_TEST_FIXTURE(frontier_test, locks_are_divisible) {
