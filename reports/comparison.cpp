@@ -49,10 +49,15 @@ std::string result_of(check const& c) {
   return answer(without_reached);
 }
 
+/// Those that were covered, be it by others that differ in who was who.
+std::uint64_t executions_of(check const& c) {
+  return c.stands_for != 0 ? c.stands_for : c.executions;
+}
+
 /// Of the same answer only: what an error or a failure cuts short is no measure.
 bool executions_differ(check const& a, check const& b) {
   if (a.verdict != b.verdict || a.verdict == verdict::failed) return false;
-  auto const [less, more] = std::minmax(a.executions, b.executions);
+  auto const [less, more] = std::minmax({executions_of(a), executions_of(b)});
   return more >= worth_comparing && more - less > less;
 }
 
@@ -67,7 +72,7 @@ std::vector<std::string> what_differs(check const& before, check const& now) {
   if (before.search != now.search)
     add("", search_in_words(before.search), search_in_words(now.search));
   if (executions_differ(before, now))
-    add("executions: ", grouped(before.executions), grouped(now.executions));
+    add("executions: ", grouped(executions_of(before)), grouped(executions_of(now)));
   return result;
 }
 

@@ -127,6 +127,11 @@ CPPUNIT_TEST_FIXTURE(comparison_of_runs, executions_differ_beyond_twice) {
   CPPUNIT_ASSERT(differs(passing("a", 100), passing("a", 201)));
   CPPUNIT_ASSERT(differs(passing("a", 201), passing("a", 100)));
   CPPUNIT_ASSERT(!differs(passing("a", 3), passing("a", 99)));
+  // That threads have got roles leaves fewer to explore, and covers as many.
+  auto with_roles = passing("a", 40);
+  with_roles.stands_for = 240;
+  CPPUNIT_ASSERT(!differs(passing("a", 240), with_roles));
+  CPPUNIT_ASSERT(differs(passing("a", 40), with_roles));
   auto const most = static_cast<std::uint64_t>(-1);
   CPPUNIT_ASSERT(differs(passing("a", most), passing("a", 0)));
 }
