@@ -55,9 +55,14 @@ class sleepers {
   [[nodiscard]] std::vector<finding> findings() && {
     for (auto const& [thread, who] : asleep_) explain(thread, who);
     for (auto const& [thread, who] : asleep_) holding(thread, who);
-    // Told in the order in which it happened.
-    std::stable_sort(result_.begin(), result_.end(),
-                     [](finding const& a, finding const& b) { return *a.step < *b.step; });
+    // Told in the order in which it happened. (libstdc++'s stable_sort does not compile with clang
+    // where deprecation is an error.)
+    std::vector<finding> told;
+    for (auto& each : result_)
+      told.insert(std::ranges::upper_bound(told, *each.step, {},
+                                           [](finding const& f) { return *f.step; }),
+                  std::move(each));
+    result_ = std::move(told);
     cycle();
     rest();
     return std::move(result_);

@@ -49,7 +49,6 @@ struct frontier {
     bool took_over;
     std::uint8_t twins;
     site where;
-    friend bool operator==(saved_event const&, saved_event const&) = default;
   };
   /// A graph, and its items in the order in which they came up: the last one comes next.
   struct branch {
