@@ -237,7 +237,7 @@ rc11_result explorer::run() {
 // stands, besides, in a graph that is not atomic; save and restore do not mind.
 //
 // Nothing else that a search knows decides what it visits, but for `fruitless_`, which spares it
-// graphs that lead to no complete execution.
+// graphs that lead to no complete execution, and for which yields wait, which is tried again.
 
 void explorer::take_up(frontier const& from) {
   expect_objects(from.objects);

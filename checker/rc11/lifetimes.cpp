@@ -1,0 +1,175 @@
+// The lifetimes of the machine's objects and of storage.
+#include <interlock/checker/rc11/machine.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <interlock/checker/rc11/heap.hpp>
+#include <interlock/checker/trace/text.hpp>
+
+namespace interlock::checker::rc11 {
+
+object_id machine::create(object_kind kind, model::value_type type, bool initialised, word value,
+                          place where) {
+  heap::pause const ours;
+  if (mine().probing) [[unlikely]] leave();
+  auto const creator = running_;
+  auto const nth = created_[creator]++;
+  auto const& ids = made_[creator];
+  if (nth == ids.size()) [[unlikely]] number_another(where);
+  auto const id = ids[nth];
+  auto& o = *objects_[id];
+  o.kind = kind;
+  o.alive = true;
+  o.initialised = initialised;
+  o.type = type;
+  o.name = nullptr;
+  o.index = -1;
+  o.creator = creator;
+  o.created = where;
+  o.ended = {};
+  o.value = value;
+  o.used = {};
+  o.history = 0;
+  switch (kind) {
+    case object_kind::plain:
+      o.writer = max_threads;
+      o.read = {};
+      break;
+    case object_kind::mutex: o.owner = nobody; break;
+    case object_kind::condition_variable:
+    case object_kind::atomic: break;
+  }
+  if (kind != object_kind::plain) graph_->declare(static_cast<location_id>(id), value);
+  if (!is_outside()) {
+    o.creator_epoch = epoch();
+    if (kind == object_kind::plain && initialised) {
+      o.writer = running_;
+      o.write_epoch = epoch();
+      o.last_write = where;
+    }
+  }
+  alive_.push_back(id);
+  return id;
+}
+
+void machine::number_another(place where) {
+  if (objects_.size() == graph::max_locations)
+    end_with(failure::misuse,
+             fmt::format("the scenario makes more than {} objects, which is more than this "
+                         "engine has room for: check a smaller one",
+                         graph::max_locations),
+             {at_place(where, running_)});
+  made_[running_].push_back(static_cast<object_id>(objects_.size()));
+  objects_.push_back(std::make_unique<object>());
+}
+
+void machine::end(object_id id, place where) {
+  if (id >= objects_.size() || mine().probing) return;
+  auto& o = *objects_[id];
+  if (!o.alive) return;  // found by deallocate, or by the access that comes
+  if (!is_outside()) expect_no_use(id);
+  if (o.kind == object_kind::mutex && o.owner != nobody) [[unlikely]] ended_while_held(id);
+  o.alive = false;
+  o.ended = where.line() != 0 ? where : mine().where;
+}
+
+// The current thread must know of all that others do with the object.
+void machine::expect_no_use(object_id id) {
+  heap::pause const ours;
+  auto const& o = *objects_[id];
+  auto const& known = knows(running_);
+  for (unsigned t = 0; t != threads(); ++t) {
+    if (t == running_) continue;
+    auto const& other = threads_[t];
+    if (other.slept_on == static_cast<std::int32_t>(id) && other.now != state::done)
+      end_with(failure::misuse,
+               fmt::format("{} is destroyed while thread {} waits for it", text_of(id),
+                           reported_thread(t, threads())),
+               {at_place(mine().where, running_, "destroyed after"),
+                at_place(other.where, t, "waiting")});
+    if (known[t] < o.used[t])
+      end_with(failure::use_after_free,
+               fmt::format("thread {} uses {} and nothing makes that happen before the end of its "
+                           "lifetime",
+                           reported_thread(t, threads()), text_of(id)),
+               {at_place(o.last_use[t], t, "use"),
+                at_place(mine().where, running_, "its lifetime ended after")},
+               "nothing makes this use happen before the destruction");
+  }
+}
+
+void machine::ended_while_held(object_id id) {
+  heap::pause const ours;
+  end_with(failure::misuse,
+           fmt::format("{} is destroyed while {} holds it", text_of(id), owner_of(*objects_[id])),
+           {at_place(mine().where, running_, "destroyed after")});
+}
+
+void machine::name(object_id id, char const* text, std::ptrdiff_t index) {
+  if (id >= objects_.size()) return;
+  objects_[id]->name = text;
+  objects_[id]->index = index;
+}
+
+void* machine::allocate(std::size_t bytes, std::size_t alignment, place where) {
+  heap::pause const ours;
+  if (mine().probing) leave();
+  void* const storage = heap::allocate(running_, bytes, alignment);
+  blocks_.push_back({storage, true, is_outside() ? threads() : running_, where, 0, {}});
+  return storage;
+}
+
+void machine::deallocate(void* storage, place where) {
+  heap::pause const ours;
+  if (mine().probing) leave();
+  freed_ = true;
+  mine().where = where;
+  box_.last[is_outside() ? threads() : running_] = where;
+  action const destroying{.what = operation::destroy, .where = where};
+  if (!is_outside()) coming(destroying);
+  auto const found = std::find_if(blocks_.begin(), blocks_.end(),
+                                  [&](block const& b) { return b.storage == storage; });
+  if (found == blocks_.end())
+    end_with(failure::misuse, "destroy of something that make did not return",
+             {at_place(where, running_)});
+  if (!found->alive) {
+    if (!is_outside()) remarked(destroying, model::remark::none);
+    end_with(failure::double_free, "an object is destroyed a second time",
+             {at_place(found->destroyed, found->destroyer, "first destroy"),
+              at_place(where, running_, "second destroy")});
+  }
+  found->alive = false;
+  found->destroyed = where;
+  found->destroyer = running_;
+  if (!is_outside()) passed(destroying);
+}
+
+void machine::fail(interlock::failure kind, char const* message, place where) {
+  heap::pause const ours;
+  if (mine().probing) leave();
+  end_with(kind, message, {at_place(where, running_)});
+}
+
+
+location_id machine::counterpart(location_id l, unsigned from, unsigned to) const {
+  if (objects_[l]->creator != from) return l;
+  auto const& ids = made_[from];
+  auto const nth = static_cast<std::size_t>(std::ranges::find(ids, l) - ids.begin());
+  return nth < made_[to].size() ? static_cast<location_id>(made_[to][nth]) : l;
+}
+
+void machine::forget_uses_after(unsigned events) {
+  auto const newest = events + 1;
+  auto const lower = [&](clock& c) {
+    if (c[running_] > newest) c.set(running_, newest);
+  };
+  for (auto const id : alive_) {
+    lower(objects_[id]->used);
+    lower(objects_[id]->read);
+  }
+}
+
+}  // namespace interlock::checker::rc11
