@@ -336,7 +336,7 @@ CPPUNIT_TEST_FIXTURE(view_test, keeps_to_the_width_whatever_it_is) {
   auto at = stepper_of(lost_wakeup);
   for (std::size_t position = 0; position <= at.steps().size(); ++position) {
     at.go_to(position);
-    for (std::size_t const width : {1, 2, 5, 20, 40, 80, 200}) {
+    for (std::size_t const width : {1U, 2U, 5U, 20U, 40U, 80U, 200U}) {
       auto const lines = view_of(at, width);
       auto const history = history_of(at, "", width);
       CPPUNIT_ASSERT(!lines.empty());

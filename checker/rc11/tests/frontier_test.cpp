@@ -170,7 +170,6 @@ struct outcome_of_search {
     stands_for += part.stands_for;
     if (part.failed) failed = part.failed->kind + ": " + part.failed->message;
   }
-  friend bool operator==(outcome_of_search const&, outcome_of_search const&) = default;
 };
 
 std::string text_of(outcome_of_search const& o) {
