@@ -167,8 +167,12 @@ class explorer final : public machine {
   // What is remembered only spares executions, and must not grow with their number.
   static constexpr std::size_t most_remembered = std::size_t{1} << 18;
   std::unordered_set<std::uint64_t> fruitless_;  // histories that lead to a yield at once
-  std::unordered_map<std::uint64_t, bool> yields_;  // whether one after this history waits
+  std::unordered_map<std::uint64_t, trial::judgement> yields_;  // of one after this history
   std::unordered_set<site> loops_;                  // yields of which one waited
+  // Of each thread, whether it is held back although an iteration has an effect: it cannot be said
+  // to loop for good.
+  std::array<bool, max_threads> may_not_come_back_{};
+  std::size_t passed_ = 0;  // yields other than its own, by the thread that looks ahead
   std::optional<trial> trial_;                      // of the thread that runs
   site tried_at_{};
   bool anew_ = false;      // what was learnt changes how this execution goes
@@ -813,8 +817,9 @@ answer explorer::event(request const& what, action const& a) {
 void explorer::yield(action const& a) {
   auto& me = mine();
   if (me.executed < graph_->length(running_)) return;  // as when what follows was added
+  may_not_come_back_[running_] = false;
   if (me.timed) return spin();
-  auto known = yields_.find(me.history);
+  auto const known = yields_.find(me.history);
   bool const is_new = all_repeated_;
   if (known == yields_.end()) {
     while (!all_repeated_) {
@@ -822,13 +827,14 @@ void explorer::yield(action const& a) {
       suspend();
     }
     bool const has_waited = loops_.contains(site_of(a.where));
-    trial_.emplace(*graph_, running_, me.executed, has_waited ? 16 : settings_.operations,
-                   settings_.operations);
+    trial_.emplace(*graph_, running_, me.executed, site_of(a.where),
+                   has_waited ? 16 : settings_.operations, settings_.operations);
     tried_at_ = site_of(a.where);
     me.probing = true;
     return;
   }
-  if (!known->second) return;
+  if (known->second == trial::judgement::passes) return;
+  may_not_come_back_[running_] = known->second == trial::judgement::has_effect;
   auto const newest = newest_of(running_);
   if (newest != no_event && reads(graph_->at(newest).what)) {
     if (fruitless_.size() == most_remembered) fruitless_.clear();
@@ -836,6 +842,7 @@ void explorer::yield(action const& a) {
   }
   if (!is_new || needs_[running_].whatever) return spin();
   looks_[running_].clear();
+  passed_ = 0;
   me.probing = true;
 }
 
@@ -856,7 +863,7 @@ bool explorer::begin_anew(unsigned t) {
   });
   trial_.reset();
   if (yields_.size() == most_remembered) yields_.clear();
-  yields_.emplace(threads_[t].history, judged != trial::judgement::passes);
+  yields_.emplace(threads_[t].history, judged);
   if (judged == trial::judgement::waits) loops_.insert(tried_at_);
   if (judged == trial::judgement::has_effect) yields_cut_ = true;
   anew_ = true;
@@ -960,14 +967,16 @@ bool explorer::is_stuck_for_good() {
 }
 
 bool explorer::loops_for_good(unsigned t) {
+  if (may_not_come_back_[t]) return false;
   looks_[t].clear();
+  passed_ = 0;
   threads_[t].probing = true;
   resume(t);
   return threads_[t].now == state::spinning;
 }
 
-// One round of a loop in which every read reads the newest value and nothing has an effect; or a
-// trial.
+// One round of a loop, from yield to the same yield, in which every read reads the newest value and
+// nothing has an effect; or a trial.
 bool explorer::probe(action const& a, outcome& result) {
   if (trial_)
     return (a.object == model::no_object ||
@@ -995,7 +1004,9 @@ bool explorer::probe(action const& a, outcome& result) {
     case operation::now:  // and time may pass, some time
       timeouts_cut_ = timeouts_cut_ || mine().timeouts_left == 0;
       return false;
-    case operation::yield: return come_back();
+    case operation::yield:  // another one is not where the thread was held back
+      if (site_of(a.where) == site_of(mine().where)) return come_back();
+      return ++passed_ != most;
     default: break;
   }
   if (a.object >= objects_.size() || !objects_[a.object]->alive) return false;

@@ -7,26 +7,30 @@ namespace interlock::checker::rc11 {
 using model::operation;
 
 bool trial::perform(model::action const& a, model::outcome& result) {
+  if (left_-- == 0) {
+    // In one more round of the loop, or in what comes after it.
+    came_back_ = round_ != 0 && round_began_ <= longest_;
+    return false;
+  }
   if (has_no_effect(a, result)) return true;
   if (!came_back_) left_by_ = a;
   return false;
 }
 
 bool trial::has_no_effect(model::action const& a, model::outcome& result) {
-  if (left_-- == 0) {
-    came_back_ = true;
-    return false;
-  }
   switch (a.what) {
     case operation::yield:
+      if (site_of(a.where) != at_) return true;
       ++round_;
+      longest_ = std::max(longest_, round_began_ - left_);
+      round_began_ = left_;
+      looks_ = 0;
       came_back_ = --rounds_left_ == 0;
       return !came_back_;
     case operation::pause:
     case operation::read: return true;
     case operation::fence:
-      if (a.success != order::relaxed && round_ == 0)
-        looked_.push_back({effect::fence, 0, site_of(a.where), 0});
+      if (a.success != order::relaxed) look_at({effect::fence, 0, site_of(a.where), 0});
       return true;
     case operation::load: result = {look_at(a, effect::load), true}; return true;
     case operation::try_lock:
@@ -46,18 +50,36 @@ bool trial::has_no_effect(model::action const& a, model::outcome& result) {
   return became.kind != event_kind::update || became.written == value;
 }
 
-// The value that the thread knows the variable to have; of one that it has never used, the newest.
 word trial::look_at(model::action const& a, effect what) {
-  auto const location = static_cast<location_id>(a.object);
-  auto value = graph_.value_of(graph_.where(location).last, location);
+  return look_at({what, static_cast<location_id>(a.object), site_of(a.where), 0});
+}
+
+// What the iteration read when it had looked so often; where it did something else then, or wrote,
+// the value that the thread knows the variable to have; of one that it has never used, the newest.
+word trial::look_at(look l) {
+  if (round_ == 0 && looks_ == 0) began_ = newest_like(l);
+  auto const now = began_ ? *began_ + looks_ : events_;
+  ++looks_;
+  if (l.what != effect::fence)
+    l.value = did_nothing_but(now, l) ? graph_.value_read(graph_.at(thread_, now))
+                                      : known_value(l.location);
+  if (round_ == 0) looked_.push_back(l);
+  return l.value;
+}
+
+bool trial::did_nothing_but(unsigned index, look const& l) const {
+  if (index >= events_ || !is_like(index, l)) return false;
+  auto const& e = graph_.at(thread_, index);
+  return e.kind != event_kind::update || e.value == graph_.value_read(e);
+}
+
+word trial::known_value(location_id location) const {
   for (auto i = events_; i-- != 0;) {
     auto const& e = graph_.at(thread_, i);
     if (e.what == effect::fence || e.what == effect::choose || e.location != location) continue;
-    value = e.writes() ? e.value : graph_.value_read(e);
-    break;
+    return e.writes() ? e.value : graph_.value_read(e);
   }
-  if (round_ == 0) looked_.push_back({what, location, site_of(a.where), value});
-  return value;
+  return graph_.value_of(graph_.where(location).last, location);
 }
 
 bool trial::is_like(unsigned index, look const& l) const {
@@ -70,20 +92,18 @@ bool trial::is_at(unsigned index, look const& l) const {
   return graph_.site_of_event({thread_, index}) == l.at;
 }
 
-bool trial::read_the_same(unsigned index, look const& l) const {
-  auto const& e = graph_.at(thread_, index);
-  return is_like(index, l) && (e.what == effect::fence ||
-                               (e.variant == 0 && graph_.value_read(e) == l.value));
+std::optional<unsigned> trial::newest_like(look const& l) const {
+  for (auto i = events_; i-- != 0;)
+    if (is_like(i, l) && is_at(i, l)) return i;
+  return std::nullopt;
 }
 
 // The newest event with which the iteration that has ended may have begun: it did then what the
 // loop does first, at the same place; or all that it does, of which what comes before the loop and is
 // done again at its end stands in two places.
 std::optional<unsigned> trial::start_of_iteration() const {
+  if (looked_.empty() || began_) return began_;
   auto const n = static_cast<unsigned>(looked_.size());
-  if (n == 0) return std::nullopt;
-  for (auto i = events_; i-- != 0;)
-    if (is_like(i, looked_[0]) && is_at(i, looked_[0])) return i;
   for (auto first = events_ + 1; first-- > n;) {
     unsigned like = 0;
     bool at_one = false;
@@ -97,16 +117,9 @@ std::optional<unsigned> trial::start_of_iteration() const {
 trial::judgement trial::judge(done_since const& done) const {
   auto const start = start_of_iteration();
   if (came_back_) return looked_.empty() || start ? judgement::waits : judgement::passes;
-  // It counts, or has never begun.
-  if (round_ != 0 || (!looked_.empty() && !start)) return judgement::passes;
-  if (left_by_ && done(*left_by_, start.value_or(0))) return judgement::has_effect;
-  auto const n = static_cast<unsigned>(looked_.size());
-  for (unsigned first = 0; first + n <= events_; ++first) {
-    unsigned same = 0;
-    while (same != n && read_the_same(first + same, looked_[same])) ++same;
-    if (same == n) return judgement::passes;
-  }
-  return judgement::waits;  // left it on reading something else
+  if (round_ == 0 && (looked_.empty() || start) && left_by_ && done(*left_by_, start.value_or(0)))
+    return judgement::has_effect;
+  return judgement::passes;  // it counts, or has never begun
 }
 
 }  // namespace interlock::checker::rc11

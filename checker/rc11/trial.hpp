@@ -1,10 +1,11 @@
 // Whether a yield ends a fruitless iteration of a loop that waits.
 //
-// Only then may the thread be held back there until it reads something else: that the iteration took
-// place makes no difference. Where the loop would be left although every read returns what it
+// Only then may the thread be held back there until it reads something else: that the iteration
+// took place makes no difference. Where the loop would be left although every read returns what it
 // returned before (it counts its attempts, or there is no loop) the yield is a step like others.
-// The trial asks the code itself: it runs on from the yield, with no effect, and reads each variable
-// as the thread last did. After that the execution must begin anew.
+// The trial asks the code itself: it runs on from the yield, with no effect, and reads what the
+// iteration read. If it comes to the same yield again and again, the loop waits; one that counts
+// its attempts before it waits at another yield does not. After that the execution must begin anew.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +29,17 @@ class trial {
   /// Whether the thread has done this, or will have when it is over, since it had so many events.
   using done_since = std::function<bool(model::action const&, unsigned events)>;
 
-  /// Of a thread that has so many events. A loop that comes back so often waits.
-  trial(graph const& g, unsigned thread, unsigned events, unsigned rounds, unsigned operations)
-      : graph_{g}, thread_{thread}, events_{events}, rounds_left_{rounds}, left_{operations} {}
+  /// Of a thread that has so many events, at a yield. A loop that comes back so often waits, or
+  /// that still comes back after so many operations.
+  trial(graph const& g, unsigned thread, unsigned events, site yield, unsigned rounds,
+        unsigned operations)
+      : graph_{g},
+        thread_{thread},
+        events_{events},
+        at_{yield},
+        rounds_left_{rounds},
+        left_{operations},
+        round_began_{operations} {}
 
   /// The thread's next operation. Sets what it returns, or returns false when the trial is over.
   bool perform(model::action const& a, model::outcome& result);
@@ -46,16 +55,24 @@ class trial {
   bool has_no_effect(model::action const& a, model::outcome& result);
   [[nodiscard]] bool is_like(unsigned index, look const& l) const;
   [[nodiscard]] bool is_at(unsigned index, look const& l) const;
-  [[nodiscard]] bool read_the_same(unsigned index, look const& l) const;
+  [[nodiscard]] std::optional<unsigned> newest_like(look const& l) const;
   [[nodiscard]] std::optional<unsigned> start_of_iteration() const;
   word look_at(model::action const& a, effect what);
+  word look_at(look l);
+  [[nodiscard]] bool did_nothing_but(unsigned index, look const& l) const;
+  [[nodiscard]] word known_value(location_id location) const;
 
   graph const& graph_;
   unsigned thread_;
   unsigned events_;
+  site at_;
   unsigned rounds_left_;
   unsigned left_;  // operations
+  unsigned round_began_;  // with so many operations left
+  unsigned longest_ = 0;  // round, in operations
   unsigned round_ = 0;
+  unsigned looks_ = 0;             // in this round
+  std::optional<unsigned> began_;  // the iteration that has ended, as far as its first look says
   bool came_back_ = false;
   std::vector<look> looked_;  // in the first round
   std::optional<model::action> left_by_;  // where an operation was what ended it
