@@ -161,6 +161,10 @@ class explorer final : public machine {
   // Of each thread, before each of the events that this execution added.
   std::array<std::vector<std::uint64_t>, max_threads> histories_;
   std::unordered_set<std::uint64_t> fruitless_;  // histories that lead to a yield at once
+  // Of each thread, whether it is held back although an iteration has an effect: it cannot be said
+  // to loop for good.
+  std::array<bool, max_threads> may_not_come_back_{};
+  std::size_t passed_ = 0;  // yields other than its own, by the thread that looks ahead
   bool anew_ = false;      // a trial has changed how this execution goes
   bool hopeless_ = false;  // this execution cannot lead to one that is complete
   double part_ = 1;      // of the search: what the execution stands for
@@ -805,17 +809,19 @@ answer explorer::event(request const& what, action const& a) {
 void explorer::yield(action const& a) {
   auto& me = mine();
   if (me.executed < graph_->length(running_)) return;  // as when what follows was added
+  may_not_come_back_[running_] = false;
   if (me.timed) return spin();
   bool const is_new = all_repeated_;
-  auto const waits = known_to_wait();
-  if (!waits) {
+  auto const known = known_yield();
+  if (!known) {
     while (!all_repeated_) {
       me.now = state::waiting;
       suspend();
     }
     return begin_trial(a);
   }
-  if (!*waits) return;
+  if (*known == trial::judgement::passes) return;
+  may_not_come_back_[running_] = *known == trial::judgement::has_effect;
   auto const newest = newest_of(running_);
   if (newest != no_event && reads(graph_->at(newest).what)) {
     if (fruitless_.size() == most_remembered) fruitless_.clear();
@@ -823,6 +829,7 @@ void explorer::yield(action const& a) {
   }
   if (!is_new || needs_[running_].whatever) return spin();
   looks_[running_].clear();
+  passed_ = 0;
   me.probing = true;
 }
 
@@ -923,13 +930,16 @@ bool explorer::is_stuck_for_good() {
 }
 
 bool explorer::loops_for_good(unsigned t) {
+  if (may_not_come_back_[t]) return false;
   looks_[t].clear();
+  passed_ = 0;
   threads_[t].probing = true;
   resume(t);
   return threads_[t].now == state::spinning;
 }
 
-// One round of a loop in which every read reads the newest value and nothing has an effect.
+// One round of a loop, from yield to the same yield, in which every read reads the newest value and
+// nothing has an effect.
 bool explorer::look_ahead(action const& a, outcome& result) {
   constexpr std::size_t most = 1000;
   auto& looked = looks_[running_];
@@ -953,7 +963,9 @@ bool explorer::look_ahead(action const& a, outcome& result) {
     case operation::now:  // and time may pass, some time
       timeouts_cut_ = timeouts_cut_ || mine().timeouts_left == 0;
       return false;
-    case operation::yield: return come_back();
+    case operation::yield:  // another one is not where the thread was held back
+      if (site_of(a.where) == site_of(mine().where)) return come_back();
+      return ++passed_ != most;
     default: break;
   }
   if (a.object >= objects_.size() || !objects_[a.object]->alive) return false;

@@ -212,7 +212,7 @@ outcome machine::perform_otherwise(action const& a) {
 
 // ---- yields
 
-std::optional<bool> machine::known_to_wait() const {
+std::optional<trial::judgement> machine::known_yield() const {
   auto const known = yields_.find(threads_[running_].history);
   return known == yields_.end() ? std::nullopt : std::optional{known->second};
 }
@@ -221,7 +221,7 @@ void machine::begin_trial(action const& a) {
   constexpr unsigned rounds_where_another_waited = 16;
   tried_at_ = site_of(a.where);
   auto const most = settings_.operations;
-  trial_.emplace(*graph_, running_, mine().executed,
+  trial_.emplace(*graph_, running_, mine().executed, tried_at_,
                  loops_.contains(tried_at_) ? rounds_where_another_waited : most, most);
   mine().probing = true;
 }
@@ -252,7 +252,7 @@ bool machine::end_trial(unsigned t) {
       [&](action const& a, unsigned since) { return has_done(t, a, since); });
   trial_.reset();
   if (yields_.size() == most_remembered) yields_.clear();
-  yields_.emplace(threads_[t].history, judged != trial::judgement::passes);
+  yields_.emplace(threads_[t].history, judged);
   if (judged == trial::judgement::waits) loops_.insert(tried_at_);
   if (judged == trial::judgement::has_effect) yields_cut_ = true;
   return true;

@@ -167,9 +167,8 @@ class machine : public model::engine {
   void prepare_threads();
   /// Runs a thread until it suspends. Returns whether the execution goes on.
   bool resume(unsigned t);
-  /// Whether the current thread's yield ends a fruitless iteration of a loop that waits; nothing
-  /// where that must be tried first.
-  [[nodiscard]] std::optional<bool> known_to_wait() const;
+  /// What became of the trial of the current thread's yield; nothing where it was not tried yet.
+  [[nodiscard]] std::optional<trial::judgement> known_yield() const;
   /// Tries it, on the thread's own fiber: what it does next has no effect, and then it suspends.
   void begin_trial(action const& a);
   /// Returns whether the thread that was resumed was tried: then the execution must begin anew.
@@ -335,7 +334,7 @@ class machine : public model::engine {
   std::vector<block> blocks_;
   std::vector<timeout> timeouts_;
   std::vector<notify_call> notify_calls_;
-  std::unordered_map<std::uint64_t, bool> yields_;  // whether one after this history waits
+  std::unordered_map<std::uint64_t, trial::judgement> yields_;  // of one after this history
   std::unordered_set<site> loops_;                  // yields of which one waited
   std::optional<trial> trial_;                      // of the thread that runs
   site tried_at_{};

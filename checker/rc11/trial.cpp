@@ -7,26 +7,30 @@ namespace interlock::checker::rc11 {
 using model::operation;
 
 bool trial::perform(model::action const& a, model::outcome& result) {
+  if (left_-- == 0) {
+    // In one more round of the loop, or in what comes after it.
+    came_back_ = round_ != 0 && round_began_ <= longest_;
+    return false;
+  }
   if (has_no_effect(a, result)) return true;
   if (!came_back_) left_by_ = a;
   return false;
 }
 
 bool trial::has_no_effect(model::action const& a, model::outcome& result) {
-  if (left_-- == 0) {
-    came_back_ = true;
-    return false;
-  }
   switch (a.what) {
     case operation::yield:
+      if (site_of(a.where) != at_) return true;
       ++round_;
+      longest_ = std::max(longest_, round_began_ - left_);
+      round_began_ = left_;
       looks_ = 0;
       came_back_ = --rounds_left_ == 0;
       return !came_back_;
     case operation::pause:
     case operation::read: return true;
     case operation::fence:
-      if (a.success != order::relaxed) (void)note({effect::fence, 0, site_of(a.where)});
+      if (a.success != order::relaxed) (void)look_at({effect::fence, 0, site_of(a.where)});
       return true;
     case operation::load: result = {look_at(a, effect::load).value, true}; return true;
     case operation::try_lock: {
@@ -48,33 +52,36 @@ bool trial::has_no_effect(model::action const& a, model::outcome& result) {
   return became.kind != event_kind::update || became.written == value;
 }
 
-// What the operation read in the iteration that has ended, where it is known which event that was;
-// else the value that the thread knows the variable to have, and of one that it has never used, the
-// newest.
 trial::reading trial::look_at(model::action const& a, effect what) {
-  auto const location = static_cast<location_id>(a.object);
-  if (auto const i = note({what, location, site_of(a.where)})) {
-    auto const& e = graph_.at(thread_, *i);
-    return {graph_.value_read(e), e.variant};
-  }
+  return look_at({what, static_cast<location_id>(a.object), site_of(a.where)});
+}
+
+// What the iteration read when it had looked so often; where it did something else then, or wrote,
+// the value that the thread knows the variable to have; of one that it has never used, the newest.
+trial::reading trial::look_at(look const& l) {
+  if (round_ == 0 && looks_ == 0) began_ = newest_like(l);
+  if (round_ == 0) looked_.push_back(l);
+  auto const now = began_ ? *began_ + looks_ : events_;
+  ++looks_;
+  if (l.what == effect::fence) return {};
+  if (!did_nothing_but(now, l)) return {known_value(l.location), 0};
+  auto const& e = graph_.at(thread_, now);
+  return {graph_.value_read(e), e.variant};
+}
+
+bool trial::did_nothing_but(unsigned index, look const& l) const {
+  if (index >= events_ || !is_like(index, l)) return false;
+  auto const& e = graph_.at(thread_, index);
+  return e.kind != event_kind::update || e.value == graph_.value_read(e);
+}
+
+word trial::known_value(location_id location) const {
   for (auto i = events_; i-- != 0;) {
     auto const& e = graph_.at(thread_, i);
     if (e.what == effect::fence || e.what == effect::choose || e.location != location) continue;
-    return {e.writes() ? e.value : graph_.value_read(e), 0};
+    return e.writes() ? e.value : graph_.value_read(e);
   }
-  return {graph_.value_of(graph_.where(location).last, location), 0};
-}
-
-// The event that did the same in the iteration that has ended, where it is known.
-std::optional<unsigned> trial::note(look const& l) {
-  if (looks_ == 0) {
-    begin_ = begin_of(l);
-    if (round_ == 0) began_ = begin_;
-  }
-  if (round_ == 0) looked_.push_back(l);
-  auto const nth = looks_++;
-  if (!begin_ || *begin_ + nth >= events_ || !is_like(*begin_ + nth, l)) return std::nullopt;
-  return *begin_ + nth;
+  return graph_.value_of(graph_.where(location).last, location);
 }
 
 bool trial::is_like(unsigned index, look const& l) const {
@@ -87,34 +94,34 @@ bool trial::is_at(unsigned index, look const& l) const {
   return graph_.site_of_event({thread_, index}) == l.at;
 }
 
-// The newest event that did what the loop does first, at the same place.
-std::optional<unsigned> trial::begin_of(look const& first) const {
+std::optional<unsigned> trial::newest_like(look const& l) const {
   for (auto i = events_; i-- != 0;)
-    if (is_like(i, first) && is_at(i, first)) return i;
+    if (is_like(i, l) && is_at(i, l)) return i;
   return std::nullopt;
 }
 
-// The newest event with which an iteration may have begun of which a part comes before the loop and is
-// done again at its end, and so stands in two places.
-std::optional<unsigned> trial::begin_of_all() const {
+// The newest event with which the iteration that has ended may have begun: it did then what the
+// loop does first, at the same place; or all that it does, of which what comes before the loop and is
+// done again at its end stands in two places.
+std::optional<unsigned> trial::start_of_iteration() const {
+  if (looked_.empty() || began_) return began_;
   auto const n = static_cast<unsigned>(looked_.size());
-  for (auto end = events_ + 1; n != 0 && end-- > n;) {
+  for (auto first = events_ + 1; first-- > n;) {
     unsigned like = 0;
     bool at_one = false;
-    for (; like != n && is_like(end - n + like, looked_[like]); ++like)
-      at_one = at_one || is_at(end - n + like, looked_[like]);
-    if (like == n && at_one) return end - n;
+    for (auto i = first - n; like != n && is_like(i + like, looked_[like]); ++like)
+      at_one = at_one || is_at(i + like, looked_[like]);
+    if (like == n && at_one) return first - n;
   }
   return std::nullopt;
 }
 
 trial::judgement trial::judge(done_since const& done) const {
-  auto const began = began_ ? began_ : begin_of_all();
-  bool const is_a_loop = looked_.empty() || began;
-  if (came_back_) return is_a_loop ? judgement::waits : judgement::passes;
-  if (round_ == 0 && is_a_loop && left_by_ && done(*left_by_, began.value_or(0)))
+  auto const start = start_of_iteration();
+  if (came_back_) return looked_.empty() || start ? judgement::waits : judgement::passes;
+  if (round_ == 0 && (looked_.empty() || start) && left_by_ && done(*left_by_, start.value_or(0)))
     return judgement::has_effect;
-  return judgement::passes;
+  return judgement::passes;  // it counts, or has never begun
 }
 
 }  // namespace interlock::checker::rc11

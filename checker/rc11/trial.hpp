@@ -1,10 +1,11 @@
 // Whether a yield ends a fruitless iteration of a loop that waits.
 //
-// Only then may the thread be held back there until it reads something else: that the iteration took
-// place makes no difference. Where the loop would be left although every read returns what it
+// Only then may the thread be held back there until it reads something else: that the iteration
+// took place makes no difference. Where the loop would be left although every read returns what it
 // returned before (it counts its attempts, or there is no loop) the yield is a step like others.
-// The trial asks the code itself: it runs on from the yield, with no effect, and each operation reads
-// what it read in the iteration that has ended. After that the execution must begin anew.
+// The trial asks the code itself: it runs on from the yield, with no effect, and reads what the
+// iteration read. If it comes to the same yield again and again, the loop waits; one that counts
+// its attempts before it waits at another yield does not. After that the execution must begin anew.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +29,17 @@ class trial {
   /// Whether the thread has done this, or will have when it is over, since it had so many events.
   using done_since = std::function<bool(model::action const&, unsigned events)>;
 
-  /// Of a thread that has so many events. A loop that comes back so often waits.
-  trial(graph const& g, unsigned thread, unsigned events, unsigned rounds, unsigned operations)
-      : graph_{g}, thread_{thread}, events_{events}, rounds_left_{rounds}, left_{operations} {}
+  /// Of a thread that has so many events, at a yield. A loop that comes back so often waits, or
+  /// that still comes back after so many operations.
+  trial(graph const& g, unsigned thread, unsigned events, site yield, unsigned rounds,
+        unsigned operations)
+      : graph_{g},
+        thread_{thread},
+        events_{events},
+        at_{yield},
+        rounds_left_{rounds},
+        left_{operations},
+        round_began_{operations} {}
 
   /// The thread's next operation. Sets what it returns, or returns false when the trial is over.
   bool perform(model::action const& a, model::outcome& result);
@@ -43,28 +52,32 @@ class trial {
     site at;
   };
   struct reading {
-    word value;
-    unsigned variant;
+    word value = 0;
+    unsigned variant = 0;
   };
   bool has_no_effect(model::action const& a, model::outcome& result);
-  reading look_at(model::action const& a, effect what);
-  std::optional<unsigned> note(look const& l);
   [[nodiscard]] bool is_like(unsigned index, look const& l) const;
   [[nodiscard]] bool is_at(unsigned index, look const& l) const;
-  [[nodiscard]] std::optional<unsigned> begin_of(look const& first) const;
-  [[nodiscard]] std::optional<unsigned> begin_of_all() const;
+  [[nodiscard]] std::optional<unsigned> newest_like(look const& l) const;
+  [[nodiscard]] std::optional<unsigned> start_of_iteration() const;
+  reading look_at(model::action const& a, effect what);
+  reading look_at(look const& l);
+  [[nodiscard]] bool did_nothing_but(unsigned index, look const& l) const;
+  [[nodiscard]] word known_value(location_id location) const;
 
   graph const& graph_;
   unsigned thread_;
   unsigned events_;
+  site at_;
   unsigned rounds_left_;
   unsigned left_;  // operations
+  unsigned round_began_;  // with so many operations left
+  unsigned longest_ = 0;  // round, in operations
   unsigned round_ = 0;
+  unsigned looks_ = 0;             // in this round
+  std::optional<unsigned> began_;  // the iteration that has ended, as far as its first look says
   bool came_back_ = false;
-  unsigned looks_ = 0;  // in this round
-  std::optional<unsigned> begin_;  // the event of the iteration that has ended with which this round began
-  std::optional<unsigned> began_;  // and the first one
-  std::vector<look> looked_;       // in the first round
+  std::vector<look> looked_;  // in the first round
   std::optional<model::action> left_by_;  // where an operation was what ended it
 };
 

@@ -42,6 +42,7 @@ class walker final : public machine {
     bool timed_out = false;
     unsigned woken_by = 0;
     bool yielded = false;
+    bool may_not_come_back = false;  // to its yield: an iteration has an effect
     bool once_more = false;  // although it would read the same again
     unsigned once_more_at = 0;  // the line of that yield
     // What it has read since its last yield, to tell when to try again; and what it read in the
@@ -236,6 +237,7 @@ bool walker::execute() {
   for (auto& each : walks_) {
     each.awaits = nullptr;
     each.asleep = each.notified = each.timed_out = each.yielded = each.once_more = false;
+    each.may_not_come_back = false;
     each.once_more_at = 0;
     each.seen.clear();
     each.stale.clear();
@@ -288,10 +290,9 @@ bool walker::execute() {
   for (unsigned t = 0; t != threads(); ++t) {
     finished = finished && threads_[t].now == state::done;
     looping = looping || threads_[t].now == state::spinning;
-    if (threads_[t].now == state::spinning && threads_[t].timed) {
-      timeouts_cut_ = true;
-      return true;
-    }
+    if (threads_[t].now != state::spinning) continue;
+    timeouts_cut_ = timeouts_cut_ || threads_[t].timed;
+    if (threads_[t].timed || walks_[t].may_not_come_back) return true;
   }
   if (finished) return tear_down();
   record_stuck(looping);
@@ -611,9 +612,10 @@ void walker::yield(action const& a) {
   announce(a);
   note(a, remark::none);
   if (!mine().timed) {
-    auto const waits = known_to_wait();
-    if (!waits) return begin_trial(a);
-    if (!*waits) return;
+    auto const known = known_yield();
+    if (!known) return begin_trial(a);
+    if (*known == trial::judgement::passes) return;
+    walks_[running_].may_not_come_back = *known == trial::judgement::has_effect;
   }
   auto& walk = walks_[running_];
   walk.yielded = true;

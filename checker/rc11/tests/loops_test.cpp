@@ -92,12 +92,59 @@ struct spins_then_parks {
   }
 };
 
+struct tries_then_waits {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    for (unsigned round = 0; round != 2; ++round) {
+      if (x.load(rlx) != 0) return count(round);
+      M::yield();
+    }
+    while (x.load(rlx) == 0) M::yield();
+    count(2);
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_wait_at_last_come_to_every_end) {
+  CPPUNIT_ASSERT_EQUAL(std::string{"0x1 1x1 2x1"}, tally_of<tries_then_waits>());
+}
+
+struct ends_otherwise_than_it_began {
+  static constexpr unsigned threads = 1;
+  atomic<int, M> x{0}, y{0}, z{0};
+  void thread(unsigned) {
+    for (int round = 0;; ++round) {
+      (void)x.load(rlx);
+      if (round == 1) return (void)z.load(rlx);
+      (void)y.load(rlx);
+      M::yield();
+    }
+  }
+};
+
+struct waits_then_tries {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) {
+      x.store(1, rlx);
+      return x.store(2, rlx);
+    }
+    while (x.load(rlx) == 1) M::yield();
+    if (x.load(rlx) != 1) M::yield();
+  }
+};
+
 CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_yield_in_vain_go_on) {
   CPPUNIT_ASSERT_EQUAL(n(2), complete<yields_out_of_courtesy>());
   // It reads 1 after so many times 0.
   CPPUNIT_ASSERT_EQUAL(n(21), complete<counts_its_yields>());
   // What was read before the loop is not what the loop reads: 0 and 1, or 1 and 1.
   CPPUNIT_ASSERT_EQUAL(n(2), complete<yields_before_it_looks>());
+  CPPUNIT_ASSERT_EQUAL(n(1), complete<ends_otherwise_than_it_began>());
+  // It waits for 0 and then reads 0, 1 or 2; or for 2.
+  CPPUNIT_ASSERT_EQUAL(n(4), complete<waits_then_tries>());
   CPPUNIT_ASSERT_EQUAL(verdict{"lost_wakeup"}, verdict_of<spins_then_parks>());
   CPPUNIT_ASSERT(!explored<counts_its_yields>().felt_a_bound());
 }
@@ -134,6 +181,22 @@ struct notifies_what_it_tries {
   }
 };
 
+// On what the iteration read the next one has an effect; on the newest value it comes to the yield
+// again, but not for ever.
+struct tries_otherwise {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 0) return (void)x.load(rlx);
+    for (int expected : {1, 0}) {
+      auto const before = expected;
+      x.compare_exchange_strong(expected, 2, rlx, rlx);
+      if (before == 1) x.fetch_add(1, rlx);
+      M::yield();
+    }
+  }
+};
+
 template <Scenario S>
 bool is_bounded_by_its_yields() {
   auto const all = explored<S>();
@@ -144,6 +207,7 @@ CPPUNIT_TEST_FIXTURE(loops_under_rc11, of_which_an_iteration_has_an_effect_are_a
   CPPUNIT_ASSERT(is_bounded_by_its_yields<takes_and_gives_back>());
   CPPUNIT_ASSERT(is_bounded_by_its_yields<counts_what_it_tries>());
   CPPUNIT_ASSERT(is_bounded_by_its_yields<notifies_what_it_tries>());
+  CPPUNIT_ASSERT(is_bounded_by_its_yields<tries_otherwise>());
 }
 
 // What a fruitless iteration did happened all the same: here, in every execution, before the

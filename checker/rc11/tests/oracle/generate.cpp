@@ -50,15 +50,18 @@ enum class operation : unsigned char {
   await,
   await_exchange,
   await_two,
+  attempts,
+  courtesy,
 };
 
-using weights = std::array<unsigned, 12>;  // by operation
+using weights = std::array<unsigned, 14>;  // by operation
 
 constexpr weights weights_of(flavour f) noexcept {
   switch (f) {
-    case flavour::atomics: return {30, 30, 8, 5, 9, 9, 6, 0, 0, 0, 0, 0};
-    case flavour::awaits: return {16, 32, 7, 3, 6, 6, 4, 0, 0, 14, 7, 5};
-    case flavour::races: return {12, 18, 5, 2, 4, 5, 2, 9, 8, 5, 3, 1};
+    case flavour::atomics: return {30, 30, 8, 5, 9, 9, 6, 0, 0, 0, 0, 0, 0, 0};
+    case flavour::awaits: return {16, 32, 7, 3, 6, 6, 4, 0, 0, 14, 7, 5, 0, 0};
+    case flavour::races: return {12, 18, 5, 2, 4, 5, 2, 9, 8, 5, 3, 1, 0, 0};
+    case flavour::yields: return {18, 30, 6, 3, 5, 5, 5, 0, 0, 6, 2, 1, 18, 8};
   }
   return {};
 }
@@ -172,7 +175,25 @@ class generator {
                            any_await(second, any_written())};
         });
       }
+      case operation::attempts: return append_attempts(t, any_written());
+      case operation::courtesy: return add(t, courtesy{});
     }
+  }
+
+  // Counts as what without_yields makes of it.
+  void append_attempts(std::size_t t, location from) {
+    unsigned const times =
+        reads_ + 3 <= options_.max_reads && left_ >= 5 && random_.percent(40) ? 3 : 2;
+    reads_ += times - 1;
+    left_ -= 2 * std::size_t{times} - 2;
+    read_into(t, [&](reg r) {
+      return attempts{r,
+                      from,
+                      random_.number(random_.percent(20) ? 0 : 1, 2),
+                      times,
+                      order_of_load(),
+                      random_.percent(50) ? call_site::own : call_site::of_loads};
+    });
   }
 
   await any_await(reg r, location from) {
@@ -191,7 +212,8 @@ class generator {
     if (taste_ == taste::fences) fences *= 3;
     if (registers_[t] == 0) forbid({operation::skip_if});
     if (registers_[t] + 2 > max_registers || reads_ + 2 > options_.max_reads)
-      forbid({operation::await_two});
+      forbid({operation::await_two, operation::attempts});
+    if (left_ < 3) forbid({operation::attempts});
     if (registers_[t] + 1 > max_registers || reads_ + 1 > options_.max_reads)
       forbid({operation::load, operation::fetch_add, operation::exchange,
               operation::compare_exchange, operation::plain_read, operation::await,

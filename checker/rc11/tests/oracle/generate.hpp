@@ -18,12 +18,13 @@ enum class flavour : unsigned char {
   atomics,  ///< atomics, fences, branches
   awaits,   ///< and threads that wait for each other
   races,    ///< and plain variables, of which about half of the programs have no race
+  yields,   ///< without plain variables; and attempts, yields out of courtesy
 };
 
 struct generator_options {
   flavour with = flavour::atomics;
   std::size_t max_threads = 4;
-  std::size_t max_operations = 11;  ///< in all threads together, branches included
+  std::size_t max_operations = 11;  ///< in all threads together, branches included; without_yields
   std::size_t max_writes = 4;       ///< to one location, by instructions
   std::size_t max_reads = 7;        ///< in all, by instructions
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <stdexcept>
 #include <variant>
 #include <vector>
 
@@ -88,6 +89,11 @@ class step {
     if (!a.satisfied(one, at(a.second.from).value)) return false;
     read(a.second.from, a.second.into, a.second.o);
     return true;
+  }
+  bool operator()(attempts const&) { has_yields(); }
+  bool operator()(courtesy const&) { has_yields(); }
+  [[noreturn]] static void has_yields() {
+    throw std::invalid_argument{"interleavings know no yields: without_yields()"};
   }
   bool operator()(skip_if const& s) {
     if (registers()[s.when.index] == s.value) thread_.next += s.count;

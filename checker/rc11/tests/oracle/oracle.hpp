@@ -31,6 +31,8 @@ struct behaviours {
   bool can_hang = false;
 };
 
+/// Throws std::invalid_argument where `what` has attempts or courtesy: without_yields() has
+/// neither.
 [[nodiscard]] behaviours behaviours_of(program const& what, memory_model model,
                                        plain_accesses plains = plain_accesses::are_events);
 

@@ -1,5 +1,6 @@
 #include "program.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -106,6 +107,14 @@ std::string to_string(instruction const& i) {
                           (a.how == junction::both ? "junction::both" : "junction::either") + ", " +
                           text(a.second) + "}";
                  },
+                 [](attempts const& a) {
+                   return "attempts{" + text(a.into) + ", " + name_of(a.from) + ", " +
+                          std::to_string(a.value) + ", " + std::to_string(a.times) + ", " +
+                          short_name_of(a.o) + ", " +
+                          (a.site == call_site::own ? "call_site::own" : "call_site::of_loads") +
+                          "}";
+                 },
+                 [](courtesy const&) { return std::string{"courtesy{}"}; },
                  [](skip_if const& s) {
                    return "skip_if{" + text(s.when) + ", " + std::to_string(s.value) + ", " +
                           std::to_string(s.count) + "}";
@@ -143,6 +152,38 @@ std::size_t program::writes() const noexcept {
   return result;
 }
 
+program without_yields(program const& p) {
+  auto result = p;
+  for (auto& thread : result.threads) {
+    // By instruction: where what stands for it begins; and where the thread ends.
+    std::vector<std::size_t> begins;
+    std::size_t length = 0;
+    for (auto const& each : thread) {
+      begins.push_back(length);
+      if (auto const* a = std::get_if<attempts>(&each)) length += 2 * std::size_t{a->times} - 1;
+      else if (!std::holds_alternative<courtesy>(each)) ++length;
+    }
+    begins.push_back(length);
+
+    std::vector<instruction> rewritten;
+    for (std::size_t i = 0; i != thread.size(); ++i) {
+      if (auto const* a = std::get_if<attempts>(&thread[i])) {
+        for (auto left = a->times; left-- != 0;) {
+          rewritten.push_back(load{a->into, a->from, a->o});
+          if (left != 0) rewritten.push_back(skip_if{a->into, a->value, 2 * std::size_t{left} - 1});
+        }
+      } else if (auto const* s = std::get_if<skip_if>(&thread[i])) {
+        auto const to = begins[i + 1 + std::min(s->count, thread.size() - i - 1)];
+        rewritten.push_back(skip_if{s->when, s->value, to - begins[i] - 1});
+      } else if (!std::holds_alternative<courtesy>(thread[i])) {
+        rewritten.push_back(thread[i]);
+      }
+    }
+    thread = std::move(rewritten);
+  }
+  return result;
+}
+
 program with_copies(program p, unsigned copies) {
   p.threads.insert(p.threads.begin(), copies - 1, std::vector{p.threads.at(0)});
   p.alike = copies;
@@ -168,6 +209,14 @@ program shrink(program p, std::function<bool(program const&)> const& fails) {
         auto candidate = p;
         auto& thread = candidate.threads[t];
         thread.erase(thread.begin() + static_cast<std::ptrdiff_t>(i));
+        smaller = keep(std::move(candidate)) || smaller;
+      }
+    for (std::size_t t = 0; t != p.threads.size(); ++t)
+      for (std::size_t i = 0; i != p.threads[t].size(); ++i) {
+        auto candidate = p;
+        auto* const a = std::get_if<attempts>(&candidate.threads[t][i]);
+        if (a == nullptr || a->times == 1) continue;
+        --a->times;
         smaller = keep(std::move(candidate)) || smaller;
       }
   }

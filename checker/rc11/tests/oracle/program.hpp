@@ -145,6 +145,24 @@ struct await_two {
   }
 };
 
+/// Whose line the load of `attempts` stands on: those of the instructions `load`, as in code that
+/// calls one function for both, or its own.
+enum class call_site : unsigned char { of_loads, own };
+
+/// for (k < times) { into = from.load(o); if (into == value) break; yield(); }
+/// Precondition: times ≥ 1.
+struct attempts {
+  reg into;
+  location from;
+  int value;
+  unsigned times;
+  order o;
+  call_site site = call_site::own;
+};
+
+/// yield(), although nothing is waited for.
+struct courtesy {};
+
 /// if (when == value) skip the next `count` instructions. Beyond the last one: the thread ends.
 struct skip_if {
   reg when;
@@ -154,7 +172,7 @@ struct skip_if {
 
 using instruction =
     std::variant<load, store, fetch_add, exchange, compare_exchange, fence, plain_read, plain_write,
-                 await, await_exchange, await_two, skip_if>;
+                 await, await_exchange, await_two, attempts, courtesy, skip_if>;
 
 struct program {
   unsigned atomics = 0;  ///< at most max_locations
@@ -174,11 +192,17 @@ struct program {
 [[nodiscard]] std::string name_of(plain l);
 [[nodiscard]] char const* short_name_of(order o) noexcept;
 
+/// The program that has the same executions and no yields but those of awaits: attempts become
+/// loads, of which each but the last is followed by a skip_if over the others, and courtesy
+/// disappears.
+[[nodiscard]] program without_yields(program const& p);
+
 /// The program with as many copies of its first thread in place of that one, which are alike.
 [[nodiscard]] program with_copies(program p, unsigned copies);
 
 /// A smaller program for which `fails` still holds: without threads and instructions that it can do
-/// without, and with weaker orders where they do as well. Precondition: fails(p).
+/// without, with fewer attempts, and with weaker orders where they do as well. Precondition:
+/// fails(p).
 [[nodiscard]] program shrink(program p, std::function<bool(program const&)> const& fails);
 
 /// The names that programs are printed with.

@@ -52,7 +52,7 @@ class interpreted {
  private:
   // Each returns how many instructions are to be skipped.
   std::size_t perform(load const& l, registers& r) {
-    r[l.into.index] = at(l.from).load(l.o);
+    r[l.into.index] = loaded(l.from, l.o);
     return 0;
   }
   std::size_t perform(store const& s, registers& r) {
@@ -110,9 +110,23 @@ class interpreted {
       M::yield();
     }
   }
+  std::size_t perform(attempts const& a, registers& r) {
+    for (unsigned k = 0; k != a.times; ++k) {
+      r[a.into.index] = a.site == call_site::of_loads ? loaded(a.from, a.o) : at(a.from).load(a.o);
+      if (r[a.into.index] == a.value) break;
+      M::yield();
+    }
+    return 0;
+  }
+  std::size_t perform(courtesy const&, registers&) {
+    M::yield();
+    return 0;
+  }
   std::size_t perform(skip_if const& s, registers& r) {
     return r[s.when.index] == s.value ? s.count : 0;
   }
+
+  int loaded(location from, order o) { return at(from).load(o); }
 
   model::atomic<int, M>& at(location l) { return *atomics_[l.index]; }
   model::var<int, M>& at(plain l) { return *plains_[l.index]; }

@@ -158,6 +158,11 @@ class walk {
       labels_.pop_back();
     });
   }
+  void perform(attempts const&, std::size_t) { has_yields(); }
+  void perform(courtesy const&, std::size_t) { has_yields(); }
+  [[noreturn]] static void has_yields() {
+    throw std::invalid_argument{"the oracle knows no yields: without_yields()"};
+  }
   void perform(skip_if const& s, std::size_t i) {
     from(i + 1 + (registers_[s.when.index] == s.value ? s.count : 0));
   }

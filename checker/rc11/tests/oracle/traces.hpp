@@ -48,7 +48,8 @@ struct candidates {
   return of.atomics + l.index;
 }
 
-/// All traces of all threads over the values that can be written. The traces point into `of`.
+/// All traces of all threads over the values that can be written. The traces point into `of`, which
+/// has neither attempts nor courtesy: std::invalid_argument.
 [[nodiscard]] candidates candidates_of(program const& of);
 
 }  // namespace interlock::checker::rc11_oracle
