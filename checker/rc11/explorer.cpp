@@ -766,6 +766,7 @@ answer explorer::event(request const& what, action const& a) {
     auto const twins = symmetry_.twins_of_next(*graph_, running_);
     if (twins != 0 || awaits(what.what)) {
       auto& need = needs_[running_];
+      bool const until_it_yields = need.whatever && !awaits(what.what);
       need.twins = twins;
       if (awaits(what.what)) need.awaits = &what;
       while (!can_add(running_)) {
@@ -773,6 +774,7 @@ answer explorer::event(request const& what, action const& a) {
         suspend();
       }
       need = {};
+      need.whatever = until_it_yields;
       if (auto const other = symmetry_.differing(*graph_, running_, me.executed, what, twins);
           other != max_threads) [[unlikely]]
         are_no_twins(other, a);

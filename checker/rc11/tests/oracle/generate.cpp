@@ -61,7 +61,7 @@ constexpr weights weights_of(flavour f) noexcept {
     case flavour::atomics: return {30, 30, 8, 5, 9, 9, 6, 0, 0, 0, 0, 0, 0, 0};
     case flavour::awaits: return {16, 32, 7, 3, 6, 6, 4, 0, 0, 14, 7, 5, 0, 0};
     case flavour::races: return {12, 18, 5, 2, 4, 5, 2, 9, 8, 5, 3, 1, 0, 0};
-    case flavour::yields: return {18, 30, 6, 3, 5, 5, 5, 0, 0, 6, 2, 1, 18, 8};
+    case flavour::yields: return {12, 30, 6, 3, 6, 4, 5, 0, 0, 8, 4, 4, 18, 8};
   }
   return {};
 }
