@@ -1,0 +1,323 @@
+// One execution: the graph again, and then on to its end.
+#include <interlock/checker/rc11/exploration.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <interlock/checker/trace/text.hpp>
+
+namespace interlock::checker::rc11 {
+namespace {
+
+constexpr char const* why_no_twins =
+    "role() of the scenario says that threads run the same code on the same arguments: give those that "
+    "do not roles of their own";
+
+}  // namespace
+
+// Runs the graph's execution, once for all that `after` and the destructor choose. Returns false
+// when it failed.
+bool explorer::execute() {
+  after_.clear();
+  for (;;) {
+    do {
+      if (!execute_once()) return false;
+    } while (anew_);
+    while (!after_.empty() && after_.back().taken + 1 == after_.back().limit) after_.pop_back();
+    if (after_.empty()) return true;
+    ++after_.back().taken;
+  }
+}
+
+unsigned explorer::choose_alone(unsigned limit, action const& a) {
+  auto const nth = chosen_so_far_++;
+  auto const again = [&](unsigned taken) {
+    if (taken < limit) return taken;
+    auto const [message, why] = divergence("there was more to choose from before");
+    end_with(failure::nondeterminism, message, {at_place(a.where, threads(), "came here")}, why);
+  };
+  if (!is_constructing()) {
+    if (nth == after_.size()) after_.push_back({0, limit});
+    return again(after_[nth].taken);
+  }
+  auto& chosen = frames_.back().chosen;
+  if (nth == chosen.size()) {
+    chosen.push_back(0);
+    auto const items = items_.size();
+    for (unsigned v = limit; v-- > 1;) {
+      later(item::step::begin, no_event, no_event, v);
+      items_.back().choice = static_cast<std::uint16_t>(nth);
+    }
+    share(items);
+  }
+  return again(chosen[nth]);
+}
+
+bool explorer::execute_once() {
+  chosen_so_far_ = 0;
+  notifications_.clear();
+  order_.clear();
+  needs_ = {};
+  repeated_ = 0;
+  all_repeated_ = false;
+  hopeless_ = false;
+  for (auto& each : histories_) each.clear();
+  known_size_ = graph_->size();
+  if (graph_->size() == 0) graph_->clear();
+  anew_ = false;
+  if (!set_up()) return false;
+  auto const items = items_.size();
+  auto const part = part_;
+  prepare_threads();
+  if (!replay() || !extend()) return false;
+  if (anew_) {
+    graph_->cut(known_size_);
+    items_.resize(items);
+    part_ = part;
+    return true;
+  }
+  if (finished()) {
+    if (visit_) visit_(*graph_);
+    chosen_so_far_ = 0;
+    if (!tear_down()) return false;
+    ++complete_;
+    return count();
+  }
+  ++(hopeless_ ? cut_ : blocked_);
+  return hopeless_ || !is_stuck_for_good();
+}
+
+// How many executions this one stands for. Returns whether that can be said.
+bool explorer::count() {
+  for (unsigned t = 0; t != threads(); ++t) {
+    auto const twins = symmetry_.twins_of_next(*graph_, t);
+    for (unsigned twin = 0; twin != t; ++twin) {
+      if ((twins >> twin & 1) == 0 || graph_->length(twin) == graph_->length(t)) continue;
+      record(failure::misuse,
+             fmt::format("threads {} and {} have the same role, but one goes on where the other ends",
+                         reported_thread(twin, threads()), reported_thread(t, threads())),
+             {}, why_no_twins);
+      return false;
+    }
+  }
+  stands_for_ += symmetry_.stands_for(*graph_);
+  return true;
+}
+
+bool explorer::finished() const {
+  return std::all_of(threads_.begin(), threads_.begin() + threads(),
+                     [](thread const& t) { return t.now == state::done; });
+}
+
+// Runs all threads to the end of what the graph says of them. Each read waits for its write, so
+// that plain data is as the graph says too.
+bool explorer::replay() {
+  all_repeated_ = graph_->size() == 0;
+  while (!all_repeated_) {
+    bool moved = false;
+    for (unsigned t = 0; t != threads(); ++t) {
+      auto const& n = needs_[t];
+      auto const now = threads_[t].now;
+      bool const goes_on =
+          now == state::ready ||
+          (now == state::waiting && n.write != no_event &&
+           threads_[n.write.thread()].executed > n.write.index());
+      if (!goes_on || (threads_[t].executed == graph_->length(t) && now == state::waiting)) continue;
+      moved = true;
+      threads_[t].now = state::ready;
+      if (!resume(t)) return false;
+      if (hopeless_) return true;
+      if (repeated_ == graph_->size()) {
+        all_repeated_ = true;
+        break;
+      }
+    }
+    if (!moved && !all_repeated_) {
+      auto const [message, why] =
+          divergence("an operation that it performed before did not come again");
+      record(failure::nondeterminism, message, {}, why);
+      return false;
+    }
+  }
+  return true;
+}
+
+bool explorer::can_go_on(unsigned t) const {
+  if (threads_[t].now == state::ready) return true;
+  if (threads_[t].now != state::waiting) return false;
+  if (needs_[t].change)
+    return std::any_of(looks_[t].begin(), looks_[t].end(), [&](look const& each) {
+      return graph_->value_of(graph_->where(each.location).last, each.location) != each.value;
+    });
+  return can_add(t);
+}
+
+bool explorer::extend() {
+  while (!hopeless_) {
+    bool moved = false;
+    for (unsigned t = 0; t != threads(); ++t)
+      while (can_go_on(t)) {
+        moved = true;
+        threads_[t].now = state::ready;
+        if (!resume(t)) return false;
+        anew_ = end_trial(t);
+        if (anew_) return true;
+        if (hopeless_) return true;
+      }
+    if (moved) continue;
+    // What waits for its turn gets it in vain, for what it could have read earlier.
+    for (unsigned t = 0; t != threads() && !moved; ++t) {
+      if (threads_[t].now != state::waiting || waits_for_a_twin(t)) continue;
+      moved = true;
+      needs_[t].whatever = true;
+      threads_[t].now = state::ready;
+      if (!resume(t)) return false;
+      anew_ = end_trial(t);
+      if (anew_) return true;
+    }
+    if (!moved) return true;
+  }
+  return true;
+}
+
+// What is wrong, and why it may be.
+std::pair<std::string, std::string> explorer::divergence(std::string_view how) const {
+  if (settings_.replaying)
+    return {fmt::format("the code under test is not what it was when the search was put aside: {}", how),
+            "it has changed since, or something outside of the layer decides what it does: "
+            "addresses of static objects, time, random numbers"};
+  return {fmt::format("the code under test is not deterministic: {}", how),
+          "something outside of the layer decides what it does: time, addresses, random "
+          "numbers, or state that outlives an execution"};
+}
+
+void explorer::differs(event_id id, action const& a) {
+  auto const [message, why] =
+      divergence(fmt::format("its operation {} was another one before", id.index() + 1));
+  end_with(failure::nondeterminism, message, {at_place(a.where, running_, "came here")}, why);
+}
+
+void explorer::compare(event_id id, request const& what, action const& a) {
+  auto const& e = graph_->at(id);
+  bool const same = e.what == what.what && e.operand == what.operand &&
+                    (e.what == effect::fence || e.what == effect::choose ||
+                     e.location == what.location);
+  if (!same) [[unlikely]] differs(id, a);
+}
+
+void explorer::wait_until_repeated(event_id write) {
+  needs_[running_].write = write;
+  while (!was_repeated(write)) {
+    mine().now = state::waiting;
+    suspend();
+  }
+  needs_[running_].write = no_event;
+}
+
+// Most operations of an execution are of this sort. Does what the machine and `event` do with them, in
+// one go.
+outcome explorer::repeat(action const& a) {
+  auto& me = mine();
+  use(a);
+  auto const& e = graph_->at(running_, me.executed);
+  if (e.what != effect_of(a.what) || e.operand != a.operand || e.location != a.object) [[unlikely]]
+    differs({running_, me.executed}, a);
+  bool const reads = e.kind != event_kind::write;
+  if (reads && e.reads_from.is_event() && !was_repeated(e.reads_from))
+    wait_until_repeated(e.reads_from);
+  ++me.executed;
+  ++repeated_;
+  went(running_);
+  if (!reads) return {};
+  auto const value = graph_->value_read(e);
+  mix(me.history, value, e.variant);
+  if (e.variant == 1) [[unlikely]] --me.spurious_left;
+  return {value, e.what != effect::compare_exchange || e.kind == event_kind::update};
+}
+
+// Whether what holds the thread back from its next event, which is added to the graph, is over.
+bool explorer::can_add(unsigned t) const {
+  auto const& need = needs_[t];
+  if (waits_for_a_twin(t)) return false;
+  if (need.awaits == nullptr || need.whatever) return true;
+  auto const& q = *need.awaits;
+  return !blocks(q.what, graph_->value_of(graph_->where(q.location).last, q.location), 0, q.operand);
+}
+
+bool explorer::waits_for_a_twin(unsigned t) const {
+  for (unsigned twin = 0; twin != t; ++twin)
+    if ((needs_[t].twins >> twin & 1) != 0 && threads_[twin].now != state::done &&
+        graph_->length(twin) <= threads_[t].executed)
+      return true;
+  return false;
+}
+
+void explorer::are_no_twins(unsigned other, action const& a) {
+  end_with(failure::misuse,
+           fmt::format("threads {} and {} have the same role, but operation {} of one is not that of "
+                       "the other",
+                       reported_thread(other, threads()), reported_thread(running_, threads()),
+                       mine().executed + 1),
+           {at_place(a.where, running_, name_of(a.what))}, why_no_twins);
+}
+
+answer explorer::event(request const& what, action const& a) {
+  auto& me = mine();
+  event_id const id{running_, me.executed};
+  if (me.executed < graph_->length(running_)) {
+    compare(id, what, a);
+    auto const& e = graph_->at(id);
+    if (e.reads() && e.reads_from.is_event() && !was_repeated(e.reads_from))
+      wait_until_repeated(e.reads_from);
+    ++repeated_;
+  } else {
+    while (!all_repeated_) {
+      me.now = state::waiting;
+      suspend();
+    }
+    if (me.executed > event_id::max_index) [[unlikely]] came_too_often(a, me.executed);
+    auto const twins = symmetry_.twins_of_next(*graph_, running_);
+    if (twins != 0 || awaits(what.what)) {
+      auto& need = needs_[running_];
+      bool const until_it_yields = need.whatever && !awaits(what.what);
+      need.twins = twins;
+      if (awaits(what.what)) need.awaits = &what;
+      while (!can_add(running_)) {
+        me.now = state::waiting;
+        suspend();
+      }
+      need = {};
+      need.whatever = until_it_yields;
+      if (auto const other = symmetry_.differing(*graph_, running_, me.executed, what, twins);
+          other != max_threads) [[unlikely]]
+        are_no_twins(other, a);
+    }
+    graph_->append(running_, what, twins, site_of(a.where));
+    histories_[running_].push_back(me.history);
+    weak_reads_ = weak_reads_ || reads_weakly(what);
+    weak_writes_ = weak_writes_ || writes_weakly(what);
+    auto const items = items_.size();
+    if (reads(what.what)) add_read(id);
+    else if (what.what == effect::store) add_write(id);
+    else if (what.what == effect::choose) add_choice(id, what.limit);
+    else graph_->settle(id);
+    share(items);
+  }
+  ++me.executed;
+  went(running_);
+  auto const& e = graph_->at(id);
+  if (!reads(what.what)) {
+    if (e.kind == event_kind::choice) mix(me.history, 0, e.variant);
+    return {0, false, e.variant};
+  }
+  auto const value = graph_->value_read(e);
+  mix(me.history, value, e.variant);
+  if (blocks(e.what, value, e.variant, e.operand)) {
+    me.now = state::stuck;
+    for (;;) suspend();
+  }
+  return {value, e.kind == event_kind::update, e.variant};
+}
+
+}  // namespace interlock::checker::rc11

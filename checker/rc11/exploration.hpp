@@ -1,0 +1,175 @@
+// The search of graphs as a class: what explorer.cpp, execution.cpp and spinning.cpp share.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include <interlock/checker/rc11/consistency.hpp>
+#include <interlock/checker/rc11/explorer.hpp>
+#include <interlock/checker/rc11/machine.hpp>
+#include <interlock/checker/rc11/symmetry.hpp>
+
+namespace interlock::checker::rc11 {
+
+class explorer final : public machine {
+ public:
+  explorer(program const& what, engine_settings const& settings, black_box& box,
+           std::function<bool()> const& go_on, rc11_visitor const& visit, rc11_part const& part)
+      : machine{what, settings, box},
+        go_on_{go_on},
+        visit_{visit},
+        piece_{part},
+        consistency_{settings.model},
+        symmetry_{what, settings.symmetry, [this](location_id l, unsigned from, unsigned to) {
+                    return counterpart(l, from, to);
+                  }} {}
+
+  rc11_result run();
+
+ private:
+  answer event(request const& what, action const& a) override;
+  void notify(notification const& n, action const&) override {
+    notifications_.push_back(n);
+    went(running_);
+  }
+  unsigned choose_alone(unsigned limit, action const& a) override;
+  void yield(action const& a) override;
+  void coming(action const&) override {}
+  void passed(action const&) override {}
+  void remarked(action const&, model::remark) override {}
+  bool look_ahead(action const& a, outcome& result) override;
+  outcome repeat(action const& a) override;
+
+  void went(unsigned t) {
+    if (order_.size() == order_.capacity()) [[unlikely]] make_room_for_steps();
+    order_.push_back(static_cast<std::uint8_t>(t));
+  }
+  [[gnu::cold, gnu::noinline]] void make_room_for_steps() { order_.reserve(2 * order_.size() + 64); }
+  [[nodiscard]] plan how_it_went() const;
+
+  // ---- the search
+  void take_up(frontier const& from);
+  [[nodiscard]] frontier what_is_left();
+  [[nodiscard]] frontier give_away_the_last();
+  bool next();
+  bool apply(item const& i);
+  graph* begin_frame();
+  void add_read(event_id id);
+  void add_write(event_id id);
+  void add_choice(event_id id, unsigned limit);
+  [[nodiscard]] clock kept_by(event_id id) const;
+  [[nodiscard]] bool leads_to_a_yield(event_id id, word value, unsigned variant) const;
+  void find_revisits(event_id write, event_id conflict);
+  [[nodiscard]] bool is_maximal(event_id id, event_id write, clock const& known) const;
+  void later(item::step what, event_id event, event_id write, unsigned variant = 0) {
+    items_.push_back({what, static_cast<std::uint16_t>(graph_->size()),
+                      static_cast<std::uint16_t>(variant), event, write, 0, 0});
+  }
+  // The weighted backtrack estimator (Kilby, Slaney, Thiébaux, Walsh, "Estimating Search Tree Size",
+  // AAAI 2006): what branches here shares what is left evenly.
+  void share(std::size_t items_before) {
+    auto const branches = items_.size() - items_before;
+    if (branches == 0) return;
+    part_ /= static_cast<double>(branches + 1);
+    for (auto i = items_before; i != items_.size(); ++i) items_[i].part = part_;
+  }
+
+  // ---- an execution
+  bool execute();
+  bool execute_once();
+  [[nodiscard]] bool finished() const;
+  bool replay();
+  bool extend();
+  void compare(event_id id, request const& what, action const& a);
+  [[nodiscard]] bool was_repeated(event_id write) const noexcept {
+    return threads_[write.thread()].executed > write.index();
+  }
+  [[gnu::noinline]] void wait_until_repeated(event_id write);
+  [[noreturn, gnu::cold, gnu::noinline]] void differs(event_id id, action const& a);
+  [[nodiscard]] std::pair<std::string, std::string> divergence(std::string_view how) const;
+  [[nodiscard]] bool can_go_on(unsigned thread) const;
+  [[nodiscard]] bool waits_for_a_twin(unsigned thread) const;
+  [[nodiscard]] bool can_add(unsigned thread) const;
+  [[noreturn, gnu::cold, gnu::noinline]] void are_no_twins(unsigned other, action const& a);
+  bool count();
+  [[nodiscard]] bool is_stuck_for_good();
+  [[nodiscard]] bool loops_for_good(unsigned thread);
+  void came_back();
+  [[nodiscard]] bool take_iteration_back();
+  void spin();
+  [[nodiscard]] bool can_be_revisited(event_id id) const;
+  /// The oldest position that coherence leaves to an event, by what its thread knew before.
+  [[nodiscard]] unsigned oldest_position(event_id id) const noexcept {
+    return id.index() == 0 ? 0
+                           : graph_->oldest_position(graph_->at(id.thread(), id.index() - 1).hb,
+                                                     graph_->at(id).location);
+  }
+
+  struct frame {
+    std::unique_ptr<graph> g;
+    std::size_t base;  // its items are those from here on
+    std::vector<unsigned> chosen{};  // by the constructor
+  };
+  struct choice_after {
+    unsigned taken;
+    unsigned limit;
+  };
+
+  std::function<bool()> const& go_on_;
+  rc11_visitor const& visit_;
+  rc11_part const& piece_;
+  consistency consistency_;
+  symmetry symmetry_;
+  std::vector<frame> frames_;
+  std::vector<std::unique_ptr<graph>> spare_;
+  std::vector<item> items_;
+  std::vector<choice_after> after_;  // by `after` and the destructor
+  std::size_t chosen_so_far_ = 0;    // outside of threads, in this phase of the execution
+  std::vector<notification> notifications_;
+  bool weak_reads_ = false;  // that do not acquire
+  bool weak_writes_ = false;  // that do not release
+  std::vector<std::uint8_t> order_;  // the threads of this execution's steps
+  unsigned known_size_ = 0;  // of the graph when this execution began
+  unsigned repeated_ = 0;  // events of the graph that were, in this execution
+  bool all_repeated_ = false;
+  struct condition {
+    event_id write;              // that must have been repeated
+    std::uint8_t twins = 0;      // that must have come as far
+    request const* awaits = nullptr;  // what must not block
+    bool change = false;         // something that was looked at must read otherwise
+    bool whatever = false;       // nothing else can run: it goes on even so
+  };
+  std::array<condition, max_threads> needs_{};
+  struct look {
+    location_id location;
+    effect what;
+    word value;
+  };
+  // What each thread read in the iteration that it looked ahead at.
+  std::array<std::vector<look>, max_threads> looks_;
+  // Of each thread, before each of the events that this execution added.
+  std::array<std::vector<std::uint64_t>, max_threads> histories_;
+  std::unordered_set<std::uint64_t> fruitless_;  // histories that lead to a yield at once
+  // Of each thread, whether it is held back although an iteration has an effect: it cannot be said
+  // to loop for good.
+  std::array<bool, max_threads> may_not_come_back_{};
+  std::size_t passed_ = 0;  // yields other than its own, by the thread that looks ahead
+  bool anew_ = false;      // a trial has changed how this execution goes
+  bool hopeless_ = false;  // this execution cannot lead to one that is complete
+  double part_ = 1;      // of the search: what the execution stands for
+  double explored_ = 0;  // what is behind
+  std::uint64_t complete_ = 0;
+  std::uint64_t stands_for_ = 0;
+  std::uint64_t blocked_ = 0;
+  std::uint64_t cut_ = 0;
+};
+
+}  // namespace interlock::checker::rc11

@@ -1,0 +1,205 @@
+// Threads in loops that wait: held back at their yields, looked ahead at, and judged in the end.
+#include <interlock/checker/rc11/exploration.hpp>
+
+#include <algorithm>
+
+#include <interlock/checker/rc11/sleepers.hpp>
+
+namespace interlock::checker::rc11 {
+
+// Where the iteration that ends here achieved nothing, first a look ahead: what does the loop do when
+// every read reads the newest value? It goes on below, in `came_back`, or never.
+void explorer::yield(action const& a) {
+  auto& me = mine();
+  if (me.executed < graph_->length(running_)) return;  // as when what follows was added
+  may_not_come_back_[running_] = false;
+  if (me.timed) return spin();
+  bool const is_new = all_repeated_;
+  auto const known = known_yield();
+  if (!known) {
+    while (!all_repeated_) {
+      me.now = state::waiting;
+      suspend();
+    }
+    return begin_trial(a);
+  }
+  if (*known == trial::judgement::passes) return;
+  may_not_come_back_[running_] = *known == trial::judgement::has_effect;
+  auto const newest = newest_of(running_);
+  if (newest != no_event && reads(graph_->at(newest).what)) {
+    if (fruitless_.size() == most_remembered) fruitless_.clear();
+    fruitless_.insert(me.history);
+  }
+  if (!is_new || needs_[running_].whatever) return spin();
+  looks_[running_].clear();
+  passed_ = 0;
+  me.probing = true;
+}
+
+// A thread that was looked at came to a yield again.
+void explorer::came_back() {
+  auto& me = mine();
+  me.probing = false;
+  if (me.now == state::spinning || !take_iteration_back()) return spin();
+  me.now = state::waiting;
+  auto& need = needs_[running_];
+  need.change = true;
+  suspend();
+  need.change = false;
+}
+
+// Blocks the thread: other executions stand for those in which it reads what lets it leave.
+void explorer::spin() {
+  auto const newest = newest_of(running_);
+  if (newest != no_event && !can_be_revisited(newest)) hopeless_ = true;
+  mine().now = state::spinning;
+  while (!mine().probing) suspend();
+}
+
+// Takes the events of a fruitless iteration out of the graph, if nothing else was added since: that
+// the thread goes first was a choice of ours, and it may as well go later.
+bool explorer::take_iteration_back() {
+  auto& me = mine();
+  auto const& looked = looks_[running_];
+  auto const n = static_cast<unsigned>(looked.size());
+  if (n == 0 || me.executed < n || graph_->size() < known_size_ + n) return false;
+  auto const first = me.executed - n;
+  for (unsigned i = 0; i != n; ++i) {
+    event_id const id{running_, first + i};
+    auto const& e = graph_->at(id);
+    if (e.stamp != graph_->size() - n + i || e.what != looked[i].what) return false;
+    if (e.what == effect::fence) continue;
+    if (e.location != looked[i].location || e.kind == event_kind::write ||
+        e.kind == event_kind::choice || graph_->value_read(e) != looked[i].value ||
+        (e.kind == event_kind::update && e.value != looked[i].value))
+      return false;
+  }
+  forget_uses_after(first);
+  auto const size = graph_->size() - n;
+  for (; items_.size() > frames_.back().base && items_.back().size > size; items_.pop_back())
+    part_ += items_.back().part;
+  graph_->cut(size);
+  me.executed = first;
+  auto& histories = histories_[running_];
+  me.history = *(histories.end() - n);
+  histories.resize(histories.size() - n);
+  order_.resize(order_.size() - n);
+  return true;
+}
+
+// Whether a write that is still to come may be read here instead. Not if the event reads from what
+// was not the newest write when it was added: that makes no revisit.
+bool explorer::can_be_revisited(event_id id) const {
+  auto const& e = graph_->at(id);
+  if (!e.reads()) return true;
+  for (auto w = graph_->after(e.reads_from, e.location); w.is_event(); w = graph_->at(w).after)
+    if (w != id && graph_->at(w).stamp < e.stamp) return false;
+  return true;
+}
+
+bool explorer::is_stuck_for_good() {
+  bool looping = false;
+  std::optional<unsigned> late;
+  sleepers asleep{*graph_, notifications_};
+  for (unsigned t = 0; t != threads(); ++t) {
+    auto const& each = threads_[t];
+    if (each.now == state::done) continue;
+    if (each.now == state::gone) return false;
+    if (each.now == state::stuck && each.timed && each.may_time_out) return false;  // elsewhere
+    if (each.timed && each.now == state::stuck && !late) late = t;
+    if (each.now == state::spinning) {
+      if (!loops_for_good(t)) return false;
+      looping = true;
+      continue;
+    }
+    auto const& e = graph_->at(newest_of(t));
+    auto const newest = graph_->value_of(graph_->where(e.location).last, e.location);
+    if (e.what == effect::wait) asleep.add(newest_of(t));
+    else if (!blocks(e.what, newest, 0, e.operand)) return false;
+  }
+  if (asleep.some_can_wake()) return false;
+  if (late) {
+    // Nothing else can run, here or elsewhere: the wait's time is over, be it beyond the bound.
+    auto const items = items_.size();
+    auto const id = newest_of(*late);
+    later(item::step::time_out, id, graph_->at(id).reads_from);
+    share(items);
+    return false;
+  }
+  record_stuck(looping);
+  return true;
+}
+
+bool explorer::loops_for_good(unsigned t) {
+  if (may_not_come_back_[t]) return false;
+  looks_[t].clear();
+  passed_ = 0;
+  threads_[t].probing = true;
+  resume(t);
+  return threads_[t].now == state::spinning;
+}
+
+// One round of a loop, from yield to the same yield, in which every read reads the newest value and
+// nothing has an effect.
+bool explorer::look_ahead(action const& a, outcome& result) {
+  constexpr std::size_t most = 1000;
+  auto& looked = looks_[running_];
+  if (looked.size() == most) return false;
+  auto const come_back = [&] {
+    came_back();
+    return true;
+  };
+  auto const newest = [&](effect what) {
+    auto const l = static_cast<location_id>(a.object);
+    auto const value = graph_->value_of(graph_->where(l).last, l);
+    looked.push_back({l, what, value});
+    return value;
+  };
+  switch (a.what) {
+    case operation::fence:
+      if (a.success != order::relaxed) looked.push_back({0, effect::fence, 0});
+      return true;
+    case operation::pause:
+    case operation::read: return true;
+    case operation::now:  // and time may pass, some time
+      timeouts_cut_ = timeouts_cut_ || mine().timeouts_left == 0;
+      return false;
+    case operation::yield:  // another one is not where the thread was held back
+      if (site_of(a.where) == site_of(mine().where)) return come_back();
+      return ++passed_ != most;
+    default: break;
+  }
+  if (a.object >= objects_.size() || !objects_[a.object]->alive) return false;
+  switch (a.what) {
+    case operation::load: result = {newest(effect::load), true}; return true;
+    case operation::try_lock:
+      result = {0, false};
+      return newest(effect::compare_exchange) != 0;
+    // Once nothing else can run, what would sleep here would sleep for good.
+    case operation::lock:
+      return mine().now == state::spinning && newest(effect::lock) != 0 && come_back();
+    case operation::wait:
+      if (a.with != model::no_object) return false;
+      if (newest(effect::wait) == a.operand) return mine().now == state::spinning && come_back();
+      result = {looked.back().value, true};
+      return true;
+    case operation::exchange:
+    case operation::fetch_add:
+    case operation::fetch_sub:
+    case operation::fetch_and:
+    case operation::fetch_or:
+    case operation::fetch_xor:
+    case operation::compare_exchange_weak:
+    case operation::compare_exchange_strong: {
+      auto const kind = effect_of(a.what);
+      auto const value = newest(kind);
+      auto const became = evaluate(kind, value, 0, a.operand, a.expected, a.bytes);
+      if (became.kind == event_kind::update && became.written != value) return false;
+      result = {value, became.kind == event_kind::update};
+      return true;
+    }
+    default: return false;
+  }
+}
+
+}  // namespace interlock::checker::rc11
