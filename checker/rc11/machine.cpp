@@ -218,7 +218,7 @@ std::optional<trial::judgement> machine::known_yield() const {
 }
 
 void machine::begin_trial(action const& a) {
-  constexpr unsigned rounds_where_another_waited = 16;
+  constexpr unsigned rounds_where_another_waited = 128;
   tried_at_ = site_of(a.where);
   auto const most = settings_.operations;
   trial_.emplace(*graph_, running_, mine().executed, tried_at_,

@@ -149,6 +149,28 @@ CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_yield_in_vain_go_on) {
   CPPUNIT_ASSERT(!explored<counts_its_yields>().felt_a_bound());
 }
 
+// One place, and two loops: for ever, and so often.
+struct share_a_spin {
+  static constexpr unsigned threads = 3;
+  atomic<int, M> x{0}, y{0};
+  static bool spin(atomic<int, M>& a, unsigned limit) {
+    for (unsigned n = 0; n != limit; ++n) {
+      if (a.load(rlx) != 0) return true;
+      M::yield();
+    }
+    return false;
+  }
+  void thread(unsigned i) {
+    if (i == 0) spin(x, 4'000'000'000);
+    else if (i == 1) x.store(1, rlx);
+    else M::check(spin(y, 100), "it gives up");
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_share_their_place_are_told_apart) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<share_a_spin>());
+}
+
 // Whether these go on for ever cannot be tried: they are held back, and the result says so.
 struct takes_and_gives_back {
   static constexpr unsigned threads = 2;
