@@ -61,6 +61,8 @@ struct engine_settings {
   /// Of rc11's search of graphs: whether one execution stands for all that differ from it in which
   /// of the threads of a role was which.
   bool symmetry = true;
+  /// Whether it is tried on the code under test which yields wait.
+  bool trials = true;
   /// What is tried at the door in place of an edit and a build.
   std::vector<order_override> overrides{};
   /// Every atomic operation and fence is seq_cst.

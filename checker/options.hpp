@@ -56,6 +56,8 @@ struct check_options {
   bool resumed = false;
   /// Of rc11: to go through interleavings, as the other engines do, rather than graphs.
   bool walk = false;
+  /// Of rc11: that yields are tried. Not after the code under test has crashed in a trial.
+  bool trials = true;
 };
 
 }  // namespace interlock::checker

@@ -14,7 +14,7 @@ namespace interlock::checker::rc11 {
 object_id machine::create(object_kind kind, model::value_type type, bool initialised, word value,
                           place where) {
   heap::pause const ours;
-  if (mine().probing) [[unlikely]] leave();
+  if (mine().probing) [[unlikely]] leave_by_lifetime();
   auto const creator = running_;
   auto const nth = created_[creator]++;
   auto const& ids = made_[creator];
@@ -116,7 +116,7 @@ void machine::name(object_id id, char const* text, std::ptrdiff_t index) {
 
 void* machine::allocate(std::size_t bytes, std::size_t alignment, place where) {
   heap::pause const ours;
-  if (mine().probing) leave();
+  if (mine().probing) leave_by_lifetime();
   void* const storage = heap::allocate(running_, bytes, alignment);
   blocks_.push_back({storage, true, is_outside() ? threads() : running_, where, 0, {}});
   return storage;
@@ -124,7 +124,7 @@ void* machine::allocate(std::size_t bytes, std::size_t alignment, place where) {
 
 void machine::deallocate(void* storage, place where) {
   heap::pause const ours;
-  if (mine().probing) leave();
+  if (mine().probing) leave_by_lifetime();
   freed_ = true;
   mine().where = where;
   box_.last[is_outside() ? threads() : running_] = where;

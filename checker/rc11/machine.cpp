@@ -54,6 +54,7 @@ void machine::guarded(F const& user_code) {
     user_code();
     return;
   } catch (std::bad_alloc const&) {
+    if (trial_) trial_->run_out();
     what = "the code under test ran out of memory";
   } catch (std::exception const& e) {
     heap::pause const ours;
@@ -61,6 +62,7 @@ void machine::guarded(F const& user_code) {
   } catch (...) {
     what = "an exception that is no std::exception escaped the code under test";
   }
+  if (mine().probing) return;  // what it would do has not happened
   end_with(failure::crash, what, {at_place(mine().where, running_, "last operation")});
 }
 
@@ -212,7 +214,11 @@ outcome machine::perform_otherwise(action const& a) {
 
 // ---- yields
 
-std::optional<trial::judgement> machine::known_yield() const {
+std::optional<trial::judgement> machine::known_yield() {
+  if (!settings_.trials) {
+    yields_cut_ = true;
+    return trial::judgement::unclear;
+  }
   auto const known = yields_.find(threads_[running_].history);
   return known == yields_.end() ? std::nullopt : std::optional{known->second};
 }
@@ -221,9 +227,10 @@ void machine::begin_trial(action const& a) {
   constexpr unsigned rounds_where_another_waited = 128;
   tried_at_ = site_of(a.where);
   auto const most = settings_.operations;
-  trial_.emplace(*graph_, running_, mine().executed, tried_at_,
+  trial_.emplace(*graph_, running_, mine().executed, tried_at_, time(),
                  loops_.contains(tried_at_) ? rounds_where_another_waited : most, most);
   mine().probing = true;
+  box_.trying = true;
 }
 
 bool machine::probe(action const& a, outcome& result) {
@@ -231,6 +238,11 @@ bool machine::probe(action const& a, outcome& result) {
   bool const is_gone =
       a.object != model::no_object && (a.object >= objects_.size() || !objects_[a.object]->alive);
   return !is_gone && trial_->perform(a, result);
+}
+
+void machine::leave_by_lifetime() noexcept {
+  if (trial_) trial_->leave_by_lifetime();
+  leave();
 }
 
 bool machine::has_done(unsigned t, action const& a, unsigned since) const {
@@ -251,10 +263,11 @@ bool machine::end_trial(unsigned t) {
   auto const judged = trial_->judge(
       [&](action const& a, unsigned since) { return has_done(t, a, since); });
   trial_.reset();
+  box_.trying = false;
   if (yields_.size() == most_remembered) yields_.clear();
   yields_.emplace(threads_[t].history, judged);
   if (judged == trial::judgement::waits) loops_.insert(tried_at_);
-  if (judged == trial::judgement::has_effect) yields_cut_ = true;
+  if (judged == trial::judgement::unclear) yields_cut_ = true;
   return true;
 }
 

@@ -168,7 +168,7 @@ class machine : public model::engine {
   /// Runs a thread until it suspends. Returns whether the execution goes on.
   bool resume(unsigned t);
   /// What became of the trial of the current thread's yield; nothing where it was not tried yet.
-  [[nodiscard]] std::optional<trial::judgement> known_yield() const;
+  [[nodiscard]] std::optional<trial::judgement> known_yield();
   /// Tries it, on the thread's own fiber: what it does next has no effect, and then it suspends.
   void begin_trial(action const& a);
   /// Returns whether the thread that was resumed was tried: then the execution must begin anew.
@@ -283,6 +283,7 @@ class machine : public model::engine {
   template <class F>
   bool run_outside(F const& body);
   bool probe(action const& a, outcome& result);
+  [[noreturn, gnu::cold, gnu::noinline]] void leave_by_lifetime() noexcept;
   [[nodiscard]] bool has_done(unsigned t, action const& a, unsigned since) const;
 
   [[nodiscard]] action with_other_orders(action const& a) const;

@@ -13,7 +13,6 @@ void explorer::yield(action const& a) {
   auto& me = mine();
   if (me.executed < graph_->length(running_)) return;  // as when what follows was added
   may_not_come_back_[running_] = false;
-  if (me.timed) return spin();
   bool const is_new = all_repeated_;
   auto const known = known_yield();
   if (!known) {
@@ -24,13 +23,13 @@ void explorer::yield(action const& a) {
     return begin_trial(a);
   }
   if (*known == trial::judgement::passes) return;
-  may_not_come_back_[running_] = *known == trial::judgement::has_effect;
+  may_not_come_back_[running_] = *known == trial::judgement::unclear;
   auto const newest = newest_of(running_);
-  if (newest != no_event && reads(graph_->at(newest).what)) {
+  if (!me.timed && newest != no_event && reads(graph_->at(newest).what)) {
     if (fruitless_.size() == most_remembered) fruitless_.clear();
     fruitless_.insert(me.history);
   }
-  if (!is_new || needs_[running_].whatever) return spin();
+  if (!is_new || needs_[running_].whatever || me.timed) return spin();
   looks_[running_].clear();
   passed_ = 0;
   me.probing = true;

@@ -21,6 +21,7 @@ bool trial::has_no_effect(model::action const& a, model::outcome& result) {
   switch (a.what) {
     case operation::yield:
       if (site_of(a.where) != at_) return true;
+      rounds_differ_ = rounds_differ_ || looks_ != looked_.size();
       ++round_;
       longest_ = std::max(longest_, round_began_ - left_);
       round_began_ = left_;
@@ -29,6 +30,7 @@ bool trial::has_no_effect(model::action const& a, model::outcome& result) {
       return !came_back_;
     case operation::pause:
     case operation::read: return true;
+    case operation::now: result = {time_, true}; return true;
     case operation::fence:
       if (a.success != order::relaxed) (void)look_at({effect::fence, 0, site_of(a.where)});
       return true;
@@ -61,6 +63,7 @@ trial::reading trial::look_at(model::action const& a, effect what) {
 trial::reading trial::look_at(look const& l) {
   if (round_ == 0 && looks_ == 0) began_ = newest_like(l);
   if (round_ == 0) looked_.push_back(l);
+  else if (looks_ >= looked_.size() || looked_[looks_] != l) rounds_differ_ = true;
   auto const now = began_ ? *began_ + looks_ : events_;
   ++looks_;
   if (l.what == effect::fence) return {};
@@ -116,11 +119,29 @@ std::optional<unsigned> trial::start_of_iteration() const {
   return std::nullopt;
 }
 
+// Whether the last thing that the thread did was what each round did.
+bool trial::did_as_the_iteration() const {
+  auto const n = static_cast<unsigned>(looked_.size());
+  if (rounds_differ_) return false;
+  bool at_one = n == 0;
+  auto event = events_;
+  for (auto i = n; i-- != 0;) {
+    do
+      if (event-- == 0) return false;
+    while (graph_.at(thread_, event).what == effect::choose);  // whether time has passed
+    if (!is_like(event, looked_[i])) return false;
+    at_one = at_one || is_at(event, looked_[i]);
+  }
+  return at_one;
+}
+
 trial::judgement trial::judge(done_since const& done) const {
   auto const start = start_of_iteration();
-  if (came_back_) return looked_.empty() || start ? judgement::waits : judgement::passes;
+  if (came_back_ && did_as_the_iteration()) return judgement::waits;
+  if (left_by_lifetime_ || (came_back_ && (looked_.empty() || start))) return judgement::unclear;
+  if (came_back_) return judgement::passes;
   if (round_ == 0 && (looked_.empty() || start) && left_by_ && done(*left_by_, start.value_or(0)))
-    return judgement::has_effect;
+    return judgement::unclear;
   return judgement::passes;  // it counts, or has never begun
 }
 

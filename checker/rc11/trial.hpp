@@ -23,17 +23,19 @@ class trial {
   enum class judgement : std::uint8_t {
     waits,
     passes,
-    /// What the iteration does has an effect: whether it will be repeated for ever cannot be tried.
-    has_effect,
+    /// What the iteration does has an effect, or iterations differ: whether they go on for ever cannot
+    /// be tried.
+    unclear,
   };
   /// Whether the thread has done this, or will have when it is over, since it had so many events.
   using done_since = std::function<bool(model::action const&, unsigned events)>;
 
   /// Of a thread that has so many events, at a yield. A loop that comes back so often waits, or
   /// that still comes back after so many operations.
-  trial(graph const& g, unsigned thread, unsigned events, site yield, unsigned rounds,
+  trial(graph const& g, unsigned thread, unsigned events, site yield, word time, unsigned rounds,
         unsigned operations)
       : graph_{g},
+        time_{time},
         thread_{thread},
         events_{events},
         at_{yield},
@@ -43,6 +45,10 @@ class trial {
 
   /// The thread's next operation. Sets what it returns, or returns false when the trial is over.
   bool perform(model::action const& a, model::outcome& result);
+  /// The thread makes something, or ends its lifetime: the trial is over.
+  void leave_by_lifetime() noexcept { left_by_lifetime_ = true; }
+  /// It came back until there was no memory left.
+  void run_out() noexcept { came_back_ = round_ != 0; }
   [[nodiscard]] judgement judge(done_since const& done) const;
 
  private:
@@ -50,6 +56,7 @@ class trial {
     effect what;
     location_id location;
     site at;
+    friend bool operator==(look const&, look const&) = default;
   };
   struct reading {
     word value = 0;
@@ -60,12 +67,14 @@ class trial {
   [[nodiscard]] bool is_at(unsigned index, look const& l) const;
   [[nodiscard]] std::optional<unsigned> newest_like(look const& l) const;
   [[nodiscard]] std::optional<unsigned> start_of_iteration() const;
+  [[nodiscard]] bool did_as_the_iteration() const;
   reading look_at(model::action const& a, effect what);
   reading look_at(look const& l);
   [[nodiscard]] bool did_nothing_but(unsigned index, look const& l) const;
   [[nodiscard]] word known_value(location_id location) const;
 
   graph const& graph_;
+  word time_;
   unsigned thread_;
   unsigned events_;
   site at_;
@@ -77,6 +86,8 @@ class trial {
   unsigned looks_ = 0;             // in this round
   std::optional<unsigned> began_;  // the iteration that has ended, as far as its first look says
   bool came_back_ = false;
+  bool rounds_differ_ = false;
+  bool left_by_lifetime_ = false;
   std::vector<look> looked_;  // in the first round
   std::optional<model::action> left_by_;  // where an operation was what ended it
 };

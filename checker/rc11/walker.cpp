@@ -511,6 +511,9 @@ answer walker::event(request const& what, action const& a) {
       read(id, a);
     } else if (what.what == effect::store) {
       write(id, a);
+      // What it stored itself is no reason to look again.
+      for (auto& [location, value] : walk.seen)
+        if (location == e.location) value = e.value;
     } else if (what.what == effect::choose) {
       std::optional<unsigned> wanted;
       if (auto const* const known = planned(id)) wanted = known->variant;
@@ -611,12 +614,10 @@ void walker::notify(notification const& n, action const& a) {
 void walker::yield(action const& a) {
   announce(a);
   note(a, remark::none);
-  if (!mine().timed) {
-    auto const known = known_yield();
-    if (!known) return begin_trial(a);
-    if (*known == trial::judgement::passes) return;
-    walks_[running_].may_not_come_back = *known == trial::judgement::has_effect;
-  }
+  auto const known = known_yield();
+  if (!known) return begin_trial(a);
+  if (*known == trial::judgement::passes) return;
+  walks_[running_].may_not_come_back = *known == trial::judgement::unclear;
   auto& walk = walks_[running_];
   walk.yielded = true;
   mine().now = state::spinning;

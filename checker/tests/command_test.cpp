@@ -98,7 +98,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, names_its_version) {
 CPPUNIT_TEST_FIXTURE(command_line_test, lists_what_the_patterns_name) {
   auto const all = probe({"list"});
   CPPUNIT_ASSERT_EQUAL(0, all.status);
-  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{14}, std::count(all.out.begin(), all.out.end(), '\n'));
+  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{15}, std::count(all.out.begin(), all.out.end(), '\n'));
   auto const some = probe({"list", "throws", "spins_*"});
   CPPUNIT_ASSERT_EQUAL(0, some.status);
   CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{3}, std::count(some.out.begin(), some.out.end(), '\n'));
@@ -212,6 +212,16 @@ CPPUNIT_TEST_FIXTURE(command_line_test, proves_nothing_where_executions_were_lef
     CPPUNIT_ASSERT_EQUAL_MESSAGE(each.name, !whole, each.verdict == reports::verdict::bounded);
     CPPUNIT_ASSERT_EQUAL(std::string{whole ? "" : "complete but for what its limits name"},
                          each.reached);
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(command_line_test, does_not_take_a_crash_in_a_trial_for_one) {
+  for (auto const* search : {"auto", "bound=4"}) {
+    auto const result = probe({"check", "relies_on_order", "--engine", "rc11", "--search", search,
+                               "--report", "json"});
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 0, result.status);
+    auto const checks = reports::run_from_json(result.out).checks;
+    CPPUNIT_ASSERT(checks.at(0).verdict == reports::verdict::bounded);
   }
 }
 

@@ -139,6 +139,30 @@ struct yields_in_vain : steps<M> {
 };
 INTERLOCK_SCENARIO(yields_in_vain, passes);
 
+// Crashes where the same is read again, which cannot happen: once it is ready, so is the value.
+template <model::Model M>
+struct relies_on_order {
+  static constexpr unsigned threads = 2;
+  int value = 0;
+  model::atomic<int*, M> where{nullptr};
+  model::atomic<bool, M> ready{false};
+  void thread(unsigned i) {
+    if (i == 0) {
+      where.store(&value, order::relaxed);
+      ready.store(true, order::release);
+      return;
+    }
+    bool is_ready = false;
+    for (int n = 0; n != 3; ++n) {
+      int* const there = where.load(order::relaxed);
+      if (is_ready) *static_cast<int volatile*>(there) = 1;
+      is_ready = ready.load(order::acquire);
+      M::yield();
+    }
+  }
+};
+INTERLOCK_SCENARIO(relies_on_order, passes);
+
 // As a whole: each outcome begins a search of its own.
 template <model::Model M>
 struct chooses_before_threads : steps<M> {

@@ -42,6 +42,7 @@ struct black_box {
   };
   std::array<choice, max_choices> choices{};
   unsigned running = 0;
+  std::atomic<bool> trying{false};  ///< what the code under test does now has not happened
   /// Whether the choices are those of the execution that failed.
   std::atomic<bool> replayable{true};
   std::uint32_t finished = 0;  ///< a bit for each thread that came to its end

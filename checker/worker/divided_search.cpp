@@ -161,16 +161,20 @@ divided_search::conclusion divided_search::conclude() {
   }
   if (unfinished()) {
     answer.verdict = verdict::unknown;
-    answer.reached = fmt::format("{:.2g} % of the search by estimate", 100 * explored());
+    constexpr double not_all = 0.99;
+    answer.reached = fmt::format("{:.2g} % of the search by estimate",
+                                 100 * std::min(explored(), not_all));
     return result;
   }
   if (all.stands_for != all.complete) answer.stands_for = all.stands_for;
-  answer.verdict = all.felt_a_bound() ? verdict::bounded : verdict::proved;
+  bool const none = all.complete == 0;
+  answer.verdict = all.felt_a_bound() || none ? verdict::bounded : verdict::proved;
   if (all.spurious_cut || all.timeouts_cut)
     answer.reached = fmt::format("complete within --spurious {} and --timeouts {}",
                                  options_.spurious, options_.timeouts);
   else if (all.felt_a_bound())
     answer.reached = "complete but for what its limits name";
+  if (none) answer.reached = "no execution came to its end";
   return result;
 }
 

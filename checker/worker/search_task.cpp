@@ -166,6 +166,14 @@ class search_task final : public task {
     take(std::move(found.answer));
     killed_ = found.killed;
     divided_.reset();
+    if (found.died && found.box->trying && options_.trials) {
+      // A trial repeats what was read, and code may rely on that not coming again.
+      options_.trials = false;
+      divided_.emplace(entry_, options_, from_);
+      divided_->allow(allowed_);
+      divided_->advance();
+      return false;
+    }
     if (!record_.failed) {
       judge(record_, entry_);
       return true;
@@ -190,6 +198,12 @@ class search_task final : public task {
     }
     bool const died = !heard.result;
     search_.reset();
+    if (died && box_->trying && options_.trials) {
+      options_.trials = false;
+      box_ = make_shared_black_box();
+      search_interleavings();
+      return false;
+    }
     if (without_choices_ && (!record_.failed || record_.failed->kind != without_choices_->failed->kind)) {
       record_ = std::move(*without_choices_);
       judge(record_, entry_);

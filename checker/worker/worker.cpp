@@ -1,5 +1,6 @@
 #include <interlock/checker/worker/worker.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <string>
@@ -64,6 +65,7 @@ engine_settings settings_of(check_options const& options) {
           .deep_history = options.search.random(),
           .model = options.model,
           .symmetry = options.symmetry,
+          .trials = options.trials,
           .overrides = options.overrides,
           .all_seq_cst = options.all_seq_cst};
 }
@@ -100,6 +102,11 @@ reports::check search_interleavings(entry const& what, check_options const& opti
   answer.reached = covered.reached;
   answer.executions = result.executions;
   answer.seconds = spent().count();
+  if (answer.verdict == reports::verdict::proved &&
+      std::ranges::find(result.limits, limit::behind_idle_yields) != result.limits.end()) {
+    answer.verdict = reports::verdict::bounded;
+    answer.reached = "complete but for what its limits name";
+  }
   answer.limits = in_words(result.limits);
   answer.failed = std::move(result.failed);
   return answer;

@@ -1,6 +1,8 @@
 // Loops that wait, and those that do not say so.
 #include <string>
 
+#include <stdexcept>
+
 #include "running.hpp"
 
 namespace interlock::checker {
@@ -171,6 +173,46 @@ CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_share_their_place_are_told_apart) {
   CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<share_a_spin>());
 }
 
+// The clock was read before the loop, not in it.
+struct counts_after_it_looked_at_the_clock {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    auto const start = M::clock::now();
+    for (int n = 0; n != 2; ++n) {
+      if (x.load(rlx) != 0) return;
+      M::yield();
+    }
+    M::check(M::clock::now() != start, "time has passed when it gives up");
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_count_do_so_whatever_the_clock_says) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<counts_after_it_looked_at_the_clock>());
+}
+
+// In a trial the iteration reads the same again, which it cannot in fact: it has seen a newer value.
+struct never_goes_back {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void look(int& newest) {
+    auto const now = x.load(rlx);
+    if (now < newest) throw std::logic_error{"back in time"};
+    newest = x.load(rlx);
+    M::yield();
+  }
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    int newest = 0;
+    for (int n = 0; n != 3; ++n) look(newest);
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, may_rely_on_coherence_while_they_are_tried) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, verdict_of<never_goes_back>());
+}
+
 // Whether these go on for ever cannot be tried: they are held back, and the result says so.
 struct takes_and_gives_back {
   static constexpr unsigned threads = 2;
@@ -219,6 +261,33 @@ struct tries_otherwise {
   }
 };
 
+struct looks_elsewhere_each_fourth_time {
+  static constexpr unsigned threads = 2;
+  atomic<bool, M> locked{true};
+  atomic<bool, M> stop{false};
+  void thread(unsigned i) {
+    if (i == 1) return stop.store(true, rel);
+    for (int attempt = 1; locked.exchange(true, acq); ++attempt) {
+      if (attempt % 4 == 0 && stop.load(acq)) return;
+      M::yield();
+    }
+  }
+};
+
+struct makes_a_variable_each_time {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    for (;;) {
+      var<int, M> seen{0};
+      seen.write(x.load(rlx));
+      if (seen.read() != 0) return;
+      M::yield();
+    }
+  }
+};
+
 template <Scenario S>
 bool is_bounded_by_its_yields() {
   auto const all = explored<S>();
@@ -229,6 +298,8 @@ CPPUNIT_TEST_FIXTURE(loops_under_rc11, of_which_an_iteration_has_an_effect_are_a
   CPPUNIT_ASSERT(is_bounded_by_its_yields<takes_and_gives_back>());
   CPPUNIT_ASSERT(is_bounded_by_its_yields<counts_what_it_tries>());
   CPPUNIT_ASSERT(is_bounded_by_its_yields<notifies_what_it_tries>());
+  CPPUNIT_ASSERT(is_bounded_by_its_yields<looks_elsewhere_each_fourth_time>());
+  CPPUNIT_ASSERT(is_bounded_by_its_yields<makes_a_variable_each_time>());
   CPPUNIT_ASSERT(is_bounded_by_its_yields<tries_otherwise>());
 }
 
