@@ -90,6 +90,10 @@ bool explorer::execute_once() {
 
 // How many executions this one stands for. Returns whether that can be said.
 bool explorer::count() {
+  if (!symmetry_.is_there()) {
+    ++stands_for_;
+    return true;
+  }
   for (unsigned t = 0; t != threads(); ++t) {
     auto const twins = symmetry_.twins_of_next(*graph_, t);
     for (unsigned twin = 0; twin != t; ++twin) {

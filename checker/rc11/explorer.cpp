@@ -227,7 +227,6 @@ void explorer::add_read(event_id id) {
   auto& e = g.at(id);
   auto const& l = g.where(e.location);
   auto const oldest = oldest_position(id);
-  auto const kept = kept_by(id);
   auto const newest = l.last;
   auto const offer = [&](event_id write, unsigned first_variant) {
     auto const value = g.value_of(write, e.location);
@@ -237,7 +236,7 @@ void explorer::add_read(event_id id) {
       if (evaluate(e.what, value, v, e.operand, e.expected, e.bytes).kind == event_kind::update) {
         auto const conflict = g.update_of(write, e.location);
         // What this event cannot be without can never be taken away.
-        if (conflict != no_event && graph::covers(kept, conflict)) continue;
+        if (conflict != no_event && graph::covers(kept_by(id), conflict)) continue;
       }
       later(item::step::read_from, id, write, v);
     }

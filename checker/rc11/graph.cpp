@@ -195,8 +195,7 @@ void graph::remove(event_id id) noexcept {
   else l.last = e.before;
 }
 
-clock graph::with_twins(clock c) const noexcept {
-  if (with_twins_ == 0) return c;
+clock graph::closed_under_twins(clock c) const noexcept {
   for (bool grows = true; grows;) {
     grows = false;
     for (unsigned t = 0; t != max_threads; ++t)

@@ -103,7 +103,9 @@ class graph {
   }
   /// What cannot be taken away without taking away what `c` covers: that by sb and reads-from, which
   /// `c` has already, and what comes first of twins.
-  [[nodiscard]] clock with_twins(clock c) const noexcept;
+  [[nodiscard]] clock with_twins(clock const& c) const noexcept {
+    return with_twins_ == 0 ? c : closed_under_twins(c);
+  }
   /// The oldest position that coherence leaves to who knows `c`.
   [[nodiscard]] unsigned oldest_position(clock const& c, location_id l) const noexcept;
   /// The update that reads from `write`; no_event when there is none.
@@ -123,6 +125,7 @@ class graph {
     return e.bits() + e.thread() * shift;
   }
   void link(event_id e) noexcept;
+  [[nodiscard]] clock closed_under_twins(clock c) const noexcept;
   template <class Kept>
   void copy_if(graph const& from, Kept const& is_kept, event_id without_its_write) noexcept;
 

@@ -21,7 +21,10 @@ symmetry::symmetry(program const& what, bool wanted, counterparts of)
   if (!wanted || what.role == nullptr) return;
   for (unsigned t = 0; t != threads_; ++t)
     for (unsigned lower = 0; lower != t; ++lower)
-      if (what.role(lower) == what.role(t)) same_role_[t] |= static_cast<std::uint8_t>(1U << lower);
+      if (what.role(lower) == what.role(t)) {
+        same_role_[t] |= static_cast<std::uint8_t>(1U << lower);
+        is_there_ = true;
+      }
 }
 
 std::uint8_t symmetry::twins_of_next(graph const& g, unsigned t) const {

@@ -35,6 +35,8 @@ class symmetry {
   /// Of a program without roles, or where it is not `wanted`, no thread has a twin.
   symmetry(program const& what, bool wanted, counterparts of);
 
+  /// Whether any two threads have the same role.
+  [[nodiscard]] bool is_there() const noexcept { return is_there_; }
   /// The twins with lower numbers that the thread's next event has, as bits.
   [[nodiscard]] std::uint8_t twins_of_next(graph const& g, unsigned thread) const;
   /// A twin whose event of this index is another operation than `what`, or is missing: the threads
@@ -62,6 +64,7 @@ class symmetry {
 
   counterparts counterpart_;
   unsigned threads_;
+  bool is_there_ = false;
   std::array<std::uint8_t, max_threads> same_role_{};  // threads with lower numbers
 };
 
