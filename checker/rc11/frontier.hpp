@@ -73,7 +73,7 @@ struct tally {
   bool spurious_cut = false;  ///< a bound kept it from some executions
   bool timeouts_cut = false;
   bool freed = false;  ///< storage was given back
-  bool yields_cut = false;  ///< a yield did not end a fruitless iteration
+  bool yields_cut = false;  ///< it could not be tried whether some yield waits
 
   /// Whether it was kept from some executions: then nothing is proved.
   [[nodiscard]] bool felt_a_bound() const noexcept {

@@ -250,7 +250,7 @@ class machine : public model::engine {
   bool spurious_cut_ = false;
   bool timeouts_cut_ = false;
   bool freed_ = false;
-  bool yields_cut_ = false;  // a yield whose iteration has an effect
+  bool yields_cut_ = false;  // it could not be tried whether some yield waits
   // What is remembered only spares executions, and must not grow with their number.
   static constexpr std::size_t most_remembered = std::size_t{1} << 18;
 

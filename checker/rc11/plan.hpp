@@ -9,8 +9,8 @@
 
 namespace interlock::checker::rc11 {
 
-/// An execution that is known beforehand: what is chosen outside of threads, which thread takes each step, and for each event what it
-/// reads from and where it is in modification order.
+/// An execution that is known beforehand: what is chosen outside of threads, which thread takes each
+/// step, and for each event what it reads from and where it is in modification order.
 struct plan {
   struct placement {
     event_id write;

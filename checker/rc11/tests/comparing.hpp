@@ -35,10 +35,9 @@ struct compared {
 };
 
 /// What the engine makes of `what` that the oracle does not, or the other way round; empty where
-/// they agree: a race is found where there is one, a hang where there is one, and else each
-/// complete execution once; of those that differ in which of the
-/// threads that are alike was which, one. Where there is both a race and an await, either may be
-/// found. Where a yield was held back although it may have had an effect, executions and the hang
+/// they agree: a race is found where there is one, a hang where there is one, and else each complete
+/// execution once; of those that differ in which of the threads that are alike was which, one. Where
+/// there is both a race and an await, either may be found. Where a yield was held back although it may have had an effect, executions and the hang
 /// may be missing, but none may be there that is not, or twice.
 ///
 /// The oracle is asked about what the engine claims: plain accesses are no events of the order of

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -273,14 +274,15 @@ class generator {
     return random_.number(random_.percent(10) ? 0 : 1, 2);
   }
 
-  order order_of_load() {
+  // What the program's taste is for, most of the time, where it is for something.
+  std::optional<order> by_taste(order release_acquire, std::size_t percent_of_that) {
     switch (taste_) {
       case taste::any: break;
       case taste::relaxed:
         if (random_.percent(80)) return order::relaxed;
         break;
       case taste::release_acquire:
-        if (random_.percent(80)) return order::acquire;
+        if (random_.percent(percent_of_that)) return release_acquire;
         break;
       case taste::seq_cst:
         if (random_.percent(80)) return order::seq_cst;
@@ -289,42 +291,18 @@ class generator {
         if (random_.percent(65)) return order::relaxed;
         break;
     }
+    return std::nullopt;
+  }
+  order order_of_load() {
+    if (auto const o = by_taste(order::acquire, 80)) return *o;
     return random_.any_of({order::relaxed, order::acquire, order::seq_cst});
   }
   order order_of_store() {
-    switch (taste_) {
-      case taste::any: break;
-      case taste::relaxed:
-        if (random_.percent(80)) return order::relaxed;
-        break;
-      case taste::release_acquire:
-        if (random_.percent(80)) return order::release;
-        break;
-      case taste::seq_cst:
-        if (random_.percent(80)) return order::seq_cst;
-        break;
-      case taste::fences:
-        if (random_.percent(65)) return order::relaxed;
-        break;
-    }
+    if (auto const o = by_taste(order::release, 80)) return *o;
     return random_.any_of({order::relaxed, order::release, order::seq_cst});
   }
   order order_of_update() {
-    switch (taste_) {
-      case taste::any: break;
-      case taste::relaxed:
-        if (random_.percent(80)) return order::relaxed;
-        break;
-      case taste::release_acquire:
-        if (random_.percent(60)) return order::acq_rel;
-        break;
-      case taste::seq_cst:
-        if (random_.percent(80)) return order::seq_cst;
-        break;
-      case taste::fences:
-        if (random_.percent(65)) return order::relaxed;
-        break;
-    }
+    if (auto const o = by_taste(order::acq_rel, 60)) return *o;
     return random_.any_of(
         {order::relaxed, order::acquire, order::release, order::acq_rel, order::seq_cst});
   }
