@@ -61,6 +61,7 @@ bool explorer::execute_once() {
   needs_ = {};
   repeated_ = 0;
   all_repeated_ = false;
+  turn_ = 0;
   hopeless_ = false;
   for (auto& each : histories_) each.clear();
   known_size_ = graph_->size();
@@ -70,7 +71,7 @@ bool explorer::execute_once() {
   auto const items = items_.size();
   auto const part = part_;
   prepare_threads();
-  if (!replay() || !extend()) return false;
+  if (!run_threads()) return false;
   if (anew_) {
     graph_->cut(known_size_);
     items_.resize(items);
@@ -114,39 +115,6 @@ bool explorer::finished() const {
                      [](thread const& t) { return t.now == state::done; });
 }
 
-// Runs all threads to the end of what the graph says of them. Each read waits for its write, so
-// that plain data is as the graph says too.
-bool explorer::replay() {
-  all_repeated_ = graph_->size() == 0;
-  while (!all_repeated_) {
-    bool moved = false;
-    for (unsigned t = 0; t != threads(); ++t) {
-      auto const& n = needs_[t];
-      auto const now = threads_[t].now;
-      bool const goes_on =
-          now == state::ready ||
-          (now == state::waiting && n.write != no_event &&
-           threads_[n.write.thread()].executed > n.write.index());
-      if (!goes_on || (threads_[t].executed == graph_->length(t) && now == state::waiting)) continue;
-      moved = true;
-      threads_[t].now = state::ready;
-      if (!resume(t)) return false;
-      if (hopeless_) return true;
-      if (repeated_ == graph_->size()) {
-        all_repeated_ = true;
-        break;
-      }
-    }
-    if (!moved && !all_repeated_) {
-      auto const [message, why] =
-          divergence("an operation that it performed before did not come again");
-      record(failure::nondeterminism, message, {}, why);
-      return false;
-    }
-  }
-  return true;
-}
-
 bool explorer::can_go_on(unsigned t) const {
   if (threads_[t].now == state::ready) return true;
   if (threads_[t].now != state::waiting) return false;
@@ -157,32 +125,66 @@ bool explorer::can_go_on(unsigned t) const {
   return can_add(t);
 }
 
-bool explorer::extend() {
-  while (!hopeless_) {
-    bool moved = false;
-    for (unsigned t = 0; t != threads(); ++t)
-      while (can_go_on(t)) {
-        moved = true;
-        threads_[t].now = state::ready;
-        if (!resume(t)) return false;
-        anew_ = end_trial(t);
-        if (anew_) return true;
-        if (hopeless_) return true;
-      }
-    if (moved) continue;
-    // What waits for its turn gets it in vain, for what it could have read earlier.
-    for (unsigned t = 0; t != threads() && !moved; ++t) {
-      if (threads_[t].now != state::waiting || waits_for_a_twin(t)) continue;
-      moved = true;
-      needs_[t].whatever = true;
-      threads_[t].now = state::ready;
-      if (!resume(t)) return false;
-      anew_ = end_trial(t);
-      if (anew_) return true;
-    }
-    if (!moved) return true;
+// Runs the threads, first to the end of what the graph says of them and then on, until none can go
+// on or something is to be seen to. Returns whether the execution did not fail.
+bool explorer::run_threads() {
+  for (;;) {
+    auto const t = next_thread();
+    if (t == outside) break;
+    if (!resume(t)) return false;
+    anew_ = end_trial();
+    if (anew_ || hopeless_) return true;
   }
-  return true;
+  if (all_repeated_) return true;
+  auto const [message, why] = divergence("an operation that it performed before did not come again");
+  record(failure::nondeterminism, message, {}, why);
+  return false;
+}
+
+unsigned explorer::next_thread() {
+  if (hopeless_) return outside;
+  if (!all_repeated_) {
+    if (repeated_ != graph_->size()) return next_to_repeat();
+    all_repeated_ = true;
+  }
+  // Who can go on goes on; then those after it.
+  for (unsigned i = 0; i != threads(); ++i) {
+    auto const t = turn_ + i < threads() ? turn_ + i : turn_ + i - threads();
+    if (!can_go_on(t)) continue;
+    turn_ = t;
+    threads_[t].now = state::ready;
+    return t;
+  }
+  // What waits for its turn gets it in vain, for what it could have read earlier.
+  for (unsigned t = 0; t != threads(); ++t) {
+    if (threads_[t].now != state::waiting || waits_for_a_twin(t)) continue;
+    turn_ = 0;
+    needs_[t].whatever = true;
+    threads_[t].now = state::ready;
+    return t;
+  }
+  return outside;
+}
+
+// Each read waits for its write, so that plain data is as the graph says too: a thread whose next
+// event does not wait, or `outside` where the code is not what it was.
+unsigned explorer::next_to_repeat() {
+  unsigned t = is_outside() ? 0 : running_;
+  for (unsigned seen = 0; threads_[t].executed == graph_->length(t); ++seen) {
+    if (seen == threads()) return outside;
+    t = t + 1 == threads() ? 0 : t + 1;
+  }
+  for (;;) {
+    auto& each = threads_[t];
+    if (each.executed == graph_->length(t) || (each.now != state::ready && each.now != state::waiting))
+      return outside;
+    auto const write = graph_->at(t, each.executed).reads_from;
+    if (!write.is_event() || was_repeated(write)) {
+      each.now = state::ready;
+      return t;
+    }
+    t = write.thread();
+  }
 }
 
 // What is wrong, and why it may be.
@@ -211,12 +213,10 @@ void explorer::compare(event_id id, request const& what, action const& a) {
 }
 
 void explorer::wait_until_repeated(event_id write) {
-  needs_[running_].write = write;
   while (!was_repeated(write)) {
     mine().now = state::waiting;
     suspend();
   }
-  needs_[running_].write = no_event;
 }
 
 // Most operations of an execution are of this sort. Does what the machine and `event` do with them, in
@@ -230,7 +230,7 @@ outcome explorer::repeat(action const& a) {
   bool const reads = e.kind != event_kind::write;
   if (reads && e.reads_from.is_event() && !was_repeated(e.reads_from))
     wait_until_repeated(e.reads_from);
-  ++me.executed;
+  performed(a.where);
   ++repeated_;
   went(running_);
   if (!reads) return {};
@@ -297,7 +297,7 @@ answer explorer::event(request const& what, action const& a) {
           other != max_threads) [[unlikely]]
         are_no_twins(other, a);
     }
-    graph_->append(running_, what, twins, site_of(a.where));
+    graph_->append(running_, what, twins);
     histories_[running_].push_back(me.history);
     weak_reads_ = weak_reads_ || reads_weakly(what);
     weak_writes_ = weak_writes_ || writes_weakly(what);
@@ -308,7 +308,7 @@ answer explorer::event(request const& what, action const& a) {
     else graph_->settle(id);
     share(items);
   }
-  ++me.executed;
+  performed(a.where);
   went(running_);
   auto const& e = graph_->at(id);
   if (!reads(what.what)) {

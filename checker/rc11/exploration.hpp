@@ -86,8 +86,9 @@ class explorer final : public machine {
   bool execute();
   bool execute_once();
   [[nodiscard]] bool finished() const;
-  bool replay();
-  bool extend();
+  bool run_threads();
+  unsigned next_thread() override;
+  [[nodiscard]] unsigned next_to_repeat();
   void compare(event_id id, request const& what, action const& a);
   [[nodiscard]] bool was_repeated(event_id write) const noexcept {
     return threads_[write.thread()].executed > write.index();
@@ -140,8 +141,8 @@ class explorer final : public machine {
   unsigned known_size_ = 0;  // of the graph when this execution began
   unsigned repeated_ = 0;  // events of the graph that were, in this execution
   bool all_repeated_ = false;
+  unsigned turn_ = 0;  // whose it is to add events, if it can
   struct condition {
-    event_id write;              // that must have been repeated
     std::uint8_t twins = 0;      // that must have come as far
     request const* awaits = nullptr;  // what must not block
     bool change = false;         // something that was looked at must read otherwise

@@ -2,47 +2,61 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 #include <boost/context/detail/fcontext.hpp>
 
 namespace interlock::checker::rc11 {
 
-/// Runs a function on a stack of its own, which can be suspended and, at any time, be abandoned:
-/// what was on the stack is then forgotten without being destroyed.
+/// A stack to run code on. Whoever runs switches to another; what a stack holds can be abandoned at
+/// any time: it is then forgotten without being destroyed.
 class fiber {
  public:
-  /// The nth of the program's. Throws std::bad_alloc. Below the stack lies a page that nobody may
-  /// touch.
+  /// The stack of who makes it.
+  fiber() = default;
+  /// A stack of its own, the nth of the program's. Throws std::bad_alloc. Below it lies a page that
+  /// nobody may touch.
   explicit fiber(unsigned nth);
   fiber(fiber const&) = delete;
   fiber& operator=(fiber const&) = delete;
 
-  /// Abandons what ran, and lets the next `resume` call body(argument).
-  void prepare(void (*body)(void*), void* argument) noexcept {
-    body_ = body;
+  /// Runs on a stack of its own; who goes on when it is over is what it returns.
+  using body = fiber& (*)(void* argument);
+  /// Abandons what ran, and lets who switches here next start `runs`.
+  /// Precondition: it has a stack of its own, and does not run.
+  void prepare(body runs, void* argument) noexcept {
+    body_ = runs;
     argument_ = argument;
-    if (returned_) return;
+    if (is_over_) return;
     forget_frames();
     context_ = boost::context::detail::make_fcontext(top_, stack_bytes, &fiber::enter);
   }
-  /// Runs the fiber until it suspends or its body returns. Precondition: prepared since the body
-  /// last returned, and called from outside of it.
-  void resume() noexcept { context_ = boost::context::detail::jump_fcontext(context_, this).fctx; }
-  /// Goes back to who resumed. Precondition: called on this fiber.
-  void suspend() noexcept { outside_ = boost::context::detail::jump_fcontext(outside_, nullptr).fctx; }
+  /// Lets `other` go on, until somebody switches back. Precondition: this one runs, and the other is
+  /// prepared or has switched away.
+  void switch_to(fiber& other) noexcept {
+    next_ = &other;
+    came_from(boost::context::detail::jump_fcontext(other.context_, this));
+  }
+  /// A hash of its stack, registers included. Nothing where the sanitizers keep variables elsewhere.
+  /// Precondition: it has a stack of its own, and has switched away.
+  [[nodiscard]] std::optional<std::uint64_t> fingerprint() const noexcept;
 
  private:
   static constexpr std::size_t stack_bytes = std::size_t{256} << 10;
   static void enter(boost::context::detail::transfer_t from) noexcept {
-    auto& self = *static_cast<fiber*>(from.data);
-    self.outside_ = from.fctx;
+    auto& self = *static_cast<fiber*>(from.data)->next_;
+    came_from(from);
     for (;;) {
-      self.returned_ = false;
-      self.body_(self.argument_);
-      self.returned_ = true;
-      self.suspend();
+      self.is_over_ = false;
+      auto& next = self.body_(self.argument_);
+      self.is_over_ = true;
+      self.switch_to(next);
     }
+  }
+  static void came_from(boost::context::detail::transfer_t from) noexcept {
+    static_cast<fiber*>(from.data)->context_ = from.fctx;
   }
   void forget_frames() noexcept;
   struct unmap {
@@ -50,11 +64,11 @@ class fiber {
   };
 
   std::unique_ptr<void, unmap> memory_;
-  void* top_;
+  void* top_ = nullptr;
   boost::context::detail::fcontext_t context_ = nullptr;
-  boost::context::detail::fcontext_t outside_ = nullptr;
-  bool returned_ = false;  // and so waits for the next body
-  void (*body_)(void*) = nullptr;
+  fiber* next_ = nullptr;  // that it switched to
+  bool is_over_ = false;   // and so waits for the next body
+  body body_ = nullptr;
   void* argument_ = nullptr;
 };
 

@@ -67,11 +67,11 @@ json to_json(frontier::saved_event const& e) {
   return json::array({e.thread, static_cast<unsigned>(r.what), r.location,
                       static_cast<unsigned>(r.success), static_cast<unsigned>(r.failure), r.bytes,
                       r.operand, r.expected, r.limit, e.reads_from.bits(), e.variant, e.position,
-                      e.took_over, e.twins, e.where});
+                      e.took_over, e.twins});
 }
 
 frontier::saved_event event_from(json const& from) {
-  list(from, 15);
+  list(from, 14);
   frontier::saved_event e{};
   e.thread = number<unsigned>(from[0]);
   require(e.thread < max_threads);
@@ -89,7 +89,6 @@ frontier::saved_event event_from(json const& from) {
   e.took_over = truth(from[12]);
   e.twins = number<std::uint8_t>(from[13]);
   require(std::bit_width(e.twins) <= e.thread);
-  e.where = number<site>(from[14]);
   return e;
 }
 
@@ -190,8 +189,7 @@ frontier::branch save(graph const& from, unsigned size) {
                              .variant = e.variant,
                              .position = e.writes() ? e.position : std::uint16_t{0},
                              .took_over = e.took_over,
-                             .twins = e.twins,
-                             .where = from.site_of_event(id)});
+                             .twins = e.twins});
   }
   for (unsigned l = 0; l != from.locations(); ++l)
     result.initial.push_back(from.where(static_cast<location_id>(l)).initial);
@@ -206,7 +204,7 @@ void restore(graph& into, frontier::branch const& from) {
   for (auto const& e : from.events) {
     require(e.thread < max_threads && into.length(e.thread) <= event_id::max_index);
     require(!has_location(e.what.what) || e.what.location < from.initial.size());
-    ids.push_back(into.append(e.thread, e.what, e.twins, e.where));
+    ids.push_back(into.append(e.thread, e.what, e.twins));
   }
   // A read that was revisited is older than what it reads from: what an event knows and writes is
   // worked out after that of the event before it and of the write that it reads from.

@@ -21,7 +21,6 @@ graph::graph() {
   auto* const m = static_cast<memory*>(mapped);
   events_ = m->events.data();
   order_ = m->order.data();
-  sites_ = m->sites.data();
   locations_ = m->locations.data();
 }
 
@@ -39,8 +38,7 @@ void graph::declare(location_id l, word initial_value) noexcept {
   locations_[l].initial = initial_value;
 }
 
-event_id graph::append(unsigned thread, request const& what, std::uint8_t twins,
-                       site where) noexcept {
+event_id graph::append(unsigned thread, request const& what, std::uint8_t twins) noexcept {
   event_id const id{thread, lengths_[thread]++};
   auto& e = at(id);
   e.value = 0;
@@ -58,7 +56,6 @@ event_id graph::append(unsigned thread, request const& what, std::uint8_t twins,
   e.bytes = what.bytes;
   e.took_over = false;
   e.twins = twins;
-  sites_[slot(id)] = where;
   link(id);
   return id;
 }
@@ -97,7 +94,6 @@ void graph::copy_if(graph const& from, Kept const& is_kept, event_id without_its
     auto const id = from.order_[stamp];
     if (!is_kept(id, stamp)) continue;
     at(id) = from.at(id);
-    sites_[slot(id)] = from.sites_[slot(id)];
     ++lengths_[id.thread()];
     link(id);
   }

@@ -17,12 +17,6 @@
 
 namespace interlock::checker::rc11 {
 
-/// Where in the code under test: its line and column, so that two places are seldom the same.
-using site = std::uint32_t;
-[[nodiscard]] inline site site_of(model::place where) noexcept {
-  return static_cast<site>(where.line() << 8 | (where.column() & 0xff));
-}
-
 class graph {
  public:
   static constexpr unsigned max_locations = 4096;
@@ -64,13 +58,11 @@ class graph {
     static constexpr clock nothing{};
     return lengths_[thread] == 0 ? nothing : at(last_of(thread)).hb;
   }
-  [[nodiscard]] site site_of_event(event_id e) const noexcept { return sites_[slot(e)]; }
   /// An upper bound of the events that are seq_cst.
   [[nodiscard]] unsigned seq_cst() const noexcept { return seq_cst_; }
 
   /// Adds the thread's next event, which does not read or write yet. Precondition: there is room.
-  event_id append(unsigned thread, request const& what, std::uint8_t twins = 0,
-                  site where = {}) noexcept;
+  event_id append(unsigned thread, request const& what, std::uint8_t twins = 0) noexcept;
   /// Removes the events with a stamp of at least `size`.
   void cut(unsigned size) noexcept;
   void copy(graph const& from) noexcept;
@@ -136,13 +128,11 @@ class graph {
   struct memory {
     std::array<event, stride * max_threads> events;
     std::array<event_id, stride * max_threads> order;
-    std::array<site, stride * max_threads> sites;
     std::array<location, max_locations> locations;
   };
   std::unique_ptr<void, unmap> memory_;
   event* events_;
   event_id* order_;
-  site* sites_;
   location* locations_;
   unsigned size_ = 0;
   unsigned used_locations_ = 0;

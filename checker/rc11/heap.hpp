@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include <interlock/scenarios/scenario.hpp>
 
@@ -41,5 +42,7 @@ class pause {
 [[nodiscard]] void* allocate(unsigned thread, std::size_t bytes, std::size_t alignment);
 /// Takes back all that was allocated.
 void reset() noexcept;
+/// A hash of all that is allocated.
+[[nodiscard]] std::uint64_t fingerprint() noexcept;
 
 }  // namespace interlock::checker::rc11::heap

@@ -23,6 +23,7 @@ machine::machine(program const& what, engine_settings const& settings, black_box
       overrides_{settings.all_seq_cst || settings.model == memory_model::sc ||
                  !settings.overrides.empty()} {
   for (unsigned t = 0; t != what.threads; ++t) fibers_[t] = std::make_unique<fiber>(t);
+  fibers_[outside] = std::make_unique<fiber>();
   scenario_ = map_pages(scenario_address, what.bytes);
   running_ = max_threads;
 }
@@ -66,11 +67,12 @@ void machine::guarded(F const& user_code) {
   end_with(failure::crash, what, {at_place(mine().where, running_, "last operation")});
 }
 
-void machine::run_thread(void* self) {
+fiber& machine::run_thread(void* self) {
   auto& m = *static_cast<machine*>(self);
   auto const i = m.running_;
   m.guarded([&] { m.program_.thread(m.scenario_, i); });
   m.mine().now = m.mine().probing ? state::gone : state::done;
+  return m.leave_for(m.who_goes_on());
 }
 
 // On the stack of the search, since nothing else runs meanwhile. Where a failure ends it, its frames
@@ -90,7 +92,10 @@ bool machine::run_outside(F const& body) {
 
 void machine::suspend() noexcept {
   if (is_outside()) std::longjmp(outside_ended_, 1);
-  fibers_[running_]->suspend();
+  auto const t = who_goes_on();
+  if (t == running_) return;
+  auto& mine = *fibers_[running_];
+  mine.switch_to(leave_for(t));
 }
 
 bool machine::set_up() {
@@ -140,12 +145,15 @@ bool machine::tear_down() {
 
 // The language's runtime keeps the exceptions that are being handled by thread of the operating
 // system. Here each fiber has its own.
-bool machine::resume(unsigned t) {
+fiber& machine::leave_for(unsigned t) noexcept {
+  handled_[running_] = std::exchange(*runtime_, handled_[t]);
   running_ = t;
-  std::swap(*runtime_, handled_[t]);
-  fibers_[t]->resume();
-  std::swap(*runtime_, handled_[t]);
-  running_ = max_threads;
+  return *fibers_[t];
+}
+
+bool machine::resume(unsigned t) {
+  auto& mine = *fibers_[outside];
+  mine.switch_to(leave_for(t));
   return !over_;
 }
 
@@ -227,7 +235,7 @@ void machine::begin_trial(action const& a) {
   constexpr unsigned rounds_where_another_waited = 128;
   tried_at_ = site_of(a.where);
   auto const most = settings_.operations;
-  trial_.emplace(*graph_, running_, mine().executed, tried_at_, time(),
+  trial_.emplace(*graph_, places_[running_], running_, mine().executed, tried_at_, time(),
                  loops_.contains(tried_at_) ? rounds_where_another_waited : most, most);
   mine().probing = true;
   box_.trying = true;
@@ -237,7 +245,9 @@ bool machine::probe(action const& a, outcome& result) {
   if (!trial_) return look_ahead(a, result);
   bool const is_gone =
       a.object != model::no_object && (a.object >= objects_.size() || !objects_[a.object]->alive);
-  return !is_gone && trial_->perform(a, result);
+  if (is_gone || !trial_->perform(a, result)) return false;
+  if (trial_->is_at_yield()) suspend();
+  return true;
 }
 
 void machine::leave_by_lifetime() noexcept {
@@ -252,22 +262,32 @@ bool machine::has_done(unsigned t, action const& a, unsigned since) const {
     return o.writer == t && o.write_epoch > since && site_of(o.last_write) == where;
   }
   for (auto i = since; i < threads_[t].executed; ++i)
-    if (graph_->site_of_event({t, i}) == where) return true;
+    if (site_of(places_[t][i]) == where) return true;
   return std::any_of(notify_calls_.begin(), notify_calls_.end(), [&](notify_call const& n) {
     return n.thread == t && n.events >= since && n.where == where;
   });
 }
 
-bool machine::end_trial(unsigned t) {
+// Of all that decides how the thread goes on, but for what it reads.
+std::optional<std::uint64_t> machine::fingerprint(unsigned t) const {
+  auto const stack = fibers_[t]->fingerprint();
+  if (!stack) return std::nullopt;
+  return hash_of_memory(scenario_, (program_.bytes + 7) / 8 * 8, *stack ^ heap::fingerprint());
+}
+
+bool machine::end_trial() {
   if (!trial_) return false;
+  auto const t = trial_->thread();
+  while (trial_->came_back_to_yield(fingerprint(t))) resume(t);
   auto const judged = trial_->judge(
       [&](action const& a, unsigned since) { return has_done(t, a, since); });
+  yields_cut_ = yields_cut_ || judged == trial::judgement::unclear ||
+                (judged == trial::judgement::waits && trial_->is_assumed());
   trial_.reset();
   box_.trying = false;
   if (yields_.size() == most_remembered) yields_.clear();
   yields_.emplace(threads_[t].history, judged);
   if (judged == trial::judgement::waits) loops_.insert(tried_at_);
-  if (judged == trial::judgement::unclear) yields_cut_ = true;
   return true;
 }
 

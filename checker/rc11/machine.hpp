@@ -171,10 +171,15 @@ class machine : public model::engine {
   [[nodiscard]] std::optional<trial::judgement> known_yield();
   /// Tries it, on the thread's own fiber: what it does next has no effect, and then it suspends.
   void begin_trial(action const& a);
-  /// Returns whether the thread that was resumed was tried: then the execution must begin anew.
-  bool end_trial(unsigned t);
-  /// Gives control back, for good where no thread runs. Called by code under test.
+  /// Goes on with the trial of a thread, if there is one, to its end. Returns whether there was: then
+  /// the execution must begin anew.
+  bool end_trial();
+  /// Lets another thread go on, or who resumed; where no thread runs, for good. Called by code under
+  /// test.
   void suspend() noexcept;
+  /// Who goes on when the current thread suspends or ends: a thread, or `outside` for who resumed.
+  [[nodiscard]] virtual unsigned next_thread() { return outside; }
+  static constexpr unsigned outside = max_threads;
   /// Ends the execution with a failure. Called by code under test.
   [[noreturn]] void end_with(failure kind, std::string message, std::vector<reports::place> places,
                              std::string why = {});
@@ -233,6 +238,13 @@ class machine : public model::engine {
     o.last_use[running_] = a.where;
     return o;
   }
+  /// The current thread has performed its next event, here.
+  void performed(place where) {
+    auto& all = places_[running_];
+    auto const nth = mine().executed++;
+    if (nth == all.size()) [[unlikely]] all.push_back(where);
+    else all[nth] = where;
+  }
   /// What the current thread did after so many of its events did not take place after all.
   void forget_uses_after(unsigned events);
 
@@ -277,13 +289,16 @@ class machine : public model::engine {
     word deadline;
   };
 
-  static void run_thread(void* self);
+  static fiber& run_thread(void* self);
+  [[nodiscard]] unsigned who_goes_on() { return over_ || trial_ ? outside : next_thread(); }
+  fiber& leave_for(unsigned t) noexcept;
   template <class F>
   void guarded(F const& user_code);
   template <class F>
   bool run_outside(F const& body);
   bool probe(action const& a, outcome& result);
   [[noreturn, gnu::cold, gnu::noinline]] void leave_by_lifetime() noexcept;
+  [[nodiscard]] std::optional<std::uint64_t> fingerprint(unsigned t) const;
   [[nodiscard]] bool has_done(unsigned t, action const& a, unsigned since) const;
 
   [[nodiscard]] action with_other_orders(action const& a) const;
@@ -324,13 +339,14 @@ class machine : public model::engine {
                                                                   action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void waits_without_lock(action const& a);
 
-  std::array<std::unique_ptr<fiber>, max_threads> fibers_;
-  std::array<handled, max_threads> handled_{};
+  std::array<std::unique_ptr<fiber>, max_threads + 1> fibers_;
+  std::array<handled, max_threads + 1> handled_{};
   std::jmp_buf outside_ended_;  // where the constructor and `after` come to when they fail
   handled* runtime_;  // what the language's runtime has of this thread of the operating system
   void* scenario_;
   std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
   std::array<unsigned, max_threads + 1> created_{};           // by creator, in this execution
+  std::array<std::vector<place>, max_threads> places_;  // of the events of this execution
   std::vector<object_id> alive_;
   std::vector<block> blocks_;
   std::vector<timeout> timeouts_;

@@ -23,4 +23,18 @@ inline constexpr std::uintptr_t scenario_address = 0x6400'0000'0000;
   return mapped;
 }
 
+/// A hash of memory as it is, whoever wrote it: of as many whole words as there are.
+/// Precondition: the address is that of a word. Sanitizers do not look on.
+[[nodiscard, gnu::no_sanitize_address]] inline std::uint64_t hash_of_memory(
+    void const* from, std::size_t bytes, std::uint64_t seed = 0) noexcept {
+  using unit = std::uint64_t [[gnu::may_alias]];
+  auto const* const words = static_cast<unit const*>(from);
+  auto result = seed;
+  for (std::size_t i = 0; i != bytes / sizeof(unit); ++i) {
+    result = (result ^ words[i]) * 0xff51'afd7'ed55'8ccd;
+    result ^= result >> 32;
+  }
+  return result;
+}
+
 }  // namespace interlock::checker::rc11

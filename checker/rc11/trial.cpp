@@ -1,6 +1,7 @@
 #include <interlock/checker/rc11/trial.hpp>
 
 #include <algorithm>
+#include <bit>
 
 namespace interlock::checker::rc11 {
 
@@ -17,6 +18,17 @@ bool trial::perform(model::action const& a, model::outcome& result) {
   return false;
 }
 
+// What repeats is found, be it after several rounds: Brent, "An Improved Monte Carlo Factorization
+// Algorithm" (BIT 1980).
+bool trial::came_back_to_yield(std::optional<std::uint64_t> state) {
+  if (!at_yield_) return false;
+  at_yield_ = false;
+  repeats_ = state && state == state_;
+  if (std::has_single_bit(round_)) state_ = state;
+  came_back_ = repeats_ || --rounds_left_ == 0;
+  return !came_back_;
+}
+
 bool trial::has_no_effect(model::action const& a, model::outcome& result) {
   switch (a.what) {
     case operation::yield:
@@ -26,8 +38,8 @@ bool trial::has_no_effect(model::action const& a, model::outcome& result) {
       longest_ = std::max(longest_, round_began_ - left_);
       round_began_ = left_;
       looks_ = 0;
-      came_back_ = --rounds_left_ == 0;
-      return !came_back_;
+      at_yield_ = true;
+      return true;
     case operation::pause:
     case operation::read: return true;
     case operation::now: result = {time_, true}; return true;
@@ -94,7 +106,7 @@ bool trial::is_like(unsigned index, look const& l) const {
 }
 
 bool trial::is_at(unsigned index, look const& l) const {
-  return graph_.site_of_event({thread_, index}) == l.at;
+  return site_of(places_[index]) == l.at;
 }
 
 std::optional<unsigned> trial::newest_like(look const& l) const {

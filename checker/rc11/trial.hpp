@@ -4,8 +4,10 @@
 // took place makes no difference. Where the loop would be left although every read returns what it
 // returned before (it counts its attempts, or there is no loop) the yield is a step like others.
 // The trial asks the code itself: it runs on from the yield, with no effect, and reads what the
-// iteration read. If it comes to the same yield again and again, the loop waits; one that counts
-// its attempts before it waits at another yield does not. After that the execution must begin anew.
+// iteration read. If it comes to the same yield again, with all that it keeps in its variables as
+// before, it comes there for ever: the loop waits. If it comes there time and again and something is
+// always new, as in a loop that counts and never looks at the number, that it waits is assumed, and
+// this is said. After a trial the execution must begin anew.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +19,12 @@
 #include <interlock/model/engine.hpp>
 
 namespace interlock::checker::rc11 {
+
+/// Where in the code under test: its line and column, so that two places are seldom the same.
+using site = std::uint32_t;
+[[nodiscard]] inline site site_of(model::place where) noexcept {
+  return static_cast<site>(where.line() << 8 | (where.column() & 0xff));
+}
 
 class trial {
  public:
@@ -30,11 +38,12 @@ class trial {
   /// Whether the thread has done this, or will have when it is over, since it had so many events.
   using done_since = std::function<bool(model::action const&, unsigned events)>;
 
-  /// Of a thread that has so many events, at a yield. A loop that comes back so often waits, or
-  /// that still comes back after so many operations.
-  trial(graph const& g, unsigned thread, unsigned events, site yield, word time, unsigned rounds,
+  /// Of a thread that has so many events, at these places, at a yield. Of a loop that comes back so
+  /// often, or that still comes back after so many operations, it is assumed that it waits.
+  trial(graph const& g, std::vector<model::place> const& places, unsigned thread, unsigned events, site yield, word time, unsigned rounds,
         unsigned operations)
       : graph_{g},
+        places_{places},
         time_{time},
         thread_{thread},
         events_{events},
@@ -43,13 +52,21 @@ class trial {
         left_{operations},
         round_began_{operations} {}
 
+  [[nodiscard]] unsigned thread() const noexcept { return thread_; }
   /// The thread's next operation. Sets what it returns, or returns false when the trial is over.
   bool perform(model::action const& a, model::outcome& result);
+  /// Whether that was the yield that is tried, and the thread is to be suspended there.
+  [[nodiscard]] bool is_at_yield() const noexcept { return at_yield_; }
+  /// The thread is suspended, there or because the trial is over. Returns whether to go on with it.
+  /// `state`: a hash of all that decides how it goes on, but for what it reads, if that is known.
+  bool came_back_to_yield(std::optional<std::uint64_t> state);
   /// The thread makes something, or ends its lifetime: the trial is over.
   void leave_by_lifetime() noexcept { left_by_lifetime_ = true; }
   /// It came back until there was no memory left.
   void run_out() noexcept { came_back_ = round_ != 0; }
   [[nodiscard]] judgement judge(done_since const& done) const;
+  /// Whether it is not certain that the thread, where it came back, does so for ever.
+  [[nodiscard]] bool is_assumed() const noexcept { return !repeats_; }
 
  private:
   struct look {
@@ -74,6 +91,7 @@ class trial {
   [[nodiscard]] word known_value(location_id location) const;
 
   graph const& graph_;
+  std::vector<model::place> const& places_;  // of the thread's events
   word time_;
   unsigned thread_;
   unsigned events_;
@@ -85,7 +103,10 @@ class trial {
   unsigned round_ = 0;
   unsigned looks_ = 0;             // in this round
   std::optional<unsigned> began_;  // the iteration that has ended, as far as its first look says
-  bool came_back_ = false;
+  std::optional<std::uint64_t> state_;  // after a round
+  bool at_yield_ = false;
+  bool came_back_ = false;  // and would again
+  bool repeats_ = false;    // in a state that it was in before
   bool rounds_differ_ = false;
   bool left_by_lifetime_ = false;
   std::vector<look> looked_;  // in the first round

@@ -279,7 +279,7 @@ bool walker::execute() {
       tell_threads(ready, count);
     }
     if (!resume(next)) return false;
-    if (end_trial(next)) {
+    if (end_trial()) {
       anew_ = true;
       return true;
     }
@@ -505,7 +505,7 @@ answer walker::event(request const& what, action const& a) {
     announce(a);
     weak_reads_ = weak_reads_ || reads_weakly(what);
     weak_writes_ = weak_writes_ || writes_weakly(what);
-    auto const id = graph_->append(running_, what, 0, site_of(a.where));
+    auto const id = graph_->append(running_, what);
     auto& e = graph_->at(id);
     if (reads(what.what)) {
       read(id, a);
@@ -522,7 +522,7 @@ answer walker::event(request const& what, action const& a) {
     } else {
       graph_->settle(id);
     }
-    ++me.executed;
+    performed(a.where);
     steps_[running_].resize(me.executed, step_ + 1);
     if (!reads(what.what)) {
       if (e.kind == event_kind::choice) mix(me.history, 0, e.variant);
