@@ -15,10 +15,33 @@ class clock {
   void set(unsigned thread, unsigned events) noexcept {
     lanes_[thread] = static_cast<std::uint16_t>(events);
   }
+  /// The same, which is quicker where the clock as a whole is wanted next: a processor cannot do that
+  /// before the write of a part of it has left for the cache.
+  void set_in_whole(unsigned thread, unsigned events) noexcept {
+    auto const one = lane(thread);
+    lanes_ = (lanes_ & ~one) | (one & (lanes{} + static_cast<std::uint16_t>(events)));
+  }
+  /// What others than the thread are known to have done.
+  [[nodiscard]] clock without(unsigned thread) const noexcept {
+    clock result;
+    result.lanes_ = lanes_ & ~lane(thread);
+    return result;
+  }
   /// Knows all that either knows.
   clock& operator|=(clock const& other) noexcept {
     lanes_ = lanes_ > other.lanes_ ? lanes_ : other.lanes_;
     return *this;
+  }
+  /// How many events are known in all.
+  [[nodiscard]] unsigned events() const noexcept {
+    static_assert(max_threads == 8);
+    std::uint64_t halves[2];
+    __builtin_memcpy(halves, &lanes_, sizeof halves);
+    // Lanes of 32 bits, of which no sum of these overflows.
+    constexpr std::uint64_t even = 0x0000'ffff'0000'ffff;
+    auto const sums = (halves[0] & even) + (halves[0] >> 16 & even) + (halves[1] & even) +
+                      (halves[1] >> 16 & even);
+    return static_cast<unsigned>(sums + (sums >> 32));
   }
   /// Whether all that `other` knows is known.
   [[nodiscard]] bool covers(clock const& other) const noexcept {
@@ -31,6 +54,12 @@ class clock {
  private:
   // GCC's and clang's vector extension: one instruction a maximum.
   using lanes = std::uint16_t __attribute__((vector_size(2 * max_threads)));
+  // All bits of one thread.
+  [[nodiscard]] static lanes lane(unsigned thread) noexcept {
+    static_assert(max_threads == 8);
+    constexpr lanes threads{0, 1, 2, 3, 4, 5, 6, 7};
+    return (lanes)(threads == lanes{} + static_cast<std::uint16_t>(thread));
+  }
   lanes lanes_{};
 };
 

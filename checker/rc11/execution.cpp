@@ -57,7 +57,6 @@ unsigned explorer::choose_alone(unsigned limit, action const& a) {
 bool explorer::execute_once() {
   chosen_so_far_ = 0;
   notifications_.clear();
-  order_.clear();
   needs_ = {};
   repeated_ = 0;
   all_repeated_ = false;
@@ -232,7 +231,6 @@ outcome explorer::repeat(action const& a) {
     wait_until_repeated(e.reads_from);
   performed(a.where);
   ++repeated_;
-  went(running_);
   if (!reads) return {};
   auto const value = graph_->value_read(e);
   mix(me.history, value, e.variant);
@@ -281,7 +279,8 @@ answer explorer::event(request const& what, action const& a) {
       suspend();
     }
     if (me.executed > event_id::max_index) [[unlikely]] came_too_often(a, me.executed);
-    auto const twins = symmetry_.twins_of_next(*graph_, running_);
+    auto const twins =
+        symmetry_.is_there() ? symmetry_.twins_of_next(*graph_, running_) : std::uint8_t{0};
     if (twins != 0 || awaits(what.what)) {
       auto& need = needs_[running_];
       bool const until_it_yields = need.whatever && !awaits(what.what);
@@ -309,7 +308,6 @@ answer explorer::event(request const& what, action const& a) {
     share(items);
   }
   performed(a.where);
-  went(running_);
   auto const& e = graph_->at(id);
   if (!reads(what.what)) {
     if (e.kind == event_kind::choice) mix(me.history, 0, e.variant);

@@ -36,10 +36,7 @@ class explorer final : public machine {
 
  private:
   answer event(request const& what, action const& a) override;
-  void notify(notification const& n, action const&) override {
-    notifications_.push_back(n);
-    went(running_);
-  }
+  void notify(notification const& n, action const&) override { notifications_.push_back(n); }
   unsigned choose_alone(unsigned limit, action const& a) override;
   void yield(action const& a) override;
   void coming(action const&) override {}
@@ -48,11 +45,6 @@ class explorer final : public machine {
   bool look_ahead(action const& a, outcome& result) override;
   outcome repeat(action const& a) override;
 
-  void went(unsigned t) {
-    if (order_.size() == order_.capacity()) [[unlikely]] make_room_for_steps();
-    order_.push_back(static_cast<std::uint8_t>(t));
-  }
-  [[gnu::cold, gnu::noinline]] void make_room_for_steps() { order_.reserve(2 * order_.size() + 64); }
   [[nodiscard]] plan how_it_went() const;
 
   // ---- the search
@@ -137,7 +129,6 @@ class explorer final : public machine {
   std::vector<notification> notifications_;
   bool weak_reads_ = false;  // that do not acquire
   bool weak_writes_ = false;  // that do not release
-  std::vector<std::uint8_t> order_;  // the threads of this execution's steps
   unsigned known_size_ = 0;  // of the graph when this execution began
   unsigned repeated_ = 0;  // events of the graph that were, in this execution
   bool all_repeated_ = false;

@@ -120,7 +120,7 @@ plan explorer::how_it_went() const {
   plan result;
   result.alone = frames_.back().chosen;
   for (auto const& each : after_) result.alone.push_back(each.taken);
-  result.order = order_;
+  result.order = steps();
   for (unsigned t = 0; t != threads(); ++t)
     for (unsigned i = 0; i != graph_->length(t); ++i) {
       auto const& e = graph_->at({t, i});
@@ -228,12 +228,15 @@ void explorer::add_read(event_id id) {
   auto const& l = g.where(e.location);
   auto const oldest = oldest_position(id);
   auto const newest = l.last;
+  bool const loads = e.what == effect::load;
   auto const offer = [&](event_id write, unsigned first_variant) {
     auto const value = g.value_of(write, e.location);
-    for (auto v = variants_of(e.what, value, e.operand, e.expected, e.limit); v-- > first_variant;) {
+    auto const variants = loads ? 1 : variants_of(e.what, value, e.operand, e.expected, e.limit);
+    for (auto v = variants; v-- > first_variant;) {
       if (awaits(e.what) && blocks(e.what, value, v, e.operand)) continue;
       if (leads_to_a_yield(id, value, v) || symmetry_.is_left_to_a_twin(g, id, write, v)) continue;
-      if (evaluate(e.what, value, v, e.operand, e.expected, e.bytes).kind == event_kind::update) {
+      if (!loads && evaluate(e.what, value, v, e.operand, e.expected, e.bytes).kind ==
+                        event_kind::update) {
         auto const conflict = g.update_of(write, e.location);
         // What this event cannot be without can never be taken away.
         if (conflict != no_event && graph::covers(kept_by(id), conflict)) continue;
@@ -297,9 +300,11 @@ void explorer::find_revisits(event_id write, event_id conflict) {
   auto const& g = *graph_;
   auto const& w = g.at(write);
   auto const known = g.with_twins(w.porf);
-  for (unsigned stamp = g.size(); stamp-- != 0;) {
-    auto const id = g.by_stamp(stamp);
-    if (graph::covers(known, id)) continue;
+  auto stamp = g.size();
+  for (auto unknown = stamp - known.events(); unknown != 0; --unknown) {
+    event_id id;
+    do id = g.by_stamp(--stamp);
+    while (graph::covers(known, id));
     // It would be taken away, or be the one that is revisited, for this and all older ones.
     if (!is_maximal(id, write, known)) return;
     // Without what follows it in modification order, the same comes from another placement.

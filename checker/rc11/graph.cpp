@@ -132,36 +132,38 @@ void graph::settle(event_id id, event_id write, unsigned variant) noexcept {
   e.kind = became.kind;
   e.value = became.written;
 
-  if (id.index() == 0) {
-    e.hb = e.porf = e.acquirable = e.released = {};
-  } else {
-    auto const& p = at({id.thread(), id.index() - 1});
-    e.hb = p.hb;
-    e.porf = p.porf;
-    e.acquirable = p.acquirable;
-    e.released = p.released;
-  }
-  e.message = {};
+  static constexpr event nothing_before{};
+  auto const& p = id.index() == 0 ? nothing_before : at({id.thread(), id.index() - 1});
+  auto hb = p.hb;
+  auto porf = p.porf;
+  auto acquirable = p.acquirable;
+  auto released = p.released;
+  clock message;
   auto const how = e.effective_order();
   if (write.is_event()) {
     auto const& from = at(write);
-    e.porf |= from.porf;
-    e.message = from.message;
-    if (acquires(how)) e.hb |= e.message;
+    porf |= from.porf;
+    message = from.message;
+    if (acquires(how)) hb |= message;
     // What was read before an acquire fence is acquired by it.
-    e.acquirable |= e.message;
+    acquirable |= message;
   }
-  e.hb.set(id.thread(), id.index() + 1);
-  e.porf.set(id.thread(), id.index() + 1);
+  hb.set_in_whole(id.thread(), id.index() + 1);
+  porf.set_in_whole(id.thread(), id.index() + 1);
   if (e.kind == event_kind::fence) {
-    if (acquires(how)) e.hb |= e.acquirable;
-    if (releases(how)) e.released = e.hb;
+    if (acquires(how)) hb |= acquirable;
+    if (releases(how)) released = hb;
   } else if (e.writes()) {
     // A release sequence goes on through updates alone ([intro.races]/5 of C++20).
-    auto const passed_on = e.message;
-    e.message = releases(how) ? e.hb : e.released;
-    if (e.kind == event_kind::update) e.message |= passed_on;
+    auto const passed_on = message;
+    message = releases(how) ? hb : released;
+    if (e.kind == event_kind::update) message |= passed_on;
   }
+  e.hb = hb;
+  e.porf = porf;
+  e.acquirable = acquirable;
+  e.released = released;
+  e.message = message;
 }
 
 void graph::insert_after(event_id id, event_id before) noexcept {

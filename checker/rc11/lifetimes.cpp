@@ -161,7 +161,7 @@ location_id machine::counterpart(location_id l, unsigned from, unsigned to) cons
   return nth < made_[to].size() ? static_cast<location_id>(made_[to][nth]) : l;
 }
 
-void machine::forget_uses_after(unsigned events) {
+void machine::forget_what_follows(unsigned events) {
   auto const newest = events + 1;
   auto const lower = [&](clock& c) {
     if (c[running_] > newest) c.set(running_, newest);
@@ -170,6 +170,9 @@ void machine::forget_uses_after(unsigned events) {
     lower(objects_[id]->used);
     lower(objects_[id]->read);
   }
+  auto const steps = events + mine().notifications;
+  for (auto& each : stretches_)
+    if (each.thread == running_) each.steps = std::min(each.steps, steps);
 }
 
 }  // namespace interlock::checker::rc11

@@ -80,6 +80,9 @@ fiber& machine::run_thread(void* self) {
 template <class F>
 bool machine::run_outside(F const& body) {
   mine() = {};
+  mine().is_ordinary = false;
+  mine().operations_left = settings_.operations;
+  box_.running = self();
   auto const handled_by_search = std::exchange(*runtime_, {});
   if (setjmp(outside_ended_) != 0) {
     *runtime_ = handled_by_search;
@@ -104,6 +107,7 @@ bool machine::set_up() {
   blocks_.clear();
   timeouts_.clear();
   notify_calls_.clear();
+  stretches_.clear();
   created_ = {};
   over_ = false;
   chosen_alone_ = 0;
@@ -119,6 +123,8 @@ void machine::prepare_threads() {
     mix(threads_[t].history, chosen_alone_);
     threads_[t].spurious_left = settings_.spurious;
     threads_[t].timeouts_left = settings_.timeouts;
+    threads_[t].operations_left = settings_.operations;
+    threads_[t].is_ordinary = !overrides_;
     handled_[t] = {};
     fibers_[t]->prepare(&run_thread, this);
   }
@@ -147,8 +153,21 @@ bool machine::tear_down() {
 // system. Here each fiber has its own.
 fiber& machine::leave_for(unsigned t) noexcept {
   handled_[running_] = std::exchange(*runtime_, handled_[t]);
+  if (!is_outside()) stretches_.push_back({running_, mine().executed + mine().notifications});
   running_ = t;
+  box_.running = self();
   return *fibers_[t];
+}
+
+std::vector<std::uint8_t> machine::steps() const {
+  std::vector<std::uint8_t> result;
+  std::array<unsigned, max_threads> so_far{};
+  for (auto const& each : stretches_) {
+    result.insert(result.end(), each.steps - so_far[each.thread],
+                  static_cast<std::uint8_t>(each.thread));
+    so_far[each.thread] = each.steps;
+  }
+  return result;
 }
 
 bool machine::resume(unsigned t) {
@@ -195,28 +214,33 @@ reports::place machine::at_place(place where, unsigned t, std::string what) cons
 outcome machine::perform(action const& a) {
   heap::pause const ours;
   auto& me = mine();
-  if (me.probing) [[unlikely]] {
-    outcome result;
-    if (probe(a, result)) return result;
-    leave();
-  }
-  auto const self = this->self();
-  me.where = a.where;
-  box_.running = self;
-  box_.last[self] = a.where;
-  if (++me.operations > settings_.operations) [[unlikely]]
-    came_too_often(a, settings_.operations);
-  if (overrides_) [[unlikely]] return perform_otherwise(a);
-  me.pending = &a;
-  if (is_outside()) return alone(a);
+  if (!me.is_ordinary || me.probing) [[unlikely]] return perform_otherwise(a);
+  came_to_the_door(a);
   if (a.what <= operation::fetch_xor && me.executed < graph_->length(running_)) return repeat(a);
   if (a.what == operation::read || a.what == operation::write) return plain(a);
   return carry_out(a);
 }
 
+void machine::came_to_the_door(action const& a) {
+  auto& me = mine();
+  me.where = a.where;
+  me.pending = &a;
+  box_.last[self()] = a.where;
+  if (me.operations_left-- == 0) [[unlikely]] came_too_often(a, settings_.operations);
+}
+
 outcome machine::perform_otherwise(action const& a) {
+  if (mine().probing) {
+    outcome result;
+    if (probe(a, result)) return result;
+    leave();
+  }
+  if (!overrides_) {
+    came_to_the_door(a);
+    return alone(a);
+  }
   auto const changed = with_other_orders(a);
-  mine().pending = &changed;
+  came_to_the_door(changed);
   return is_outside() ? alone(changed) : carry_out(changed);
 }
 

@@ -93,12 +93,14 @@ class machine : public model::engine {
     bool may_time_out = false;   // and another execution stands for that it passes
     bool missed = false;         // a notification came while it was about to sleep
     bool probing = false;        // its operations are looked at and have no effect
+    bool is_ordinary = true;     // its operations are events or plain data, with their own orders
     std::int32_t slept_on = -1;  // the object that it is stuck at
     std::uint64_t history = 0;   // hash of all that it has read and chosen
     unsigned executed = 0;  // events so far
     unsigned spurious_left = 0;
     unsigned timeouts_left = 0;
-    unsigned operations = 0;
+    unsigned operations_left = 0;
+    unsigned notifications = 0;
     unsigned clock_reads = 0;
     model::place where;          // of its newest operation
     action const* pending = nullptr;
@@ -171,6 +173,8 @@ class machine : public model::engine {
   [[nodiscard]] std::optional<trial::judgement> known_yield();
   /// Tries it, on the thread's own fiber: what it does next has no effect, and then it suspends.
   void begin_trial(action const& a);
+  /// The threads of this execution's steps: events, and notifications on atomics.
+  [[nodiscard]] std::vector<std::uint8_t> steps() const;
   /// Goes on with the trial of a thread, if there is one, to its end. Returns whether there was: then
   /// the execution must begin anew.
   bool end_trial();
@@ -227,7 +231,7 @@ class machine : public model::engine {
   /// other made itself, and else the same.
   [[nodiscard]] location_id counterpart(location_id l, unsigned from, unsigned to) const;
   /// The object of an operation, which is one of its uses. Ends the execution if it must not be used.
-  object& use(action const& a) {
+  [[gnu::always_inline]] object& use(action const& a) {
     if (a.object >= objects_.size() || !objects_[a.object]->alive) [[unlikely]] used_after_end(a);
     auto& o = *objects_[a.object];
     if (is_outside()) return o;
@@ -246,7 +250,7 @@ class machine : public model::engine {
     else all[nth] = where;
   }
   /// What the current thread did after so many of its events did not take place after all.
-  void forget_uses_after(unsigned events);
+  void forget_what_follows(unsigned events);
 
   program const& program_;
   engine_settings const& settings_;
@@ -301,6 +305,7 @@ class machine : public model::engine {
   [[nodiscard]] std::optional<std::uint64_t> fingerprint(unsigned t) const;
   [[nodiscard]] bool has_done(unsigned t, action const& a, unsigned since) const;
 
+  void came_to_the_door(action const& a);
   [[nodiscard]] action with_other_orders(action const& a) const;
   outcome carry_out(action const& a);
   outcome alone(action const& a);
@@ -322,7 +327,7 @@ class machine : public model::engine {
   void give_back(object_id id, action const& a);
 
   // What seldom happens stands apart from the operations, whose frames stay small so.
-  [[gnu::cold, gnu::noinline]] outcome perform_otherwise(action const& a);
+  [[gnu::noinline]] outcome perform_otherwise(action const& a);
   [[gnu::cold, gnu::noinline]] void number_another(place where);
   [[gnu::noinline]] void expect_no_use(object_id id);
   [[noreturn, gnu::cold, gnu::noinline]] void ended_while_held(object_id id);
@@ -347,6 +352,11 @@ class machine : public model::engine {
   std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
   std::array<unsigned, max_threads + 1> created_{};           // by creator, in this execution
   std::array<std::vector<place>, max_threads> places_;  // of the events of this execution
+  struct stretch {  // for which a thread ran before another did
+    unsigned thread;
+    unsigned steps;  // of the thread, at its end
+  };
+  std::vector<stretch> stretches_;
   std::vector<object_id> alive_;
   std::vector<block> blocks_;
   std::vector<timeout> timeouts_;

@@ -41,6 +41,7 @@ outcome machine::notify_someone(action const& a) {
     return {};
   }
   notify_calls_.push_back({running_, mine().executed, site_of(a.where)});
+  ++mine().notifications;
   auto const newest = newest_of(running_);
   notify({.location = static_cast<location_id>(a.object),
           .thread = running_,

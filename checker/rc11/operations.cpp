@@ -247,8 +247,7 @@ outcome machine::plain(action const& a) {
   if (o.writer < threads() && o.writer != running_ && known[o.writer] < o.write_epoch) [[unlikely]]
     raced(o, a, o.writer, o.last_write, true);
   if (writes) {
-    auto others = o.read;
-    others.set(running_, 0);
+    auto const others = o.read.without(running_);
     if (!known.covers(others)) [[unlikely]] {
       unsigned t = 0;
       while (known[t] >= others[t]) ++t;
@@ -262,7 +261,7 @@ outcome machine::plain(action const& a) {
     mix(o.history, epoch());
   } else {
     mix(mine().history, o.type.bytes != 0 ? a.operand : o.history);
-    o.read.set(running_, epoch());
+    o.read.set_in_whole(running_, epoch());
     o.last_read[running_] = a.where;
   }
   passed(a);

@@ -73,7 +73,7 @@ bool explorer::take_iteration_back() {
         (e.kind == event_kind::update && e.value != looked[i].value))
       return false;
   }
-  forget_uses_after(first);
+  forget_what_follows(first);
   auto const size = graph_->size() - n;
   for (; items_.size() > frames_.back().base && items_.back().size > size; items_.pop_back())
     part_ += items_.back().part;
@@ -82,7 +82,6 @@ bool explorer::take_iteration_back() {
   auto& histories = histories_[running_];
   me.history = *(histories.end() - n);
   histories.resize(histories.size() - n);
-  order_.resize(order_.size() - n);
   return true;
 }
 
