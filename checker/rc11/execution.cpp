@@ -222,7 +222,8 @@ void explorer::wait_until_repeated(event_id write) {
 // one go.
 outcome explorer::repeat(action const& a) {
   auto& me = mine();
-  use(a);
+  // That its object is there was found out when the event came up; an end may have come before now.
+  if (some_ended_) [[unlikely]] use(a);
   auto const& e = graph_->at(running_, me.executed);
   if (e.what != effect_of(a.what) || e.operand != a.operand || e.location != a.object) [[unlikely]]
     differs({running_, me.executed}, a);
@@ -296,6 +297,7 @@ answer explorer::event(request const& what, action const& a) {
           other != max_threads) [[unlikely]]
         are_no_twins(other, a);
     }
+    if (some_ended_) [[unlikely]] use_again(a);
     graph_->append(running_, what, twins);
     histories_[running_].push_back(me.history);
     weak_reads_ = weak_reads_ || reads_weakly(what);

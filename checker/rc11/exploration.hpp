@@ -8,12 +8,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include <interlock/checker/rc11/consistency.hpp>
 #include <interlock/checker/rc11/explorer.hpp>
+#include <interlock/checker/rc11/hash_set.hpp>
 #include <interlock/checker/rc11/machine.hpp>
 #include <interlock/checker/rc11/symmetry.hpp>
 
@@ -43,6 +43,7 @@ class explorer final : public machine {
   void passed(action const&) override {}
   void remarked(action const&, model::remark) override {}
   bool look_ahead(action const& a, outcome& result) override;
+  bool takes_place() override;
   outcome repeat(action const& a) override;
 
   [[nodiscard]] plan how_it_went() const;
@@ -68,10 +69,10 @@ class explorer final : public machine {
   // The weighted backtrack estimator (Kilby, Slaney, Thiébaux, Walsh, "Estimating Search Tree Size",
   // AAAI 2006): what branches here shares what is left evenly.
   void share(std::size_t items_before) {
-    auto const branches = items_.size() - items_before;
+    auto const branches = static_cast<int>(items_.size() - items_before);
     if (branches == 0) return;
-    part_ /= static_cast<double>(branches + 1);
-    for (auto i = items_before; i != items_.size(); ++i) items_[i].part = part_;
+    part_ /= branches + 1;
+    for (auto i = items_.end() - branches; i != items_.end(); ++i) i->part = part_;
   }
 
   // ---- an execution
@@ -96,6 +97,9 @@ class explorer final : public machine {
   [[nodiscard]] bool is_stuck_for_good();
   [[nodiscard]] bool loops_for_good(unsigned thread);
   void came_back();
+  void wait_for_a_change();
+  bool was_in_vain();
+  bool look_at(action const& a, outcome& result);
   [[nodiscard]] bool take_iteration_back();
   void spin();
   [[nodiscard]] bool can_be_revisited(event_id id) const;
@@ -149,10 +153,12 @@ class explorer final : public machine {
   std::array<std::vector<look>, max_threads> looks_;
   // Of each thread, before each of the events that this execution added.
   std::array<std::vector<std::uint64_t>, max_threads> histories_;
-  std::unordered_set<std::uint64_t> fruitless_;  // histories that lead to a yield at once
+  hash_set fruitless_{most_remembered};  // histories that lead to a yield at once
   // Of each thread, whether it is held back although an iteration has an effect: it cannot be said
   // to loop for good.
   std::array<bool, max_threads> may_not_come_back_{};
+  bool is_tentative_ = false;  // whether the thread that is looked at may still do what it does
+  std::vector<action> tentative_;  // what it did
   std::size_t passed_ = 0;  // yields other than its own, by the thread that looks ahead
   bool anew_ = false;      // a trial has changed how this execution goes
   bool hopeless_ = false;  // this execution cannot lead to one that is complete

@@ -1,11 +1,13 @@
 #include <interlock/checker/rc11/fiber.hpp>
 
+#include <array>
 #include <new>
 
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <interlock/checker/rc11/mapping.hpp>
+#include <interlock/scenarios/scenario.hpp>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define INTERLOCK_UNDER_ADDRESS_SANITIZER 1
@@ -31,6 +33,8 @@ void unpoison([[maybe_unused]] void* from, [[maybe_unused]] std::size_t bytes) n
 
 std::size_t guard_bytes() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
 
+constinit std::array<reused_pages, max_threads> stacks;
+
 // AddressSanitizer may put variables elsewhere, to see uses after a return.
 bool has_variables_elsewhere() noexcept {
   return __asan_get_current_fake_stack != nullptr && __asan_get_current_fake_stack() != nullptr;
@@ -48,17 +52,22 @@ void fiber::forget_frames() noexcept {
   unpoison(static_cast<std::byte*>(top_) - stack_bytes, stack_bytes);
 }
 
-void fiber::unmap::operator()(void* p) const noexcept {
+void fiber::give_back::operator()(void* p) const {
   unpoison(p, stack_bytes + guard_bytes());
-  ::munmap(p, stack_bytes + guard_bytes());
+  stacks[nth].give_back(p);
 }
 
 fiber::fiber(unsigned nth) {
   auto const guard = guard_bytes();
-  void* const mapped =
-      map_pages(stacks_address + nth * 2 * stack_bytes, stack_bytes + guard, MAP_STACK);
-  memory_.reset(mapped);
-  if (::mprotect(mapped, guard, PROT_NONE) != 0) throw std::bad_alloc{};
+  auto* mapped = stacks[nth].take();
+  if (mapped == nullptr) {
+    mapped = map_pages(stacks_address + nth * 2 * stack_bytes, stack_bytes + guard, MAP_STACK);
+    if (::mprotect(mapped, guard, PROT_NONE) != 0) {
+      ::munmap(mapped, stack_bytes + guard);
+      throw std::bad_alloc{};
+    }
+  }
+  memory_ = {mapped, give_back{nth}};
   // Stacks whose tops lie at one place of their pages would share the cache's sets.
   top_ = static_cast<std::byte*>(mapped) + guard + stack_bytes - nth * 576;
 }

@@ -59,11 +59,12 @@ class fiber {
     static_cast<fiber*>(from.data)->context_ = from.fctx;
   }
   void forget_frames() noexcept;
-  struct unmap {
-    void operator()(void* p) const noexcept;
+  struct give_back {
+    unsigned nth;
+    void operator()(void* p) const;
   };
 
-  std::unique_ptr<void, unmap> memory_;
+  std::unique_ptr<void, give_back> memory_;
   void* top_ = nullptr;
   boost::context::detail::fcontext_t context_ = nullptr;
   fiber* next_ = nullptr;  // that it switched to

@@ -2,21 +2,25 @@
 
 #include <algorithm>
 #include <bit>
-#include <new>
 
-#include <sys/mman.h>
+#include <interlock/checker/rc11/mapping.hpp>
 
 namespace interlock::checker::rc11 {
 
 using model::acquires;
 using model::releases;
 
-void graph::unmap::operator()(void* p) const noexcept { ::munmap(p, sizeof(memory)); }
+namespace {
+
+constinit reused_pages pages_of_graphs;
+
+}  // namespace
+
+void graph::give_back::operator()(void* p) const { pages_of_graphs.give_back(p); }
 
 graph::graph() {
-  void* const mapped = ::mmap(nullptr, sizeof(memory), PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (mapped == MAP_FAILED) throw std::bad_alloc{};
+  auto* mapped = pages_of_graphs.take();
+  if (mapped == nullptr) mapped = map_pages(anywhere, sizeof(memory));
   memory_.reset(mapped);
   auto* const m = static_cast<memory*>(mapped);
   events_ = m->events.data();
@@ -38,6 +42,20 @@ void graph::declare(location_id l, word initial_value) noexcept {
   locations_[l].initial = initial_value;
 }
 
+namespace {
+
+// Of an event that reads nothing yet: all that can be said is whether it will write by itself.
+constexpr event_kind kind_before(effect what) noexcept {
+  switch (what) {
+    case effect::store: return event_kind::write;
+    case effect::fence: return event_kind::fence;
+    case effect::choose: return event_kind::choice;
+    default: return event_kind::read;
+  }
+}
+
+}  // namespace
+
 event_id graph::append(unsigned thread, request const& what, std::uint8_t twins) noexcept {
   event_id const id{thread, lengths_[thread]++};
   auto& e = at(id);
@@ -48,7 +66,7 @@ event_id graph::append(unsigned thread, request const& what, std::uint8_t twins)
   e.reads_from = e.before = e.after = no_event;
   e.position = 0;
   e.variant = 0;
-  e.kind = evaluate(what.what, 0, 0, 0, 0, 8).kind;
+  e.kind = kind_before(what.what);
   e.what = what.what;
   e.success_bits = static_cast<std::uint8_t>(what.success);
   e.failure_bits = static_cast<std::uint8_t>(what.failure);

@@ -122,15 +122,15 @@ class graph {
   void copy_if(graph const& from, Kept const& is_kept, event_id without_its_write) noexcept;
 
   // Reserved address space: only what is used is ever touched.
-  struct unmap {
-    void operator()(void* p) const noexcept;
+  struct give_back {
+    void operator()(void* p) const;
   };
   struct memory {
     std::array<event, stride * max_threads> events;
     std::array<event_id, stride * max_threads> order;
     std::array<location, max_locations> locations;
   };
-  std::unique_ptr<void, unmap> memory_;
+  std::unique_ptr<void, give_back> memory_;
   event* events_;
   event_id* order_;
   location* locations_;

@@ -14,7 +14,7 @@ namespace interlock::checker::rc11 {
 object_id machine::create(object_kind kind, model::value_type type, bool initialised, word value,
                           place where) {
   heap::pause const ours;
-  if (mine().probing) [[unlikely]] leave_by_lifetime();
+  if (is_only_looked_at()) [[unlikely]] leave_by_lifetime();
   auto const creator = running_;
   auto const nth = created_[creator]++;
   auto const& ids = made_[creator];
@@ -31,7 +31,6 @@ object_id machine::create(object_kind kind, model::value_type type, bool initial
   o.created = where;
   o.ended = {};
   o.value = value;
-  o.used = {};
   o.history = 0;
   switch (kind) {
     case object_kind::plain:
@@ -67,10 +66,13 @@ void machine::number_another(place where) {
 }
 
 void machine::end(object_id id, place where) {
-  if (id >= objects_.size() || mine().probing) return;
+  if (id >= objects_.size() || is_only_looked_at()) return;
   auto& o = *objects_[id];
   if (!o.alive) return;  // found by deallocate, or by the access that comes
-  if (!is_outside()) expect_no_use(id);
+  if (!is_outside()) {
+    expect_no_use(id);
+    some_ended_ = true;
+  }
   if (o.kind == object_kind::mutex && o.owner != nobody) [[unlikely]] ended_while_held(id);
   o.alive = false;
   o.ended = where.line() != 0 ? where : mine().where;
@@ -82,23 +84,39 @@ void machine::expect_no_use(object_id id) {
   auto const& o = *objects_[id];
   auto const& known = knows(running_);
   for (unsigned t = 0; t != threads(); ++t) {
-    if (t == running_) continue;
     auto const& other = threads_[t];
-    if (other.slept_on == static_cast<std::int32_t>(id) && other.now != state::done)
+    if (t != running_ && other.slept_on == static_cast<std::int32_t>(id) && other.now != state::done)
       end_with(failure::misuse,
                fmt::format("{} is destroyed while thread {} waits for it", text_of(id),
                            reported_thread(t, threads())),
                {at_place(mine().where, running_, "destroyed after"),
                 at_place(other.where, t, "waiting")});
-    if (known[t] < o.used[t])
-      end_with(failure::use_after_free,
-               fmt::format("thread {} uses {} and nothing makes that happen before the end of its "
-                           "lifetime",
-                           reported_thread(t, threads()), text_of(id)),
-               {at_place(o.last_use[t], t, "use"),
-                at_place(mine().where, running_, "its lifetime ended after")},
-               "nothing makes this use happen before the destruction");
   }
+  if (o.kind == object_kind::plain) {
+    if (o.writer < threads() && o.writer != running_ && known[o.writer] < o.write_epoch)
+      ended_without_knowing(id, o.writer, o.last_write);
+    for (unsigned t = 0; t != threads(); ++t)
+      if (t != running_ && known[t] < o.read[t]) ended_without_knowing(id, t, o.last_read[t]);
+    return;
+  }
+  // Of events that were not repeated yet, this is found out when they are.
+  for (auto e = graph_->where(static_cast<location_id>(id)).newest; e.is_event();
+       e = graph_->at(e).chain) {
+    auto const t = e.thread();
+    if (t != running_ && !graph::covers(known, e) && e.index() < threads_[t].executed)
+      ended_without_knowing(id, t, places_[t][e.index()]);
+  }
+  for (auto const& call : notify_calls_)
+    if (call.object == id && call.thread != running_ && known[call.thread] <= call.events)
+      ended_without_knowing(id, call.thread, call.where);
+}
+
+void machine::ended_without_knowing(object_id id, unsigned other, place use) {
+  end_with(failure::use_after_free,
+           fmt::format("thread {} uses {} and nothing makes that happen before the end of its lifetime",
+                       reported_thread(other, threads()), text_of(id)),
+           {at_place(use, other, "use"), at_place(mine().where, running_, "its lifetime ended after")},
+           "nothing makes this use happen before the destruction");
 }
 
 void machine::ended_while_held(object_id id) {
@@ -116,7 +134,7 @@ void machine::name(object_id id, char const* text, std::ptrdiff_t index) {
 
 void* machine::allocate(std::size_t bytes, std::size_t alignment, place where) {
   heap::pause const ours;
-  if (mine().probing) leave_by_lifetime();
+  if (is_only_looked_at()) leave_by_lifetime();
   void* const storage = heap::allocate(running_, bytes, alignment);
   blocks_.push_back({storage, true, is_outside() ? threads() : running_, where, 0, {}});
   return storage;
@@ -124,7 +142,7 @@ void* machine::allocate(std::size_t bytes, std::size_t alignment, place where) {
 
 void machine::deallocate(void* storage, place where) {
   heap::pause const ours;
-  if (mine().probing) leave_by_lifetime();
+  if (is_only_looked_at()) leave_by_lifetime();
   freed_ = true;
   mine().where = where;
   box_.last[is_outside() ? threads() : running_] = where;
@@ -149,7 +167,7 @@ void machine::deallocate(void* storage, place where) {
 
 void machine::fail(interlock::failure kind, char const* message, place where) {
   heap::pause const ours;
-  if (mine().probing) leave();
+  if (is_only_looked_at()) leave();
   end_with(kind, message, {at_place(where, running_)});
 }
 
@@ -162,14 +180,8 @@ location_id machine::counterpart(location_id l, unsigned from, unsigned to) cons
 }
 
 void machine::forget_what_follows(unsigned events) {
-  auto const newest = events + 1;
-  auto const lower = [&](clock& c) {
-    if (c[running_] > newest) c.set(running_, newest);
-  };
-  for (auto const id : alive_) {
-    lower(objects_[id]->used);
-    lower(objects_[id]->read);
-  }
+  for (auto const id : alive_)
+    if (auto& read = objects_[id]->read; read[running_] > events + 1) read.set(running_, events + 1);
   auto const steps = events + mine().notifications;
   for (auto& each : stretches_)
     if (each.thread == running_) each.steps = std::min(each.steps, steps);

@@ -63,7 +63,7 @@ void machine::guarded(F const& user_code) {
   } catch (...) {
     what = "an exception that is no std::exception escaped the code under test";
   }
-  if (mine().probing) return;  // what it would do has not happened
+  if (is_only_looked_at()) return;
   end_with(failure::crash, what, {at_place(mine().where, running_, "last operation")});
 }
 
@@ -71,7 +71,7 @@ fiber& machine::run_thread(void* self) {
   auto& m = *static_cast<machine*>(self);
   auto const i = m.running_;
   m.guarded([&] { m.program_.thread(m.scenario_, i); });
-  m.mine().now = m.mine().probing ? state::gone : state::done;
+  m.mine().now = m.is_only_looked_at() ? state::gone : state::done;
   return m.leave_for(m.who_goes_on());
 }
 
@@ -110,6 +110,7 @@ bool machine::set_up() {
   stretches_.clear();
   created_ = {};
   over_ = false;
+  some_ended_ = false;
   chosen_alone_ = 0;
   heap::reset();
   part_ = part::constructor;
@@ -233,15 +234,21 @@ outcome machine::perform_otherwise(action const& a) {
   if (mine().probing) {
     outcome result;
     if (probe(a, result)) return result;
-    leave();
+    if (!takes_place()) leave();
   }
   if (!overrides_) {
     came_to_the_door(a);
-    return alone(a);
+    return is_outside() ? alone(a) : carry_out(a);
   }
   auto const changed = with_other_orders(a);
   came_to_the_door(changed);
   return is_outside() ? alone(changed) : carry_out(changed);
+}
+
+void machine::catch_up(action const& a) {
+  auto const how = overrides_ ? with_other_orders(a) : a;
+  came_to_the_door(how);
+  carry_out(how);
 }
 
 // ---- yields
@@ -288,7 +295,7 @@ bool machine::has_done(unsigned t, action const& a, unsigned since) const {
   for (auto i = since; i < threads_[t].executed; ++i)
     if (site_of(places_[t][i]) == where) return true;
   return std::any_of(notify_calls_.begin(), notify_calls_.end(), [&](notify_call const& n) {
-    return n.thread == t && n.events >= since && n.where == where;
+    return n.thread == t && n.events >= since && site_of(n.where) == where;
   });
 }
 
@@ -346,16 +353,16 @@ void machine::show_refused(action const& a) {
   remarked(a, model::remark::none);
 }
 
-void machine::used_after_end(action const& a) {
+void machine::used_after_end(object_id id, action const& a) {
   show_refused(a);
   std::vector<reports::place> places{
       at_place(a.where, running_, fmt::format("{} of an object that is gone", name_of(a.what)))};
-  if (a.object >= objects_.size())
+  if (id >= objects_.size())
     end_with(failure::use_after_free,
              fmt::format("{} on storage that holds no object", name_of(a.what)), std::move(places));
-  places.push_back(at_place(objects_[a.object]->ended, max_threads, "its lifetime ended after"));
+  places.push_back(at_place(objects_[id]->ended, max_threads, "its lifetime ended after"));
   end_with(failure::use_after_free,
-           fmt::format("{} uses {} after the end of its lifetime", actor(), text_of(a.object)),
+           fmt::format("{} uses {} after the end of its lifetime", actor(), text_of(id)),
            std::move(places), "nothing makes this use happen before the destruction");
 }
 

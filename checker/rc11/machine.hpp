@@ -121,10 +121,6 @@ class machine : public model::engine {
     word value = 0;  // while no thread runs
     std::uint64_t history = 0;  // of the thread that last wrote the plain data
 
-    // The newest use by each thread, of whatever kind: what the end of the lifetime must know.
-    clock used;
-    std::array<place, max_threads> last_use{};
-
     // plain data
     unsigned writer = max_threads;
     unsigned write_epoch = 0;
@@ -156,11 +152,15 @@ class machine : public model::engine {
   /// An operation of a thread whose operations have no effect, and which is not tried. Sets `result`,
   /// or returns false when the thread has left what it was doing.
   virtual bool look_ahead(action const& a, outcome& result) = 0;
+  /// Whether what a thread did while it was looked at happens after all, and so has happened now.
+  virtual bool takes_place() { return false; }
   /// Performs an operation that is an event, and nothing else, which the graph has already.
   virtual outcome repeat(action const& a) { return carry_out(a); }
 
   // ---- an execution
 
+  /// Performs an operation of a thread that was looked at before.
+  void catch_up(action const& a);
   /// Forgets the last execution and runs the constructor. Returns whether it came through.
   bool set_up();
   /// Runs `after` and the destructor, and looks for leaks. Returns whether all came through.
@@ -230,17 +230,20 @@ class machine : public model::engine {
   /// The object that is to thread `to` what `l` is to thread `from`: what it made itself for what the
   /// other made itself, and else the same.
   [[nodiscard]] location_id counterpart(location_id l, unsigned from, unsigned to) const;
-  /// The object of an operation, which is one of its uses. Ends the execution if it must not be used.
-  [[gnu::always_inline]] object& use(action const& a) {
-    if (a.object >= objects_.size() || !objects_[a.object]->alive) [[unlikely]] used_after_end(a);
-    auto& o = *objects_[a.object];
-    if (is_outside()) return o;
-    if (o.creator != max_threads && o.creator != running_ &&
+  /// The object of an operation. Ends the execution if it must not be used.
+  object& use(object_id id, action const& a) {
+    if (id >= objects_.size() || !objects_[id]->alive) [[unlikely]] used_after_end(id, a);
+    auto& o = *objects_[id];
+    if (o.creator != max_threads && o.creator != running_ && !is_outside() &&
         knows(running_)[o.creator] < o.creator_epoch) [[unlikely]]
       used_before_made(o, a);
-    o.used.set(running_, epoch());
-    o.last_use[running_] = a.where;
     return o;
+  }
+  object& use(action const& a) { return use(a.object, a); }
+  /// The same, where others may have run since the operation's objects were found to be there.
+  void use_again(action const& a) {
+    if (a.object != model::no_object) use(a.object, a);
+    if (a.with != model::no_object) use(a.with, a);
   }
   /// The current thread has performed its next event, here.
   void performed(place where) {
@@ -261,6 +264,7 @@ class machine : public model::engine {
   unsigned running_ = max_threads;
   std::optional<reports::failure> failed_;
   bool over_ = false;  // a failure has ended the execution
+  bool some_ended_ = false;  // objects, while threads run
 
   // What of the bounds was felt.
   bool spurious_cut_ = false;
@@ -284,9 +288,10 @@ class machine : public model::engine {
     unsigned int uncaught;
   };
   struct notify_call {
+    object_id object;
     unsigned thread;
     unsigned events;  // of the thread that came before
-    site where;
+    place where;
   };
   struct timeout {
     event_id at;
@@ -308,6 +313,7 @@ class machine : public model::engine {
   void came_to_the_door(action const& a);
   [[nodiscard]] action with_other_orders(action const& a) const;
   outcome carry_out(action const& a);
+  [[nodiscard]] bool is_only_looked_at() { return mine().probing && !takes_place(); }
   outcome alone(action const& a);
   outcome plain(action const& a);
   outcome wait(action const& a);
@@ -330,9 +336,11 @@ class machine : public model::engine {
   [[gnu::noinline]] outcome perform_otherwise(action const& a);
   [[gnu::cold, gnu::noinline]] void number_another(place where);
   [[gnu::noinline]] void expect_no_use(object_id id);
+  [[noreturn, gnu::cold, gnu::noinline]] void ended_without_knowing(object_id id, unsigned other,
+                                                                    place use);
   [[noreturn, gnu::cold, gnu::noinline]] void ended_while_held(object_id id);
   [[noreturn, gnu::cold, gnu::noinline]] void read_before_written(object const& o, action const& a);
-  [[noreturn, gnu::cold, gnu::noinline]] void used_after_end(action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void used_after_end(object_id id, action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void used_before_made(object const& o, action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void raced(object const& o, action const& a,
                                                     unsigned other, place there, bool write);

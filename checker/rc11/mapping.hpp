@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <vector>
 
 #include <sys/mman.h>
 
 namespace interlock::checker::rc11 {
 
 /// Where things are put: far from each other, and from where programs, libraries and stacks are.
+inline constexpr std::uintptr_t anywhere = 0;
 inline constexpr std::uintptr_t heap_address = 0x6200'0000'0000;
 inline constexpr std::uintptr_t stacks_address = 0x6300'0000'0000;
 inline constexpr std::uintptr_t scenario_address = 0x6400'0000'0000;
@@ -22,6 +24,22 @@ inline constexpr std::uintptr_t scenario_address = 0x6400'0000'0000;
   if (mapped == MAP_FAILED) throw std::bad_alloc{};
   return mapped;
 }
+
+/// Pages that one search after another uses: a search in parts is many, and what they touch is costly
+/// to map. Holds what was given back until somebody wants it again. What is in it then is anything.
+class reused_pages {
+ public:
+  [[nodiscard]] void* take() noexcept {
+    if (spare_.empty()) return nullptr;
+    auto* const result = spare_.back();
+    spare_.pop_back();
+    return result;
+  }
+  void give_back(void* pages) { spare_.push_back(pages); }
+
+ private:
+  std::vector<void*> spare_;
+};
 
 /// A hash of memory as it is, whoever wrote it: of as many whole words as there are.
 /// Precondition: the address is that of a word. Sanitizers do not look on.

@@ -40,7 +40,7 @@ outcome machine::notify_someone(action const& a) {
           a);
     return {};
   }
-  notify_calls_.push_back({running_, mine().executed, site_of(a.where)});
+  notify_calls_.push_back({a.object, running_, mine().executed, a.where});
   ++mine().notifications;
   auto const newest = newest_of(running_);
   notify({.location = static_cast<location_id>(a.object),
@@ -134,7 +134,7 @@ outcome machine::unlock(action const& a) {
 // the modification order of a set of waiting threads. None of it synchronizes.
 outcome machine::wait_on_condition(action const& a) {
   use(a);
-  auto& m = use({.what = a.what, .object = a.with, .where = a.where});
+  auto& m = use(a.with, a);
   if (m.owner != running_) [[unlikely]] waits_without_lock(a);
   auto& me = mine();
   auto const location = static_cast<location_id>(a.object);

@@ -155,7 +155,7 @@ outcome machine::alone(action const& a) {
       if (a.with == model::no_object) {
         if (before != a.operand) return {before, true};
         if (a.what == operation::wait_until) return {before, false};
-      } else if (use({.what = a.what, .object = a.with, .where = a.where}).owner != running_) {
+      } else if (use(a.with, a).owner != running_) {
         waits_without_lock(a);
       } else if (a.what == operation::wait_until) {
         return {0, false};

@@ -25,10 +25,7 @@ void explorer::yield(action const& a) {
   if (*known == trial::judgement::passes) return;
   may_not_come_back_[running_] = *known == trial::judgement::unclear;
   auto const newest = newest_of(running_);
-  if (!me.timed && newest != no_event && reads(graph_->at(newest).what)) {
-    if (fruitless_.size() == most_remembered) fruitless_.clear();
-    fruitless_.insert(me.history);
-  }
+  if (!me.timed && newest != no_event && reads(graph_->at(newest).what)) fruitless_.insert(me.history);
   if (!is_new || needs_[running_].whatever || me.timed) return spin();
   looks_[running_].clear();
   passed_ = 0;
@@ -40,11 +37,47 @@ void explorer::came_back() {
   auto& me = mine();
   me.probing = false;
   if (me.now == state::spinning || !take_iteration_back()) return spin();
-  me.now = state::waiting;
+  wait_for_a_change();
+}
+
+// Holds the thread back until something reads otherwise that it looked at. The iteration that comes then
+// may be as fruitless: it is put into the graph once it turns out not to be, since until then nothing
+// else runs.
+void explorer::wait_for_a_change() {
+  auto& me = mine();
   auto& need = needs_[running_];
+  me.now = state::waiting;
   need.change = true;
   suspend();
   need.change = false;
+  is_tentative_ = !need.whatever && !symmetry_.is_there();
+  me.probing = is_tentative_;
+  looks_[running_].clear();
+}
+
+bool explorer::takes_place() {
+  if (!is_tentative_) return false;
+  is_tentative_ = false;
+  mine().probing = false;
+  for (auto const& each : tentative_) catch_up(each);
+  tentative_.clear();
+  return true;
+}
+
+// A tentative iteration came to its end. Returns whether it does not take place.
+bool explorer::was_in_vain() {
+  auto& me = mine();
+  auto const& looked = looks_[running_];
+  auto const before = me.history;
+  for (auto const& each : looked)
+    if (each.what != effect::fence) mix(me.history, each.value);
+  bool const waits = known_yield() == trial::judgement::waits;
+  if (waits && !looked.empty() && looked.back().what != effect::fence) fruitless_.insert(me.history);
+  me.history = before;
+  if (!waits) return false;
+  tentative_.clear();
+  wait_for_a_change();
+  return true;
 }
 
 // Blocks the thread: other executions stand for those in which it reads what lets it leave.
@@ -140,6 +173,24 @@ bool explorer::loops_for_good(unsigned t) {
 // One round of a loop, from yield to the same yield, in which every read reads the newest value and
 // nothing has an effect.
 bool explorer::look_ahead(action const& a, outcome& result) {
+  if (!is_tentative_) return look_at(a, result);
+  box_.last[running_] = a.where;
+  switch (a.what) {
+    case operation::yield: return site_of(a.where) == site_of(mine().where) && was_in_vain();
+    case operation::pause: return true;
+    case operation::read:  // may race, by what the iteration has acquired
+    case operation::lock:
+    case operation::wait:
+    case operation::wait_until:
+    case operation::now: return false;
+    default: break;
+  }
+  if (!look_at(a, result)) return false;
+  tentative_.push_back(a);
+  return true;
+}
+
+bool explorer::look_at(action const& a, outcome& result) {
   constexpr std::size_t most = 1000;
   auto& looked = looks_[running_];
   if (looked.size() == most) return false;
