@@ -32,11 +32,10 @@ effect effect_of(model::operation what) noexcept {
   }
 }
 
-evaluation evaluate(effect what, word value, unsigned variant, word operand, word expected,
-                    unsigned bytes) noexcept {
+evaluation evaluate_other(effect what, word value, unsigned variant, word operand,
+                          unsigned bytes) noexcept {
   using enum event_kind;
   switch (what) {
-    case effect::store: return {write, operand};
     case effect::exchange: return {update, operand};
     case effect::notify_all: return {update, 0};
     case effect::add: return {update, truncated(value + operand, bytes)};
@@ -47,17 +46,12 @@ evaluation evaluate(effect what, word value, unsigned variant, word operand, wor
     case effect::enter: return {update, value | operand};
     case effect::bit_xor: return {update, value ^ operand};
     case effect::notify_one: return {update, value & ~nth_bit(value, variant)};
-    case effect::compare_exchange:
-      if (value == expected && variant == 0) return {update, operand};
-      return {read, value};
     case effect::lock:
       if (value == 0) return {update, operand};
       return {read, value};
     case effect::fence: return {fence, 0};
     case effect::choose: return {choice, variant};
-    case effect::load:
-    case effect::wait:
-    case effect::woken: break;
+    default: break;  // what only reads
   }
   return {read, value};
 }

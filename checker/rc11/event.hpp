@@ -159,8 +159,18 @@ struct evaluation {
   event_kind kind;
   word written;
 };
-[[nodiscard]] evaluation evaluate(effect what, word value, unsigned variant, word operand,
-                                  word expected, unsigned bytes) noexcept;
+[[nodiscard]] evaluation evaluate_other(effect what, word value, unsigned variant, word operand,
+                                        unsigned bytes) noexcept;
+[[nodiscard]] inline evaluation evaluate(effect what, word value, unsigned variant, word operand,
+                                         word expected, unsigned bytes) noexcept {
+  if (what == effect::load) return {event_kind::read, value};
+  if (what == effect::store) return {event_kind::write, operand};
+  if (what == effect::compare_exchange) {
+    if (value == expected && variant == 0) return {event_kind::update, operand};
+    return {event_kind::read, value};
+  }
+  return evaluate_other(what, value, variant, operand, bytes);
+}
 /// How many variants there are on reading a value.
 [[nodiscard]] unsigned variants_of(effect what, word read, word operand, word expected,
                                    unsigned limit) noexcept;

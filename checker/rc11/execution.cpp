@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <interlock/checker/rc11/heap.hpp>
 #include <interlock/checker/trace/text.hpp>
 
 namespace interlock::checker::rc11 {
@@ -165,19 +166,25 @@ unsigned explorer::next_thread() {
   return outside;
 }
 
-// Each read waits for its write, so that plain data is as the graph says too: a thread whose next
-// event does not wait, or `outside` where the code is not what it was.
+// Each read waits for its write, so that plain data is as the graph says too.
 unsigned explorer::next_to_repeat() {
   unsigned t = is_outside() ? 0 : running_;
   for (unsigned seen = 0; threads_[t].executed == graph_->length(t); ++seen) {
     if (seen == threads()) return outside;
     t = t + 1 == threads() ? 0 : t + 1;
   }
+  return who_goes_before(t);
+}
+
+// A thread whose next event does not wait, so that this one's need not, or it itself; `outside` where
+// the code is not what it was.
+unsigned explorer::who_goes_before(unsigned t) {
+  auto const& g = *graph_;
   for (;;) {
     auto& each = threads_[t];
-    if (each.executed == graph_->length(t) || (each.now != state::ready && each.now != state::waiting))
+    if (each.executed == g.length(t) || (each.now != state::ready && each.now != state::waiting))
       return outside;
-    auto const write = graph_->at(t, each.executed).reads_from;
+    auto const write = g.at(t, each.executed).reads_from;
     if (!write.is_event() || was_repeated(write)) {
       each.now = state::ready;
       return t;
@@ -214,13 +221,21 @@ void explorer::compare(event_id id, request const& what, action const& a) {
 void explorer::wait_until_repeated(event_id write) {
   while (!was_repeated(write)) {
     mine().now = state::waiting;
-    suspend();
+    suspend_for(who_goes_before(write.thread()));
   }
 }
 
-// Most operations of an execution are of this sort. Does what the machine and `event` do with them, in
-// one go.
-outcome explorer::repeat(action const& a) {
+// Most operations of an execution are events that the graph has already, or accesses to plain data.
+outcome explorer::perform(action const& a) {
+  if (!is_ordinary()) [[unlikely]] return machine::perform(a);
+  heap::pause const ours;
+  came_to_the_door(a, running_);
+  if (a.what <= operation::fetch_xor && mine().executed < graph_->length(running_)) return repeat(a);
+  if (a.what == operation::read || a.what == operation::write) return access(a);
+  return carry_out(a);
+}
+
+inline outcome explorer::repeat(action const& a) {
   auto& me = mine();
   // That its object is there was found out when the event came up; an end may have come before now.
   if (some_ended_) [[unlikely]] use(a);

@@ -44,7 +44,8 @@ class explorer final : public machine {
   void remarked(action const&, model::remark) override {}
   bool look_ahead(action const& a, outcome& result) override;
   bool takes_place() override;
-  outcome repeat(action const& a) override;
+  outcome perform(action const& a) override;
+  outcome repeat(action const& a);
 
   [[nodiscard]] plan how_it_went() const;
 
@@ -82,6 +83,7 @@ class explorer final : public machine {
   bool run_threads();
   unsigned next_thread() override;
   [[nodiscard]] unsigned next_to_repeat();
+  [[nodiscard]] unsigned who_goes_before(unsigned thread);
   void compare(event_id id, request const& what, action const& a);
   [[nodiscard]] bool was_repeated(event_id write) const noexcept {
     return threads_[write.thread()].executed > write.index();

@@ -296,6 +296,22 @@ void explorer::add_choice(event_id id, unsigned limit) {
   graph_->settle(id);
 }
 
+// Whether the event is as it was when it was added, or would be if it were added again: so that
+// of all graphs that differ in what is taken away, one makes the revisit.
+inline bool explorer::is_maximal(event_id id, event_id write, clock const& known) const {
+  auto const& g = *graph_;
+  auto const& e = g.at(id);
+  if (e.variant != 0) return false;
+  if (e.kind == event_kind::fence || e.kind == event_kind::choice) return true;
+  if (e.writes() && e.took_over)
+    for (auto r = g.where(e.location).newest; r.is_event(); r = g.at(r).chain)
+      if (g.at(r).reads() && g.at(r).reads_from == id && g.at(r).stamp < e.stamp) return false;
+  auto const from = e.kind == event_kind::write ? id : e.reads_from;
+  for (auto w = g.after(from, e.location); w.is_event(); w = g.at(w).after)
+    if (w != id && w != write && (g.at(w).stamp < e.stamp || graph::covers(known, w))) return false;
+  return true;
+}
+
 void explorer::find_revisits(event_id write, event_id conflict) {
   auto const& g = *graph_;
   auto const& w = g.at(write);
@@ -316,22 +332,6 @@ void explorer::find_revisits(event_id write, event_id conflict) {
         !symmetry_.is_left_to_a_twin(g, id, write, 0))
       later(item::step::revisit, id, write);
   }
-}
-
-// Whether the event is as it was when it was added, or would be if it were added again: so that
-// of all graphs that differ in what is taken away, one makes the revisit.
-bool explorer::is_maximal(event_id id, event_id write, clock const& known) const {
-  auto const& g = *graph_;
-  auto const& e = g.at(id);
-  if (e.variant != 0) return false;
-  if (e.kind == event_kind::fence || e.kind == event_kind::choice) return true;
-  if (e.writes() && e.took_over)
-    for (auto r = g.where(e.location).newest; r.is_event(); r = g.at(r).chain)
-      if (g.at(r).reads() && g.at(r).reads_from == id && g.at(r).stamp < e.stamp) return false;
-  auto const from = e.kind == event_kind::write ? id : e.reads_from;
-  for (auto w = g.after(from, e.location); w.is_event(); w = g.at(w).after)
-    if (w != id && w != write && (g.at(w).stamp < e.stamp || graph::covers(known, w))) return false;
-  return true;
 }
 
 }  // namespace rc11

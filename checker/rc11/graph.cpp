@@ -56,6 +56,18 @@ constexpr event_kind kind_before(effect what) noexcept {
 
 }  // namespace
 
+inline void graph::link(event_id id) noexcept {
+  auto& e = at(id);
+  e.stamp = static_cast<std::uint16_t>(size_);
+  order_[size_++] = id;
+  if (e.may_be_seq_cst()) ++seq_cst_;
+  if (e.twins != 0) ++with_twins_;
+  if (e.what == effect::fence || e.what == effect::choose) return;
+  auto& l = locations_[e.location];
+  e.chain = l.newest;
+  l.newest = id;
+}
+
 event_id graph::append(unsigned thread, request const& what, std::uint8_t twins) noexcept {
   event_id const id{thread, lengths_[thread]++};
   auto& e = at(id);
@@ -76,18 +88,6 @@ event_id graph::append(unsigned thread, request const& what, std::uint8_t twins)
   e.twins = twins;
   link(id);
   return id;
-}
-
-void graph::link(event_id id) noexcept {
-  auto& e = at(id);
-  e.stamp = static_cast<std::uint16_t>(size_);
-  order_[size_++] = id;
-  if (e.may_be_seq_cst()) ++seq_cst_;
-  if (e.twins != 0) ++with_twins_;
-  if (e.what == effect::fence || e.what == effect::choose) return;
-  auto& l = locations_[e.location];
-  e.chain = l.newest;
-  l.newest = id;
 }
 
 void graph::cut(unsigned size) noexcept {

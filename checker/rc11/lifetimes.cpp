@@ -14,7 +14,7 @@ namespace interlock::checker::rc11 {
 object_id machine::create(object_kind kind, model::value_type type, bool initialised, word value,
                           place where) {
   heap::pause const ours;
-  if (is_only_looked_at()) [[unlikely]] leave_by_lifetime();
+  if (!is_outside() && is_only_looked_at()) [[unlikely]] leave_by_lifetime();
   auto const creator = running_;
   auto const nth = created_[creator]++;
   auto const& ids = made_[creator];
@@ -29,19 +29,15 @@ object_id machine::create(object_kind kind, model::value_type type, bool initial
   o.index = -1;
   o.creator = creator;
   o.created = where;
-  o.ended = {};
   o.value = value;
-  o.history = 0;
-  switch (kind) {
-    case object_kind::plain:
-      o.writer = max_threads;
-      o.read = {};
-      break;
-    case object_kind::mutex: o.owner = nobody; break;
-    case object_kind::condition_variable:
-    case object_kind::atomic: break;
+  if (kind == object_kind::plain) {
+    o.writer = max_threads;
+    o.read = {};
+    o.history = 0;
+  } else {
+    o.owner = nobody;
+    graph_->declare(static_cast<location_id>(id), value);
   }
-  if (kind != object_kind::plain) graph_->declare(static_cast<location_id>(id), value);
   if (!is_outside()) {
     o.creator_epoch = epoch();
     if (kind == object_kind::plain && initialised) {
@@ -66,7 +62,7 @@ void machine::number_another(place where) {
 }
 
 void machine::end(object_id id, place where) {
-  if (id >= objects_.size() || is_only_looked_at()) return;
+  if (id >= objects_.size() || (!is_outside() && is_only_looked_at())) return;
   auto& o = *objects_[id];
   if (!o.alive) return;  // found by deallocate, or by the access that comes
   if (!is_outside()) {

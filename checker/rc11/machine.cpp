@@ -22,7 +22,14 @@ machine::machine(program const& what, engine_settings const& settings, black_box
       runtime_{reinterpret_cast<handled*>(abi::__cxa_get_globals())},
       overrides_{settings.all_seq_cst || settings.model == memory_model::sc ||
                  !settings.overrides.empty()} {
-  for (unsigned t = 0; t != what.threads; ++t) fibers_[t] = std::make_unique<fiber>(t);
+  for (unsigned t = 0; t != what.threads; ++t) {
+    fibers_[t] = std::make_unique<fiber>(t);
+    mix(fresh_[t].history, t);  // threads differ in what they do
+    fresh_[t].spurious_left = settings.spurious;
+    fresh_[t].timeouts_left = settings.timeouts;
+    fresh_[t].operations_left = settings.operations;
+    fresh_[t].is_ordinary = !overrides_;
+  }
   fibers_[outside] = std::make_unique<fiber>();
   scenario_ = map_pages(scenario_address, what.bytes);
   running_ = max_threads;
@@ -95,10 +102,7 @@ bool machine::run_outside(F const& body) {
 
 void machine::suspend() noexcept {
   if (is_outside()) std::longjmp(outside_ended_, 1);
-  auto const t = who_goes_on();
-  if (t == running_) return;
-  auto& mine = *fibers_[running_];
-  mine.switch_to(leave_for(t));
+  if (auto const t = who_goes_on(); t != running_) suspend_for(t);
 }
 
 bool machine::set_up() {
@@ -119,13 +123,8 @@ bool machine::set_up() {
 
 void machine::prepare_threads() {
   for (unsigned t = 0; t != threads(); ++t) {
-    threads_[t] = {};
-    mix(threads_[t].history, t);  // threads differ in what they do
+    threads_[t] = fresh_[t];
     mix(threads_[t].history, chosen_alone_);
-    threads_[t].spurious_left = settings_.spurious;
-    threads_[t].timeouts_left = settings_.timeouts;
-    threads_[t].operations_left = settings_.operations;
-    threads_[t].is_ordinary = !overrides_;
     handled_[t] = {};
     fibers_[t]->prepare(&run_thread, this);
   }
@@ -150,14 +149,10 @@ bool machine::tear_down() {
   });
 }
 
-// The language's runtime keeps the exceptions that are being handled by thread of the operating
-// system. Here each fiber has its own.
-fiber& machine::leave_for(unsigned t) noexcept {
-  handled_[running_] = std::exchange(*runtime_, handled_[t]);
-  if (!is_outside()) stretches_.push_back({running_, mine().executed + mine().notifications});
-  running_ = t;
-  box_.running = self();
-  return *fibers_[t];
+bool machine::resume(unsigned t) {
+  auto& mine = *fibers_[outside];
+  mine.switch_to(leave_for(t));
+  return !over_;
 }
 
 std::vector<std::uint8_t> machine::steps() const {
@@ -169,12 +164,6 @@ std::vector<std::uint8_t> machine::steps() const {
     so_far[each.thread] = each.steps;
   }
   return result;
-}
-
-bool machine::resume(unsigned t) {
-  auto& mine = *fibers_[outside];
-  mine.switch_to(leave_for(t));
-  return !over_;
 }
 
 void machine::end_with(failure kind, std::string message, std::vector<reports::place> places,
@@ -214,40 +203,23 @@ reports::place machine::at_place(place where, unsigned t, std::string what) cons
 
 outcome machine::perform(action const& a) {
   heap::pause const ours;
-  auto& me = mine();
-  if (!me.is_ordinary || me.probing) [[unlikely]] return perform_otherwise(a);
-  came_to_the_door(a);
-  if (a.what <= operation::fetch_xor && me.executed < graph_->length(running_)) return repeat(a);
-  if (a.what == operation::read || a.what == operation::write) return plain(a);
-  return carry_out(a);
-}
-
-void machine::came_to_the_door(action const& a) {
-  auto& me = mine();
-  me.where = a.where;
-  me.pending = &a;
-  box_.last[self()] = a.where;
-  if (me.operations_left-- == 0) [[unlikely]] came_too_often(a, settings_.operations);
-}
-
-outcome machine::perform_otherwise(action const& a) {
   if (mine().probing) {
     outcome result;
     if (probe(a, result)) return result;
     if (!takes_place()) leave();
   }
   if (!overrides_) {
-    came_to_the_door(a);
+    came_to_the_door(a, self());
     return is_outside() ? alone(a) : carry_out(a);
   }
   auto const changed = with_other_orders(a);
-  came_to_the_door(changed);
+  came_to_the_door(changed, self());
   return is_outside() ? alone(changed) : carry_out(changed);
 }
 
 void machine::catch_up(action const& a) {
   auto const how = overrides_ ? with_other_orders(a) : a;
-  came_to_the_door(how);
+  came_to_the_door(how, running_);
   carry_out(how);
 }
 

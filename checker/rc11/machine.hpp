@@ -17,6 +17,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <interlock/checker/engine.hpp>
@@ -56,7 +57,7 @@ struct notification {
 
 class machine : public model::engine {
  public:
-  outcome perform(action const& a) final;
+  [[gnu::noinline]] outcome perform(action const& a) override;
   object_id create(object_kind kind, model::value_type type, bool initialised, word value,
                    place where) final;
   void end(object_id id, place where) final;
@@ -154,13 +155,25 @@ class machine : public model::engine {
   virtual bool look_ahead(action const& a, outcome& result) = 0;
   /// Whether what a thread did while it was looked at happens after all, and so has happened now.
   virtual bool takes_place() { return false; }
-  /// Performs an operation that is an event, and nothing else, which the graph has already.
-  virtual outcome repeat(action const& a) { return carry_out(a); }
 
   // ---- an execution
 
-  /// Performs an operation of a thread that was looked at before.
+  /// Whether the current thread's operations are events or accesses to plain data as they stand.
+  [[nodiscard]] bool is_ordinary() noexcept { return mine().is_ordinary && !mine().probing; }
+  /// An operation begins that takes place.
+  void came_to_the_door(action const& a, unsigned self) {
+    auto& me = mine();
+    me.where = a.where;
+    me.pending = &a;
+    box_.last[self] = a.where;
+    if (me.operations_left-- == 0) [[unlikely]] came_too_often(a, settings_.operations);
+  }
+  /// Performs an operation of a thread.
+  outcome carry_out(action const& a);
+  /// The same of one that was looked at before.
   void catch_up(action const& a);
+  /// An access to plain data, without announcing it.
+  outcome access(action const& a);
   /// Forgets the last execution and runs the constructor. Returns whether it came through.
   bool set_up();
   /// Runs `after` and the destructor, and looks for leaks. Returns whether all came through.
@@ -181,6 +194,11 @@ class machine : public model::engine {
   /// Lets another thread go on, or who resumed; where no thread runs, for good. Called by code under
   /// test.
   void suspend() noexcept;
+  /// Lets this one go on, or with `outside` who resumed. Called by code under test, on a thread.
+  void suspend_for(unsigned t) noexcept {
+    auto& mine = *fibers_[running_];
+    mine.switch_to(leave_for(t));
+  }
   /// Who goes on when the current thread suspends or ends: a thread, or `outside` for who resumed.
   [[nodiscard]] virtual unsigned next_thread() { return outside; }
   static constexpr unsigned outside = max_threads;
@@ -300,7 +318,15 @@ class machine : public model::engine {
 
   static fiber& run_thread(void* self);
   [[nodiscard]] unsigned who_goes_on() { return over_ || trial_ ? outside : next_thread(); }
-  fiber& leave_for(unsigned t) noexcept;
+  // The language's runtime keeps the exceptions that are being handled by thread of the operating
+  // system. Here each fiber has its own.
+  fiber& leave_for(unsigned t) noexcept {
+    handled_[running_] = std::exchange(*runtime_, handled_[t]);
+    if (!is_outside()) stretches_.push_back({running_, mine().executed + mine().notifications});
+    running_ = t;
+    box_.running = self();
+    return *fibers_[t];
+  }
   template <class F>
   void guarded(F const& user_code);
   template <class F>
@@ -310,9 +336,7 @@ class machine : public model::engine {
   [[nodiscard]] std::optional<std::uint64_t> fingerprint(unsigned t) const;
   [[nodiscard]] bool has_done(unsigned t, action const& a, unsigned since) const;
 
-  void came_to_the_door(action const& a);
   [[nodiscard]] action with_other_orders(action const& a) const;
-  outcome carry_out(action const& a);
   [[nodiscard]] bool is_only_looked_at() { return mine().probing && !takes_place(); }
   outcome alone(action const& a);
   outcome plain(action const& a);
@@ -333,7 +357,6 @@ class machine : public model::engine {
   void give_back(object_id id, action const& a);
 
   // What seldom happens stands apart from the operations, whose frames stay small so.
-  [[gnu::noinline]] outcome perform_otherwise(action const& a);
   [[gnu::cold, gnu::noinline]] void number_another(place where);
   [[gnu::noinline]] void expect_no_use(object_id id);
   [[noreturn, gnu::cold, gnu::noinline]] void ended_without_knowing(object_id id, unsigned other,
@@ -352,6 +375,7 @@ class machine : public model::engine {
                                                                   action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void waits_without_lock(action const& a);
 
+  std::array<thread, max_threads> fresh_{};  // as an execution begins
   std::array<std::unique_ptr<fiber>, max_threads + 1> fibers_;
   std::array<handled, max_threads + 1> handled_{};
   std::jmp_buf outside_ended_;  // where the constructor and `after` come to when they fail

@@ -236,6 +236,12 @@ void machine::read_before_written(object const& o, action const& a) {
 
 outcome machine::plain(action const& a) {
   coming(a);
+  auto const result = access(a);
+  if (!is_outside()) passed(a);
+  return result;
+}
+
+outcome machine::access(action const& a) {
   auto& o = use(a);
   bool const writes = a.what == operation::write;
   if (!writes && !o.initialised) [[unlikely]] read_before_written(o, a);
@@ -264,7 +270,6 @@ outcome machine::plain(action const& a) {
     o.read.set_in_whole(running_, epoch());
     o.last_read[running_] = a.where;
   }
-  passed(a);
   return {};
 }
 
