@@ -51,8 +51,8 @@ inline constexpr std::array limit_sentences{
     limit_sentence{limit::load_buffering,
                    "load buffering (loads that read from stores that come after them)"},
     limit_sentence{limit::behind_idle_yields,
-                   "what comes after a yield() in a loop that cannot be tried: an iteration has an effect, or "
-                   "iterations differ"},
+                   "what comes after a yield() in a loop that cannot be tried: an iteration has an effect, "
+                   "iterations differ, or each changes the thread's own variables"},
     limit_sentence{limit::looks_again_at_newest,
                    "old values where a thread looks again, after yield() or woken from a wait (it "
                    "reads the newest)"},

@@ -322,7 +322,8 @@ class machine : public model::engine {
   // system. Here each fiber has its own.
   fiber& leave_for(unsigned t) noexcept {
     handled_[running_] = std::exchange(*runtime_, handled_[t]);
-    if (!is_outside()) stretches_.push_back({running_, mine().executed + mine().notifications});
+    if (!is_outside() && !trial_)
+      stretches_.push_back({running_, mine().executed + mine().notifications});
     running_ = t;
     box_.running = self();
     return *fibers_[t];

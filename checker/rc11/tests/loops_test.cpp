@@ -151,6 +151,57 @@ CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_yield_in_vain_go_on) {
   CPPUNIT_ASSERT(!explored<counts_its_yields>().felt_a_bound());
 }
 
+// What an iteration leaves in the thread's own variables says whether it will be repeated for ever.
+struct waits {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    while (x.load(rlx) == 0) M::yield();
+  }
+};
+
+struct waits_and_takes_turns {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  int turn = 0;  // of three
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    for (; x.load(rlx) == 0; M::yield()) turn = (turn + 1) % 3;
+  }
+};
+
+struct waits_and_counts {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  std::unique_ptr<int> rounds = std::make_unique<int>(0);
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    for (; x.load(rlx) == 0; M::yield()) ++*rounds;
+  }
+};
+
+struct gives_up_late {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    for (unsigned round = 0; round != 300; ++round) {
+      if (x.load(rlx) != 0) return;
+      M::yield();
+    }
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_always_change_something_of_their_own_are_a_limit) {
+  CPPUNIT_ASSERT(!explored<waits>().felt_a_bound());
+  CPPUNIT_ASSERT(!explored<waits_and_takes_turns>().felt_a_bound());
+  CPPUNIT_ASSERT(explored<waits_and_counts>().felt_a_bound());
+  CPPUNIT_ASSERT_EQUAL(n(1), complete<waits_and_counts>());
+  // 300 attempts of two operations each, of which 200 are tried.
+  CPPUNIT_ASSERT(explored<gives_up_late>({.operations = 200}).felt_a_bound());
+}
+
 // One place, and two loops: for ever, and so often.
 struct share_a_spin {
   static constexpr unsigned threads = 3;
