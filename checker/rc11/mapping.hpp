@@ -45,7 +45,7 @@ class reused_pages {
 /// Precondition: the address is that of a word. Sanitizers do not look on.
 [[nodiscard, gnu::no_sanitize_address]] inline std::uint64_t hash_of_memory(
     void const* from, std::size_t bytes, std::uint64_t seed = 0) noexcept {
-  using unit = std::uint64_t [[gnu::may_alias]];
+  using unit = std::uint64_t __attribute__((may_alias));
   auto const* const words = static_cast<unit const*>(from);
   auto result = seed;
   for (std::size_t i = 0; i != bytes / sizeof(unit); ++i) {
