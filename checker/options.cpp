@@ -9,6 +9,17 @@
 
 namespace interlock::checker {
 
+engine_settings settings_of(check_options const& options) {
+  return {.spurious = options.spurious,
+          .timeouts = options.timeouts,
+          .deep_history = options.search.random(),
+          .model = options.model,
+          .symmetry = options.symmetry,
+          .trials = options.trials,
+          .overrides = options.overrides,
+          .all_seq_cst = options.all_seq_cst};
+}
+
 search_choice search_choice::parse(std::string_view text) {
   search_choice result;
   if (text == "auto") return result;

@@ -60,4 +60,7 @@ struct check_options {
   bool trials = true;
 };
 
+/// What of that a search by an engine of our own runs under.
+[[nodiscard]] engine_settings settings_of(check_options const& options);
+
 }  // namespace interlock::checker

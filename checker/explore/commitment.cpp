@@ -20,10 +20,7 @@ answer do_all_fail(entry const& what, replay_token const& token, std::vector<dec
                    std::uint64_t& executions) {
   auto const start = std::chrono::steady_clock::now();
   continuations steering{std::move(beginning)};
-  engine_settings const settings{.spurious = token.spurious,
-                                 .timeouts = token.timeouts,
-                                 .deep_history = token.deep_history,
-                                 .model = token.model};
+  auto const settings = settings_of(token);
   for (;;) {
     // Asked at the end of an execution that did not fail: one is enough.
     auto const result =

@@ -115,12 +115,21 @@ engine_name engine_of(replay_token const& token) {
   return *named;
 }
 
+engine_settings settings_of(replay_token const& token) {
+  return {.spurious = token.spurious,
+          .timeouts = token.timeouts,
+          .deep_history = token.deep_history,
+          .model = token.model,
+          .trials = token.trials};
+}
+
 std::string to_text(replay_token const& token) {
   auto body = nlohmann::json::array({token.check, token.engine, token.spurious, token.timeouts,
                                            token.deep_history,
                                            nlohmann::json::binary(
                                                decision_bytes::of(token.decisions))});
-  if (token.model != memory_model::rc11) body.push_back(to_string(token.model));
+  if (token.model != memory_model::rc11 || !token.trials) body.push_back(to_string(token.model));
+  if (!token.trials) body.push_back(false);
   auto bytes = nlohmann::json::to_cbor(body);
   auto const sum = checksum(bytes);
   for (unsigned i = 0; i != 4; ++i) bytes.push_back(static_cast<std::uint8_t>(sum >> (8 * i)));
@@ -163,6 +172,7 @@ replay_token token_from(std::string_view text) {
       if (!model) throw damaged();
       result.model = *model;
     }
+    if (body.size() > 7) body.at(7).get_to(result.trials);
     return result;
   } catch (nlohmann::json::exception const&) {
     throw damaged();

@@ -17,6 +17,7 @@ struct replay_token {
   unsigned timeouts = 0;
   bool deep_history = false;
   memory_model model = memory_model::rc11;
+  bool trials = true;  ///< as in engine_settings
   std::vector<decision> decisions;  ///< up to the last that is not 0
 
   friend bool operator==(replay_token const&, replay_token const&) = default;
@@ -24,6 +25,9 @@ struct replay_token {
 
 /// The engine that the token names. Throws usage_error when this program does not have it.
 [[nodiscard]] engine_name engine_of(replay_token const& token);
+
+/// What its execution runs under.
+[[nodiscard]] engine_settings settings_of(replay_token const& token);
 
 /// "il1:" and the token in base64url.
 [[nodiscard]] std::string to_text(replay_token const& token);

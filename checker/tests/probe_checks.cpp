@@ -140,8 +140,8 @@ struct yields_in_vain : steps<M> {
 INTERLOCK_SCENARIO(yields_in_vain, passes);
 
 // Crashes where the same is read again, which cannot happen: once it is ready, so is the value.
-template <model::Model M>
-struct relies_on_order {
+template <model::Model M, bool Early>
+struct relies_on_order_if {
   static constexpr unsigned threads = 2;
   int value = 0;
   model::atomic<int*, M> where{nullptr};
@@ -157,11 +157,17 @@ struct relies_on_order {
       int* const there = where.load(order::relaxed);
       if (is_ready) *static_cast<int volatile*>(there) = 1;
       is_ready = ready.load(order::acquire);
+      M::check(is_ready || there != nullptr || !Early, "it does not come too early");
       M::yield();
     }
   }
 };
+template <model::Model M>
+using relies_on_order = relies_on_order_if<M, false>;
 INTERLOCK_SCENARIO(relies_on_order, passes);
+template <model::Model M>
+using relies_on_order_too_early = relies_on_order_if<M, true>;
+INTERLOCK_SCENARIO(relies_on_order_too_early, fails_with(failure::failed_check));
 
 // As a whole: each outcome begins a search of its own.
 template <model::Model M>

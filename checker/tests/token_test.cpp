@@ -43,6 +43,10 @@ CPPUNIT_TEST_FIXTURE(tokens, survive_a_round_trip) {
   other.decisions.clear();
   CPPUNIT_ASSERT(other == token_from(to_text(other)));
   CPPUNIT_ASSERT(replay_token{} == token_from(to_text(replay_token{})));
+  other.trials = false;
+  CPPUNIT_ASSERT(other == token_from(to_text(other)));
+  other.model = memory_model::sc;
+  CPPUNIT_ASSERT(other == token_from(to_text(other)));
   // Every length of the last group.
   for (other.check = ""; other.check.size() != 8; other.check += 'x')
     CPPUNIT_ASSERT(other == token_from(to_text(other)));

@@ -47,6 +47,7 @@ replay_token token_of(entry const& what, check_options const& options, black_box
                      .timeouts = options.timeouts,
                      .deep_history = options.search.random(),
                      .model = options.model,
+                     .trials = options.trials,
                      .decisions = {}};
   for (std::size_t i = 0; i != box.recorded(); ++i) token.decisions.push_back(box.choices[i].made);
   while (!token.decisions.empty() && token.decisions.back().taken == 0) token.decisions.pop_back();

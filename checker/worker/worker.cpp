@@ -59,17 +59,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-engine_settings settings_of(check_options const& options) {
-  return {.spurious = options.spurious,
-          .timeouts = options.timeouts,
-          .deep_history = options.search.random(),
-          .model = options.model,
-          .symmetry = options.symmetry,
-          .trials = options.trials,
-          .overrides = options.overrides,
-          .all_seq_cst = options.all_seq_cst};
-}
-
 // The failure's execution as choices, in the black box: as the search of graphs went, or, where a
 // notification must first have gone elsewhere, as a search of interleavings finds it.
 std::optional<reports::failure> find_interleaving(entry const& what, rc11_result const& found,
@@ -158,11 +147,8 @@ void explore_part_in_worker(entry const& what, check_options const& options,
 engine_result run_token(entry const& what, replay_token const& token, black_box& box,
                         model::observer& trace) {
   replay steering{token.decisions};
-  engine_settings const settings{.spurious = token.spurious,
-                                 .timeouts = token.timeouts,
-                                 .deep_history = token.deep_history,
-                                 .model = token.model,
-                                 .replaying = true};
+  auto settings = settings_of(token);
+  settings.replaying = true;
   return explore(
       engine_of(token), what.what(), steering, settings, box, [] { return true; }, &trace);
 }
