@@ -22,9 +22,7 @@ constexpr char const* why_no_twins =
 bool explorer::execute() {
   after_.clear();
   for (;;) {
-    do {
-      if (!execute_once()) return false;
-    } while (anew_);
+    if (!execute_once()) return false;
     while (!after_.empty() && after_.back().taken + 1 == after_.back().limit) after_.pop_back();
     if (after_.empty()) return true;
     ++after_.back().taken;
@@ -66,18 +64,9 @@ bool explorer::execute_once() {
   for (auto& each : histories_) each.clear();
   known_size_ = graph_->size();
   if (graph_->size() == 0) graph_->clear();
-  anew_ = false;
   if (!set_up()) return false;
-  auto const items = items_.size();
-  auto const part = part_;
   prepare_threads();
   if (!run_threads()) return false;
-  if (anew_) {
-    graph_->cut(known_size_);
-    items_.resize(items);
-    part_ = part;
-    return true;
-  }
   if (finished()) {
     if (visit_) visit_(*graph_);
     chosen_so_far_ = 0;
@@ -126,16 +115,11 @@ bool explorer::can_go_on(unsigned t) const {
 }
 
 // Runs the threads, first to the end of what the graph says of them and then on, until none can go
-// on or something is to be seen to. Returns whether the execution did not fail.
+// on. Returns whether the execution did not fail.
 bool explorer::run_threads() {
-  for (;;) {
-    auto const t = next_thread();
-    if (t == outside) break;
+  for (auto t = next_thread(); t != outside; t = next_thread())
     if (!resume(t)) return false;
-    anew_ = end_trial();
-    if (anew_ || hopeless_) return true;
-  }
-  if (all_repeated_) return true;
+  if (all_repeated_ || hopeless_) return true;
   auto const [message, why] = divergence("an operation that it performed before did not come again");
   record(failure::nondeterminism, message, {}, why);
   return false;

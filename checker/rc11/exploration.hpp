@@ -162,7 +162,6 @@ class explorer final : public machine {
   bool is_tentative_ = false;  // whether the thread that is looked at may still do what it does
   std::vector<action> tentative_;  // what it did
   std::size_t passed_ = 0;  // yields other than its own, by the thread that looks ahead
-  bool anew_ = false;      // a trial has changed how this execution goes
   bool hopeless_ = false;  // this execution cannot lead to one that is complete
   double part_ = 1;      // of the search: what the execution stands for
   double explored_ = 0;  // what is behind

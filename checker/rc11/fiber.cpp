@@ -19,7 +19,10 @@
 #endif
 
 // Of AddressSanitizer, where the code under test has it.
-extern "C" [[gnu::weak]] void* __asan_get_current_fake_stack();
+extern "C" {
+[[gnu::weak]] void* __asan_get_current_fake_stack();
+[[gnu::weak]] void __asan_get_shadow_mapping(std::size_t* scale, std::size_t* offset);
+}
 
 namespace interlock::checker::rc11 {
 namespace {
@@ -35,17 +38,34 @@ std::size_t guard_bytes() { return static_cast<std::size_t>(::sysconf(_SC_PAGESI
 
 constinit std::array<reused_pages, max_threads> stacks;
 
-// AddressSanitizer may put variables elsewhere, to see uses after a return.
-bool has_variables_elsewhere() noexcept {
-  return __asan_get_current_fake_stack != nullptr && __asan_get_current_fake_stack() != nullptr;
-}
-
 }  // namespace
 
-std::optional<std::uint64_t> fiber::fingerprint() const noexcept {
-  if (has_variables_elsewhere()) return std::nullopt;
-  auto const bytes = static_cast<std::byte*>(top_) - static_cast<std::byte*>(context_);
-  return hash_of_memory(context_, static_cast<std::size_t>(bytes));
+// AddressSanitizer may put variables elsewhere, to see uses after a return.
+bool fiber::has_all_on_stack() noexcept {
+  return __asan_get_current_fake_stack == nullptr || __asan_get_current_fake_stack() == nullptr;
+}
+
+std::uint64_t fiber::fingerprint() const noexcept { return hash_of_memory(context_, used()); }
+
+void fiber::save(image& as) const {
+  as.context = context_;
+  as.stack.take(context_, used());
+  if (__asan_get_shadow_mapping == nullptr) return;
+  std::size_t scale = 0;
+  std::size_t offset = 0;
+  __asan_get_shadow_mapping(&scale, &offset);
+  auto const shadow_of = [&](std::uintptr_t address) { return (address >> scale) + offset; };
+  auto const from = shadow_of(reinterpret_cast<std::uintptr_t>(context_)) / 8 * 8;
+  auto const to = (shadow_of(reinterpret_cast<std::uintptr_t>(top_)) + 7) / 8 * 8;
+  as.shadow.take(reinterpret_cast<void*>(from), to - from);
+}
+
+void fiber::restore(image const& as) noexcept {
+  forget_frames();
+  context_ = as.context;
+  is_over_ = false;
+  as.stack.put_back();
+  as.shadow.put_back();
 }
 
 void fiber::forget_frames() noexcept {

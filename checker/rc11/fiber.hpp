@@ -4,9 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 
 #include <boost/context/detail/fcontext.hpp>
+
+#include <interlock/checker/rc11/mapping.hpp>
 
 namespace interlock::checker::rc11 {
 
@@ -39,9 +40,19 @@ class fiber {
     next_ = &other;
     came_from(boost::context::detail::jump_fcontext(other.context_, this));
   }
-  /// A hash of its stack, registers included. Nothing where the sanitizers keep variables elsewhere.
+  /// Whether all that a fiber has is on its stack: sanitizers may keep variables elsewhere.
+  [[nodiscard]] static bool has_all_on_stack() noexcept;
+  /// A hash of what is on its stack, registers included.
   /// Precondition: it has a stack of its own, and has switched away.
-  [[nodiscard]] std::optional<std::uint64_t> fingerprint() const noexcept;
+  [[nodiscard]] std::uint64_t fingerprint() const noexcept;
+  /// How it stands, to be put back. Precondition: as above, each time.
+  struct image {
+    memory_image stack;
+    memory_image shadow;  // of AddressSanitizer
+    boost::context::detail::fcontext_t context;
+  };
+  void save(image& as) const;
+  void restore(image const& as) noexcept;
 
  private:
   static constexpr std::size_t stack_bytes = std::size_t{256} << 10;
@@ -59,6 +70,9 @@ class fiber {
     static_cast<fiber*>(from.data)->context_ = from.fctx;
   }
   void forget_frames() noexcept;
+  [[nodiscard]] std::size_t used() const noexcept {
+    return static_cast<std::size_t>(static_cast<std::byte*>(top_) - static_cast<std::byte*>(context_));
+  }
   struct give_back {
     unsigned nth;
     void operator()(void* p) const;

@@ -55,16 +55,35 @@ void* allocate(unsigned thread, std::size_t bytes, std::size_t alignment) {
 
 void reset() noexcept { the_heap.used = {}; }
 
+namespace {
+
+// Of a region, what is in use, to the end of a word: what lies behind it there is zero.
+std::size_t whole_words(std::size_t used) noexcept { return (used + 7) / 8 * 8; }
+
+void* start_of(unsigned region) noexcept { return the_heap.base + region * region_bytes; }
+
+}  // namespace
+
 std::uint64_t fingerprint() noexcept {
   std::uint64_t result = 0;
-  for (unsigned thread = 0; thread != regions; ++thread) {
-    auto const used = the_heap.used[thread];
+  for (unsigned region = 0; region != regions; ++region) {
+    auto const used = the_heap.used[region];
     result = (result ^ used) * 0xff51'afd7'ed55'8ccd;
-    // The word in which it ends too: what lies behind it there is zero.
-    if (used != 0)
-      result = hash_of_memory(the_heap.base + thread * region_bytes, (used + 7) / 8 * 8, result);
+    if (used != 0) result = hash_of_memory(start_of(region), whole_words(used), result);
   }
   return result;
+}
+
+void image::take() {
+  used_ = the_heap.used;
+  for (unsigned region = 0; region != regions; ++region)
+    if (used_[region] != 0) regions_[region].take(start_of(region), whole_words(used_[region]));
+}
+
+void image::put_back() const noexcept {
+  the_heap.used = used_;
+  for (unsigned region = 0; region != regions; ++region)
+    if (used_[region] != 0) regions_[region].put_back();
 }
 
 namespace {

@@ -6,9 +6,11 @@
 // that is freed is not used again before the execution is over.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include <interlock/checker/rc11/mapping.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker::rc11::heap {
@@ -44,5 +46,16 @@ class pause {
 void reset() noexcept;
 /// A hash of all that is allocated.
 [[nodiscard]] std::uint64_t fingerprint() noexcept;
+
+/// All that is allocated, as it was.
+class image {
+ public:
+  void take();
+  void put_back() const noexcept;
+
+ private:
+  std::array<std::size_t, max_threads + 1> used_{};
+  std::array<memory_image, max_threads + 1> regions_;
+};
 
 }  // namespace interlock::checker::rc11::heap

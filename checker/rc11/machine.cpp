@@ -150,9 +150,12 @@ bool machine::tear_down() {
 }
 
 bool machine::resume(unsigned t) {
-  auto& mine = *fibers_[outside];
-  mine.switch_to(leave_for(t));
-  return !over_;
+  for (;;) {
+    auto& mine = *fibers_[outside];
+    mine.switch_to(leave_for(t));
+    if (!trial_) return !over_;
+    t = try_yield();
+  }
 }
 
 std::vector<std::uint8_t> machine::steps() const {
@@ -225,23 +228,24 @@ void machine::catch_up(action const& a) {
 
 // ---- yields
 
-std::optional<trial::judgement> machine::known_yield() {
-  if (!settings_.trials) {
-    yields_cut_ = true;
-    return trial::judgement::unclear;
-  }
+std::optional<trial::judgement> machine::known_yield() const {
   auto const known = yields_.find(threads_[running_].history);
   return known == yields_.end() ? std::nullopt : std::optional{known->second};
 }
 
-void machine::begin_trial(action const& a) {
+trial::judgement machine::judge_yield(action const& a) {
+  if (!settings_.trials || !fiber::has_all_on_stack()) {
+    yields_cut_ = true;
+    return trial::judgement::unclear;
+  }
+  if (auto const known = known_yield()) return *known;
   constexpr unsigned rounds_where_another_waited = 128;
-  tried_at_ = site_of(a.where);
+  auto const at = site_of(a.where);
   auto const most = settings_.operations;
-  trial_.emplace(*graph_, places_[running_], running_, mine().executed, tried_at_, time(),
-                 loops_.contains(tried_at_) ? rounds_where_another_waited : most, most);
-  mine().probing = true;
-  box_.trying = true;
+  trial_.emplace(*graph_, places_[running_], running_, mine().executed, at, time(),
+                 loops_.contains(at) ? rounds_where_another_waited : most, most);
+  suspend();
+  return mine().probing ? trial::judgement::passes : known_yield().value();
 }
 
 bool machine::probe(action const& a, outcome& result) {
@@ -272,26 +276,38 @@ bool machine::has_done(unsigned t, action const& a, unsigned since) const {
 }
 
 // Of all that decides how the thread goes on, but for what it reads.
-std::optional<std::uint64_t> machine::fingerprint(unsigned t) const {
-  auto const stack = fibers_[t]->fingerprint();
-  if (!stack) return std::nullopt;
-  return hash_of_memory(scenario_, (program_.bytes + 7) / 8 * 8, *stack ^ heap::fingerprint());
+std::uint64_t machine::fingerprint(unsigned t) const {
+  return hash_of_memory(scenario_, (program_.bytes + 7) / 8 * 8,
+                        fibers_[t]->fingerprint() ^ heap::fingerprint());
 }
 
-bool machine::end_trial() {
-  if (!trial_) return false;
+// Tries the yield at which the current thread has suspended, on its own fiber. Returns which it is.
+unsigned machine::try_yield() {
   auto const t = trial_->thread();
-  while (trial_->came_back_to_yield(fingerprint(t))) resume(t);
-  auto const judged = trial_->judge(
-      [&](action const& a, unsigned since) { return has_done(t, a, since); });
-  yields_cut_ = yields_cut_ || judged == trial::judgement::unclear ||
-                (judged == trial::judgement::waits && trial_->is_assumed());
-  trial_.reset();
+  auto const thread_before = threads_[t];
+  auto const handled_before = handled_[t];
+  fibers_[t]->save(before_trial_.stack);
+  before_trial_.heap.take();
+  before_trial_.scenario.take(scenario_, (program_.bytes + 7) / 8 * 8);
+  threads_[t].probing = true;
+  box_.trying = true;
+  do fibers_[outside]->switch_to(leave_for(t));
+  while (trial_->came_back_to_yield(fingerprint(t)));
+  auto const judged =
+      trial_->judge([&](action const& a, unsigned since) { return has_done(t, a, since); });
   box_.trying = false;
+  before_trial_.scenario.put_back();
+  before_trial_.heap.put_back();
+  fibers_[t]->restore(before_trial_.stack);
+  handled_[t] = handled_before;
+  threads_[t] = thread_before;
+  bool const waits = judged == trial::judgement::waits;
+  if (waits) loops_.insert(trial_->yield());
+  yields_cut_ = yields_cut_ || judged == trial::judgement::unclear || (waits && trial_->is_assumed());
   if (yields_.size() == most_remembered) yields_.clear();
   yields_.emplace(threads_[t].history, judged);
-  if (judged == trial::judgement::waits) loops_.insert(tried_at_);
-  return true;
+  trial_.reset();
+  return t;
 }
 
 void machine::came_too_often(action const& a, unsigned limit) {

@@ -24,6 +24,7 @@
 #include <interlock/checker/rc11/fiber.hpp>
 #include <interlock/checker/rc11/frontier.hpp>
 #include <interlock/checker/rc11/graph.hpp>
+#include <interlock/checker/rc11/heap.hpp>
 #include <interlock/checker/rc11/trial.hpp>
 #include <interlock/checker/trace/text.hpp>
 #include <interlock/model/trace.hpp>
@@ -182,15 +183,13 @@ class machine : public model::engine {
   void prepare_threads();
   /// Runs a thread until it suspends. Returns whether the execution goes on.
   bool resume(unsigned t);
-  /// What became of the trial of the current thread's yield; nothing where it was not tried yet.
-  [[nodiscard]] std::optional<trial::judgement> known_yield();
-  /// Tries it, on the thread's own fiber: what it does next has no effect, and then it suspends.
-  void begin_trial(action const& a);
+  /// Whether the current thread's yield ends a fruitless iteration of a loop that waits. This is tried if
+  /// it is not known yet; while it is tried, the yield passes.
+  [[nodiscard]] trial::judgement judge_yield(action const& a);
+  /// Nothing where it is not known.
+  [[nodiscard]] std::optional<trial::judgement> known_yield() const;
   /// The threads of this execution's steps: events, and notifications on atomics.
   [[nodiscard]] std::vector<std::uint8_t> steps() const;
-  /// Goes on with the trial of a thread, if there is one, to its end. Returns whether there was: then
-  /// the execution must begin anew.
-  bool end_trial();
   /// Lets another thread go on, or who resumed; where no thread runs, for good. Called by code under
   /// test.
   void suspend() noexcept;
@@ -334,7 +333,8 @@ class machine : public model::engine {
   bool run_outside(F const& body);
   bool probe(action const& a, outcome& result);
   [[noreturn, gnu::cold, gnu::noinline]] void leave_by_lifetime() noexcept;
-  [[nodiscard]] std::optional<std::uint64_t> fingerprint(unsigned t) const;
+  unsigned try_yield();
+  [[nodiscard]] std::uint64_t fingerprint(unsigned t) const;
   [[nodiscard]] bool has_done(unsigned t, action const& a, unsigned since) const;
 
   [[nodiscard]] action with_other_orders(action const& a) const;
@@ -397,7 +397,11 @@ class machine : public model::engine {
   std::unordered_map<std::uint64_t, trial::judgement> yields_;  // of one after this history
   std::unordered_set<site> loops_;                  // yields of which one waited
   std::optional<trial> trial_;                      // of the thread that runs
-  site tried_at_{};
+  struct {  // as they were before it
+    fiber::image stack;
+    heap::image heap;
+    memory_image scenario;
+  } before_trial_;
   std::uint64_t chosen_alone_ = 0;  // hash
   part part_{};  // where no thread runs
   bool overrides_;

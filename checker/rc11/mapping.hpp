@@ -41,6 +41,25 @@ class reused_pages {
   std::vector<void*> spare_;
 };
 
+/// Memory as it was, whoever wrote it: of as many whole words as there are. Sanitizers do not look on.
+class memory_image {
+ public:
+  /// Precondition: the address is that of a word.
+  [[gnu::no_sanitize_address]] void take(void* from, std::size_t bytes) {
+    from_ = static_cast<unit volatile*>(from);
+    words_.resize(bytes / sizeof(unit));
+    for (std::size_t i = 0; i != words_.size(); ++i) words_[i] = from_[i];
+  }
+  [[gnu::no_sanitize_address]] void put_back() const noexcept {
+    for (std::size_t i = 0; i != words_.size(); ++i) from_[i] = words_[i];
+  }
+
+ private:
+  using unit = std::uint64_t __attribute__((may_alias));
+  unit volatile* from_ = nullptr;
+  std::vector<std::uint64_t> words_;
+};
+
 /// A hash of memory as it is, whoever wrote it: of as many whole words as there are.
 /// Precondition: the address is that of a word. Sanitizers do not look on.
 [[nodiscard, gnu::no_sanitize_address]] inline std::uint64_t hash_of_memory(

@@ -14,16 +14,9 @@ void explorer::yield(action const& a) {
   if (me.executed < graph_->length(running_)) return;  // as when what follows was added
   may_not_come_back_[running_] = false;
   bool const is_new = all_repeated_;
-  auto const known = known_yield();
-  if (!known) {
-    while (!all_repeated_) {
-      me.now = state::waiting;
-      suspend();
-    }
-    return begin_trial(a);
-  }
-  if (*known == trial::judgement::passes) return;
-  may_not_come_back_[running_] = *known == trial::judgement::unclear;
+  auto const judged = judge_yield(a);
+  if (judged == trial::judgement::passes) return;
+  may_not_come_back_[running_] = judged == trial::judgement::unclear;
   auto const newest = newest_of(running_);
   if (!me.timed && newest != no_event && reads(graph_->at(newest).what)) fruitless_.insert(me.history);
   if (!is_new || needs_[running_].whatever || me.timed) return spin();

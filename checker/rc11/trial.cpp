@@ -20,10 +20,10 @@ bool trial::perform(model::action const& a, model::outcome& result) {
 
 // What repeats is found, be it after several rounds: Brent, "An Improved Monte Carlo Factorization
 // Algorithm" (BIT 1980).
-bool trial::came_back_to_yield(std::optional<std::uint64_t> state) {
+bool trial::came_back_to_yield(std::uint64_t state) {
   if (!at_yield_) return false;
   at_yield_ = false;
-  repeats_ = state && state == state_;
+  repeats_ = state == state_;
   if (std::has_single_bit(round_)) state_ = state;
   came_back_ = repeats_ || --rounds_left_ == 0;
   return !came_back_;

@@ -7,7 +7,8 @@
 // iteration read. If it comes to the same yield again, with all that it keeps in its variables as
 // before, it comes there for ever: the loop waits. If it comes there time and again and something is
 // always new, as in a loop that counts and never looks at the number, that it waits is assumed, and
-// this is said. After a trial the execution must begin anew.
+// this is said. After a trial, all is put back as it was: the thread's stack, the scenario and memory
+// from `new`.
 #pragma once
 
 #include <cstdint>
@@ -53,13 +54,14 @@ class trial {
         round_began_{operations} {}
 
   [[nodiscard]] unsigned thread() const noexcept { return thread_; }
+  [[nodiscard]] site yield() const noexcept { return at_; }
   /// The thread's next operation. Sets what it returns, or returns false when the trial is over.
   bool perform(model::action const& a, model::outcome& result);
   /// Whether that was the yield that is tried, and the thread is to be suspended there.
   [[nodiscard]] bool is_at_yield() const noexcept { return at_yield_; }
   /// The thread is suspended, there or because the trial is over. Returns whether to go on with it.
-  /// `state`: a hash of all that decides how it goes on, but for what it reads, if that is known.
-  bool came_back_to_yield(std::optional<std::uint64_t> state);
+  /// `state`: a hash of all that decides how it goes on, but for what it reads.
+  bool came_back_to_yield(std::uint64_t state);
   /// The thread makes something, or ends its lifetime: the trial is over.
   void leave_by_lifetime() noexcept { left_by_lifetime_ = true; }
   /// It came back until there was no memory left.
