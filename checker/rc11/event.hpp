@@ -82,7 +82,7 @@ struct alignas(16) event {
   clock released;
   clock message;
 
-  word value;     ///< written; the outcome of a choice
+  word value;     ///< written, or of a read that which it reads; the outcome of a choice
   word operand;
   word expected;  ///< of a compare-exchange
 

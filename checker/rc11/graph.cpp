@@ -56,12 +56,17 @@ constexpr event_kind kind_before(effect what) noexcept {
 
 }  // namespace
 
+// What of an event is counted.
+inline void graph::count(event const& e) noexcept {
+  if (e.may_be_seq_cst()) ++seq_cst_;
+  if (e.twins != 0) ++with_twins_;
+}
+
+// Makes the event the newest.
 inline void graph::link(event_id id) noexcept {
   auto& e = at(id);
   e.stamp = static_cast<std::uint16_t>(size_);
   order_[size_++] = id;
-  if (e.may_be_seq_cst()) ++seq_cst_;
-  if (e.twins != 0) ++with_twins_;
   if (e.what == effect::fence || e.what == effect::choose) return;
   auto& l = locations_[e.location];
   e.chain = l.newest;
@@ -86,6 +91,7 @@ event_id graph::append(unsigned thread, request const& what, std::uint8_t twins)
   e.bytes = what.bytes;
   e.took_over = false;
   e.twins = twins;
+  count(e);
   link(id);
   return id;
 }
@@ -102,21 +108,45 @@ void graph::cut(unsigned size) noexcept {
   }
 }
 
-template <class Kept>
-void graph::copy_if(graph const& from, Kept const& is_kept, event_id without_its_write) noexcept {
+void graph::copy(graph const& from) noexcept { copy_part(from, from.size_, {}, no_event); }
+
+void graph::copy_for_revisit(graph const& from, event_id read, event_id write) noexcept {
+  copy_part(from, from.at(read).stamp + 1U, from.with_twins(from.at(write).porf), read);
+  at(read).kind = event_kind::read;
+}
+
+// The `older` oldest events and those that are known. One of them does not write any more.
+void graph::copy_part(graph const& from, unsigned older, clock const& known,
+                      event_id without_its_write) noexcept {
   clear();
-  used_locations_ = from.used_locations_;
-  for (unsigned l = 0; l != used_locations_; ++l)
-    locations_[l] = {from.locations_[l].initial, initial, initial, no_event};
-  for (unsigned stamp = 0; stamp != from.size_; ++stamp) {
-    auto const id = from.order_[stamp];
-    if (!is_kept(id, stamp)) continue;
+  auto const take = [&](event_id id) {
     at(id) = from.at(id);
     ++lengths_[id.thread()];
-    link(id);
+    count(at(id));
+  };
+  // Of what has a modification order of its own to make, the first is no_event.
+  auto const loses = [&](event_id write) { locations_[from.at(write).location].first = no_event; };
+  used_locations_ = from.used_locations_;
+  for (unsigned l = 0; l != used_locations_; ++l) {
+    auto& here = locations_[l] = from.locations_[l];
+    while (here.newest.is_event() && from.at(here.newest).stamp >= older)
+      here.newest = from.at(here.newest).chain;
   }
+  for (; size_ != older; ++size_) take(order_[size_] = from.order_[size_]);
+  for (auto stamp = older; stamp != from.size_; ++stamp) {
+    auto const id = from.order_[stamp];
+    if (covers(known, id)) {
+      take(id);
+      link(id);
+    } else if (from.at(id).writes()) {
+      loses(id);
+    }
+  }
+  if (without_its_write.is_event() && from.at(without_its_write).writes()) loses(without_its_write);
   for (unsigned l = 0; l != used_locations_; ++l) {
     auto& here = locations_[l];
+    if (here.first != no_event) continue;
+    here.first = here.last = initial;
     for (auto w = from.locations_[l].first; w.is_event(); w = from.at(w).after) {
       if (w == without_its_write || w.index() >= lengths_[w.thread()]) continue;
       auto& e = at(w);
@@ -129,24 +159,12 @@ void graph::copy_if(graph const& from, Kept const& is_kept, event_id without_its
   }
 }
 
-void graph::copy(graph const& from) noexcept {
-  copy_if(from, [](event_id, unsigned) { return true; }, no_event);
-}
-
-void graph::copy_for_revisit(graph const& from, event_id read, event_id write) noexcept {
-  auto const known = from.with_twins(from.at(write).porf);
-  auto const last = from.at(read).stamp;
-  copy_if(from, [&](event_id id, unsigned stamp) { return stamp <= last || covers(known, id); },
-          read);
-  at(read).kind = event_kind::read;
-}
-
 void graph::settle(event_id id, event_id write, unsigned variant) noexcept {
   auto& e = at(id);
   e.reads_from = write;
   e.variant = static_cast<std::uint16_t>(variant);
-  auto const became = evaluate(e.what, write == no_event ? 0 : value_read(e), variant, e.operand,
-                               e.expected, e.bytes);
+  auto const became = evaluate(e.what, write == no_event ? 0 : value_of(write, e.location), variant,
+                               e.operand, e.expected, e.bytes);
   e.kind = became.kind;
   e.value = became.written;
 

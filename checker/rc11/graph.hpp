@@ -80,7 +80,7 @@ class graph {
     return write == initial ? locations_[l].initial : at(write).value;
   }
   [[nodiscard]] word value_read(event const& e) const noexcept {
-    return value_of(e.reads_from, e.location);
+    return e.kind == event_kind::read ? e.value : value_of(e.reads_from, e.location);
   }
   /// Of a write, update or `initial`.
   [[nodiscard]] unsigned position_of(event_id write) const noexcept {
@@ -116,10 +116,11 @@ class graph {
   [[nodiscard]] static std::size_t slot(event_id e) noexcept {
     return e.bits() + e.thread() * shift;
   }
+  void count(event const& e) noexcept;
   void link(event_id e) noexcept;
   [[nodiscard]] clock closed_under_twins(clock c) const noexcept;
-  template <class Kept>
-  void copy_if(graph const& from, Kept const& is_kept, event_id without_its_write) noexcept;
+  void copy_part(graph const& from, unsigned older, clock const& known,
+                 event_id without_its_write) noexcept;
 
   // Reserved address space: only what is used is ever touched.
   struct give_back {
