@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <interlock/checker/handled_exceptions.hpp>
 #include <interlock/checker/relacy/arena.hpp>
 #include <interlock/checker/trace/text.hpp>
 
@@ -257,6 +258,10 @@ class exploration final : public model::engine {
     box_.finished = 0;
     box_.preemptions.store(search_.preemption_bound(), order::relaxed);
     phase_ = phase::outside;
+  }
+  /// Comes right before each switch from one thread's fiber to another's.
+  void switching(unsigned from, unsigned to) {
+    handled_[from] = std::exchange(runtime_, handled_[to]);
   }
   bool execution_is_last() {
     ++executions_;
@@ -590,6 +595,8 @@ class exploration final : public model::engine {
   std::optional<reports::failure> failed_;
   std::string diverged_;
   features used_features_;
+  handled_exceptions& runtime_ = handled_exceptions::of_this_thread();
+  std::array<handled_exceptions, N> handled_{};  // by the threads that do not run
 
   void reschedule(unsigned yields = 0);
   void park();
@@ -634,6 +641,13 @@ class scheduler : public rl::tree_search_scheduler<scheduler<N>, scheduled_threa
   bool iteration_end() {
     this->thread_ = nullptr;
     return run().execution_is_last();
+  }
+  /// Relacy's context and ours ask here whom to switch to, and then do so.
+  rl::thread_id_t schedule(rl::unpark_reason& reason, unsigned yields) {
+    auto const self = this->thread_->index_;
+    auto const next = base_t::schedule(reason, yields);
+    if (next != self) run().switching(static_cast<unsigned>(self), static_cast<unsigned>(next));
+    return next;
   }
   unsigned rand_impl(unsigned limit, rl::sched_type type) {
     if (limit == 1) return 0;
@@ -708,6 +722,7 @@ engine_result exploration<N>::run() {
   params.progress_stream = &quiet;
   params.execution_depth_limit = settings_.operations;
 
+  auto const handled_outside = std::exchange(runtime_, {});
   typename scheduler<N>::shared_context_t shared;
   {
     auto const relacy = std::make_unique<context>(params, shared);
@@ -727,6 +742,7 @@ engine_result exploration<N>::run() {
     }
     context_access::disable_alloc(rl::ctx()) = 1;
   }
+  runtime_ = handled_outside;
   stacks.take_back();
   active = nullptr;
   if (failed_) ++executions_;
