@@ -93,5 +93,19 @@ CPPUNIT_TEST_FIXTURE(engine, exceptions_are_not_seen_by_other_threads) {
   expect("passes", program_of<looks_at_anothers_exception>);
 }
 
+CPPUNIT_TEST_FIXTURE(engine, exceptions_stay_in_the_execution_that_failed) {
+  constexpr auto fails_in_a_handler = [](shared&) {
+    try {
+      throw 1;
+    } catch (int) {
+      M::check(false, "");
+    }
+  };
+  expect("failed_check", side_by_side(fails_in_a_handler));
+  CPPUNIT_ASSERT(!std::current_exception());
+  expect("failed_check", in_three_parts(returns, returns, fails_in_a_handler));
+  CPPUNIT_ASSERT(!std::current_exception());
+}
+
 }  // namespace
 }  // namespace interlock::checker
