@@ -1,5 +1,5 @@
 // tas.cpp on Relacy alone. The raw_ files, which the layer is measured against, are the only ones
-// beside checker/relacy/relacy.cpp that include Relacy.
+// beside checker/relacy/library.hpp that include Relacy.
 
 #include <interlock/checker/bench/measure.hpp>
 

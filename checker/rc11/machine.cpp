@@ -1,7 +1,6 @@
 #include <interlock/checker/rc11/machine.hpp>
 
 #include <algorithm>
-#include <cxxabi.h>
 #include <new>
 #include <utility>
 
@@ -19,7 +18,6 @@ machine::machine(program const& what, engine_settings const& settings, black_box
     : program_{what},
       settings_{settings},
       box_{box},
-      runtime_{reinterpret_cast<handled*>(abi::__cxa_get_globals())},
       overrides_{settings.all_seq_cst || settings.model == memory_model::sc ||
                  !settings.overrides.empty()} {
   for (unsigned t = 0; t != what.threads; ++t) {
@@ -90,13 +88,13 @@ bool machine::run_outside(F const& body) {
   mine().is_ordinary = false;
   mine().operations_left = settings_.operations;
   box_.running = self();
-  auto const handled_by_search = std::exchange(*runtime_, {});
+  auto const handled_by_search = std::exchange(runtime_, {});
   if (setjmp(outside_ended_) != 0) {
-    *runtime_ = handled_by_search;
+    runtime_ = handled_by_search;
     return false;
   }
   body();
-  *runtime_ = handled_by_search;
+  runtime_ = handled_by_search;
   return true;
 }
 

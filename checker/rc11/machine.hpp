@@ -21,6 +21,7 @@
 #include <vector>
 
 #include <interlock/checker/engine.hpp>
+#include <interlock/checker/handled_exceptions.hpp>
 #include <interlock/checker/rc11/fiber.hpp>
 #include <interlock/checker/rc11/frontier.hpp>
 #include <interlock/checker/rc11/graph.hpp>
@@ -300,10 +301,6 @@ class machine : public model::engine {
     unsigned destroyer;
     place destroyed;
   };
-  struct handled {  // as in the Itanium C++ ABI, 2.2.2
-    void* caught;
-    unsigned int uncaught;
-  };
   struct notify_call {
     object_id object;
     unsigned thread;
@@ -320,7 +317,7 @@ class machine : public model::engine {
   // The language's runtime keeps the exceptions that are being handled by thread of the operating
   // system. Here each fiber has its own.
   fiber& leave_for(unsigned t) noexcept {
-    handled_[running_] = std::exchange(*runtime_, handled_[t]);
+    handled_[running_] = std::exchange(runtime_, handled_[t]);
     if (!is_outside() && !trial_)
       stretches_.push_back({running_, mine().executed + mine().notifications});
     running_ = t;
@@ -378,9 +375,9 @@ class machine : public model::engine {
 
   std::array<thread, max_threads> fresh_{};  // as an execution begins
   std::array<std::unique_ptr<fiber>, max_threads + 1> fibers_;
-  std::array<handled, max_threads + 1> handled_{};
+  std::array<handled_exceptions, max_threads + 1> handled_{};
   std::jmp_buf outside_ended_;  // where the constructor and `after` come to when they fail
-  handled* runtime_;  // what the language's runtime has of this thread of the operating system
+  handled_exceptions& runtime_ = handled_exceptions::of_this_thread();
   void* scenario_;
   std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
   std::array<unsigned, max_threads + 1> created_{};           // by creator, in this execution

@@ -39,26 +39,26 @@ struct exploration_result {
   }
 };
 
-template <Scenario S>
-requires(engine_under_test != tested::rc11_exhaustive) exploration_result
-    explore(search& steering, engine_settings const& settings = {},
-            model::observer* trace = nullptr) {
+/// Precondition: the engine is one that a search steers.
+inline exploration_result explore(program const& what, search& steering,
+                                  engine_settings const& settings = {},
+                                  model::observer* trace = nullptr) {
   auto const box = std::make_unique<black_box>();
   auto const go_on = [] { return true; };
   auto result = [&] {
     if constexpr (engine_under_test == tested::relacy)
-      return explore_with_relacy(program_of<S>, steering, settings, *box, go_on, trace);
-    else return walk_with_rc11(program_of<S>, steering, settings, *box, go_on, trace);
+      return explore_with_relacy(what, steering, settings, *box, go_on, trace);
+    else return walk_with_rc11(what, steering, settings, *box, go_on, trace);
   }();
   return {std::move(result), steering.covered(), box->preemptions};
 }
 
 /// Everything that the engine can show.
-template <Scenario S>
-exploration_result explore(engine_settings const& settings = {}, model::observer* trace = nullptr) {
+inline exploration_result explore(program const& what, engine_settings const& settings = {},
+                                  model::observer* trace = nullptr) {
   if constexpr (engine_under_test == tested::rc11_exhaustive) {
     auto const box = std::make_unique<black_box>();
-    auto all = explore_with_rc11(program_of<S>, settings, *box, [] { return true; });
+    auto all = explore_with_rc11(what, settings, *box, [] { return true; });
     auto const verdict = all.stopped ? reports::verdict::unknown : reports::verdict::proved;
     return {{.executions = all.complete,
              .stopped = all.stopped,
@@ -68,7 +68,7 @@ exploration_result explore(engine_settings const& settings = {}, model::observer
             search::unbounded};
   } else {
     depth_first everything;
-    return explore<S>(everything, settings, trace);
+    return explore(what, everything, settings, trace);
   }
 }
 

@@ -185,17 +185,18 @@ struct needs_two_preemptions {
 
 CPPUNIT_TEST_FIXTURE(searches, deepening_fails_first_with_the_fewest_preemptions) {
   deepening s;
-  auto const e = explore<needs_two_preemptions>(s);
+  auto const e = explore(program_of<needs_two_preemptions>, s);
   CPPUNIT_ASSERT_EQUAL(std::string{"failed_check"}, e.verdict());
   CPPUNIT_ASSERT_EQUAL(2U, e.preemptions);
 }
 
 CPPUNIT_TEST_FIXTURE(searches, one_preemption_less_finds_nothing_and_does_not_claim_a_proof) {
   depth_first one{1}, two{2};
-  auto const e = explore<needs_two_preemptions>(one);
+  auto const e = explore(program_of<needs_two_preemptions>, one);
   CPPUNIT_ASSERT_EQUAL(std::string{"passes"}, e.verdict());
   CPPUNIT_ASSERT(e.covered.verdict == verdict::bounded);
-  CPPUNIT_ASSERT_EQUAL(std::string{"failed_check"}, explore<needs_two_preemptions>(two).verdict());
+  CPPUNIT_ASSERT_EQUAL(std::string{"failed_check"},
+                       explore(program_of<needs_two_preemptions>, two).verdict());
 }
 
 struct one_step_each {
@@ -207,7 +208,7 @@ struct one_step_each {
 
 CPPUNIT_TEST_FIXTURE(searches, deepening_proves_what_no_bound_cuts) {
   deepening s;
-  auto const e = explore<one_step_each>(s);
+  auto const e = explore(program_of<one_step_each>, s);
   CPPUNIT_ASSERT_EQUAL(std::string{"passes"}, e.verdict());
   CPPUNIT_ASSERT(e.covered.verdict == verdict::proved);
 }

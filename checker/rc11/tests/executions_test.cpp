@@ -49,38 +49,6 @@ CPPUNIT_TEST_FIXTURE(executions_under_rc11, keep_constants_that_are_made_when_fi
   CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, verdict_of<has_a_static_constant>());
 }
 
-// Two threads are in handlers at once, and the first to enter is the first to leave: what the C++
-// runtime knows of caught exceptions is a stack for each thread of the operating system.
-struct catches_and_rethrows {
-  static constexpr unsigned threads = 2;
-  atomic<int, M> entered{0}, left{0};
-  void thread(unsigned i) {
-    int caught = -1;
-    try {
-      try {
-        if (i == 1)
-          while (entered.load(acq) == 0) M::yield();
-        throw static_cast<int>(i);
-      } catch (int) {
-        entered.fetch_add(1, rel);
-        if (i == 0)
-          while (entered.load(acq) != 2) M::yield();
-        else
-          while (left.load(acq) == 0) M::yield();
-        throw;
-      }
-    } catch (int e) {
-      caught = e;
-    }
-    left.store(1, rel);
-    M::check(caught == static_cast<int>(i), "a thread catches what it threw");
-  }
-};
-
-CPPUNIT_TEST_FIXTURE(executions_under_rc11, handle_exceptions_by_thread) {
-  CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, verdict_of<catches_and_rethrows>());
-}
-
 struct adds_up {
   static constexpr unsigned threads = 2;
   atomic<int, M> x{0};

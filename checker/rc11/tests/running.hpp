@@ -3,7 +3,7 @@
 // says why it is that. Every failure is found again by the walk, by the engine's plan and by replay
 // of its decisions.
 //
-// What every engine must make of waiting, time, lifetimes and misuse is in relacy_test.cpp.
+// What every engine must make of waiting, time, lifetimes and misuse is in checker/tests/engine/.
 #pragma once
 
 #include <array>

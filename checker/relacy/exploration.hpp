@@ -1,0 +1,244 @@
+// The machine on Relacy's memory model and fibers, for so many threads.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <ostream>
+#include <sstream>
+#include <streambuf>
+#include <utility>
+
+#include <interlock/checker/relacy/library.hpp>
+#include <interlock/checker/relacy/machine.hpp>
+#include <interlock/checker/relacy/scheduler.hpp>
+
+namespace interlock::checker::relacy {
+
+template <int N>
+struct clocked_object : object {
+  // atomic
+  rl::atomic_data_impl<N> atomic;
+  std::array<word, rl::atomic_history_size> history{};
+  std::array<model::store_event, rl::atomic_history_size> origin{};  // only while tracing
+  unsigned newest = 0;
+
+  // plain data
+  rl::var_data_impl<N> plain;
+  std::array<place, N> last_read{};
+  std::array<place, N> last_write{};
+
+  // mutex
+  rl::sync_var<N> sync;
+};
+
+template <int N>
+class exploration final : public machine {
+ public:
+  using machine::machine;
+
+  engine_result run();
+
+  // ---- the door
+
+  outcome perform(action const& a) override;
+  object_id create(object_kind kind, model::value_type type, bool initialised, word initial,
+                   place where) override;
+
+ private:
+  using object = clocked_object<N>;
+
+  static rl::thread_info_base& thread() { return *rl::ctx().threadx_; }
+  static rl::thread_info<N>& thread_with_clocks() {
+    return static_cast<rl::thread_info<N>&>(thread());
+  }
+  [[nodiscard]] object& at(action const& a) { return static_cast<object&>(machine::at(a)); }
+
+  // ---- for the machine
+
+  void reschedule(unsigned yields = 0) override;
+  void park() override;
+  void unpark(unsigned thread) override { scheduler<N>::active->unpark(thread); }
+  void acquire(relacy::object& mutex) override {
+    static_cast<object&>(mutex).sync.acquire(&thread());
+  }
+  void release(relacy::object& mutex) override {
+    static_cast<object&>(mutex).sync.release(&thread());
+  }
+  [[nodiscard]] bool knows_of(stamped_store const& each) const override {
+    return thread().acq_rel_order_[each.thread] >= each.time;
+  }
+  [[noreturn]] void abandon() override {
+    rl::ctx().fail_test("", rl::test_result_user_assert_failed, {});
+    __builtin_unreachable();
+  }
+
+  // ---- operations (operations.hpp)
+
+  outcome carry_out(action const& a);
+  [[gnu::noinline]] outcome load(action const& a);
+  [[gnu::noinline]] outcome store(action const& a);
+  [[gnu::noinline]] outcome exchange(action const& a);
+  [[gnu::noinline]] outcome compare_exchange(action const& a);
+  [[gnu::noinline]] outcome wait(action const& a);
+  [[gnu::noinline]] outcome fence(action const& a);
+  [[gnu::noinline]] outcome plain(action const& a);
+
+  unsigned load_from(object& o, order how, bool newest, action const& a);
+  void stored(object& o, unsigned index, word value);
+  void write_newest(object& o, order how, word value);
+  // What ends an execution stands apart from the operations, whose frames stay small so.
+  [[noreturn, gnu::cold, gnu::noinline]] void raced(object const& o, action const& a);
+
+  [[gnu::cold, gnu::noinline]] void emit_read(action const& a, object const& o, unsigned index,
+                                              remark what = remark::none, bool success = true,
+                                              unsigned other = 0);
+
+  bool overrides_ = settings_.all_seq_cst || !settings_.overrides.empty();
+};
+
+// ---- an exploration
+
+/// Reaches a protected member of rl::context by the one way that the language leaves open.
+struct context_access : rl::context {
+  static int& disable_alloc(rl::context& c) { return c.*(&context_access::disable_alloc_); }
+};
+
+class silence final : public std::streambuf {};
+
+template <int N>
+engine_result exploration<N>::run() {
+  using context = rl::context_impl<suite<N>, scheduler<N>>;
+  model::current_engine_scope const scope{*this};
+
+  silence nowhere;
+  std::ostream quiet{&nowhere};
+  rl::test_params params;
+  params.search_type = settings_.deep_history ? rl::sched_random : rl::sched_full;
+  params.output_stream = &quiet;
+  params.progress_stream = &quiet;
+
+  auto const handled_outside = std::exchange(runtime_, {});
+  typename scheduler<N>::shared_context_t shared;
+  {
+    auto const relacy = std::make_unique<context>(params, shared);
+    // Relacy would book every allocation inside of an execution, ours included, as the code under
+    // test's, and double the search at each free. Lifetimes are checked at our door instead.
+    context_access::disable_alloc(rl::ctx()) = 1;
+    std::ostringstream state_out;
+    std::istringstream state_in;
+    relacy->simulate(state_out, state_in, false);
+    context_access::disable_alloc(rl::ctx()) = 1;
+  }
+  runtime_ = handled_outside;
+  stacks.take_back();
+  return result();
+}
+
+// Lets another thread run first, or not. What rl::context::sched() and yield() do, for they would
+// be frames of the waiting fiber, and after each switch the processor mispredicts the return from
+// every frame; nor does a fiber that goes on go through the motions of switching.
+template <int N>
+inline void exploration<N>::reschedule(unsigned yields) {
+  if (operations_++ > settings_.operations) [[unlikely]] came_too_often();
+  if (is_outside()) return;
+  auto& self = thread_with_clocks();
+  if (yields != 0) self.last_yield_ = self.own_acq_rel_order_;
+  auto reason = rl::unpark_reason_normal;
+  auto const next = scheduler<N>::active->schedule(reason, yields);
+  if (next == self.index_) return;
+  // Relacy's threads are one array, which it keeps to itself.
+  auto& other = (&static_cast<rl::aligned<rl::thread_info<N>>&>(self))[next - self.index_];
+  rl::ctx().threadx_ = &other;
+  ::switch_to_fiber(other.fiber_, self.fiber_);
+}
+
+template <int N>
+void exploration<N>::park() {
+  if (!scheduler<N>::active->park()) {
+    record_stuck();
+    abandon();
+  }
+  // Not Relacy's park_current_thread, which makes the woken thread wait for a step of every other
+  // thread: schedules in which it goes on at once would be lost.
+  reschedule();
+}
+
+// ---- the door
+
+template <int N>
+outcome exploration<N>::perform(action const& a) {
+  box_.running = self();
+  box_.last[self()] = a.where;
+  if (overrides_) [[unlikely]] {
+    auto const changed = with_other_orders(a);
+    mine().pending = &changed;
+    return carry_out(changed);
+  }
+  mine().pending = &a;
+  return carry_out(a);
+}
+
+template <int N>
+inline outcome exploration<N>::carry_out(action const& a) {
+  switch (a.what) {
+    case operation::load: return load(a);
+    case operation::store: return store(a);
+    case operation::exchange:
+    case operation::fetch_add:
+    case operation::fetch_sub:
+    case operation::fetch_and:
+    case operation::fetch_or:
+    case operation::fetch_xor: return exchange(a);
+    case operation::compare_exchange_weak:
+    case operation::compare_exchange_strong: return compare_exchange(a);
+    case operation::wait:
+    case operation::wait_until: return a.with == model::no_object ? wait(a) : wait_on_condition(a);
+    case operation::notify_one:
+    case operation::notify_all: return notify(a);
+    case operation::fence: return fence(a);
+    case operation::read:
+    case operation::write: return plain(a);
+    case operation::lock: return lock(a);
+    case operation::try_lock: return try_lock(a);
+    case operation::unlock: return unlock(a);
+    case operation::yield: return yield(a);
+    case operation::pause: return {};
+    case operation::choose: return choose(a);
+    case operation::now: mine().read_clock = true; return {time_, true};
+    case operation::make:
+    case operation::destroy: break;
+  }
+  return {};
+}
+
+template <int N>
+object_id exploration<N>::create(object_kind kind, model::value_type type, bool initialised,
+                                 word initial, place where) {
+  auto const id = used_;
+  auto& o = begin_lifetime<object>(kind, type, initialised, initial, where);
+  switch (kind) {
+    case object_kind::atomic:
+      std::construct_at(&o.atomic);
+      o.stores.clear();
+      o.newest = thread().atomic_store_relaxed(&o.atomic);
+      o.history[o.newest] = initial;
+      if (trace_ != nullptr) o.origin[o.newest] = {0, self(), initial};
+      break;
+    case object_kind::plain:
+      std::construct_at(&o.plain);
+      if (initialised) {
+        o.plain.init(thread());
+        o.last_write[fiber_] = where;
+      }
+      break;
+    case object_kind::mutex:
+      o.sync.iteration_begin();
+      o.owner = no_thread;
+      o.locked_at = 0;
+      break;
+    case object_kind::condition_variable: o.notified_at = 0; break;
+  }
+  return id;
+}
+
+}  // namespace interlock::checker::relacy

@@ -1,0 +1,265 @@
+// Runs the code under test, one execution at a time: threads that sleep, mutexes and condition
+// variables, lifetimes, choices, failures and the trace. What has Relacy's types, whose templates
+// have the number of threads as an argument, is for the derived class (exploration.hpp).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <interlock/checker/engine.hpp>
+#include <interlock/checker/handled_exceptions.hpp>
+#include <interlock/checker/relacy/arena.hpp>
+#include <interlock/checker/relacy/state.hpp>
+#include <interlock/checker/trace/text.hpp>
+
+namespace interlock::checker::relacy {
+
+class machine : public model::engine {
+ public:
+  machine(program const& what, search& steering, engine_settings const& settings, black_box& box,
+          std::function<bool()> const& go_on, model::observer* trace);
+  ~machine() override;
+
+  // ---- what Relacy's context calls, by way of the suite and the scheduler (scheduler.hpp)
+
+  void set_up();
+  void run_thread(unsigned i) {
+    guarded([&] { program_.thread(scenario_, i); });
+  }
+  void tear_down();
+
+  void begin_execution();
+  /// Ends an execution. Returns whether there is no other.
+  [[nodiscard]] bool was_last_execution();
+  /// Comes right before each switch to a thread's fiber.
+  void switching_to(unsigned fiber) noexcept {
+    if (fiber == fiber_) return;
+    handled_[fiber_] = std::exchange(runtime_, handled_[fiber]);
+    fiber_ = fiber;
+  }
+  void thread_finished();
+  /// Nothing can run: timed waits time out now.
+  void time_out_sleepers();
+  /// Nor do they.
+  void record_stuck();
+
+  unsigned choose(unsigned limit, choice kind);
+  /// As above, for the thread that starts. That is chosen on the main fiber, where an execution
+  /// cannot end: set_up ends it.
+  unsigned choose_first() { return pick(threads(), choice::thread); }
+  /// Of the choice that was just made, for those who want to make another: which thread each of its
+  /// outcomes stands for.
+  template <class F>
+  void tell_threads(unsigned limit, F const& thread_of) {
+    if (trace_ == nullptr) [[likely]] return;
+    auto* const made = box_.last_choice();
+    for (unsigned i = 0; made != nullptr && i != limit; ++i)
+      made->stands_for[i] = static_cast<std::uint8_t>(thread_of(i));
+  }
+  [[nodiscard]] unsigned preemption_bound() const { return search_.preemption_bound(); }
+  /// Kept in the record as the choice to go on, so that a replay needs no bound.
+  void preemption_refused(unsigned limit) {
+    search_.bound_was_felt();
+    box_.choose({here(choice::thread), limit, 0}, step_);
+  }
+
+  // ---- the door
+
+  void end(object_id id, place where) final;
+  void name(object_id id, char const* text, std::ptrdiff_t index) final {
+    if (id >= used_) return;
+    objects_[id]->name = text;
+    objects_[id]->index = index;
+  }
+  void* allocate(std::size_t bytes, std::size_t alignment, place where) final {
+    return arena_.allocate(bytes, alignment, self(), where);
+  }
+  void deallocate(void* storage, place where) final;
+  void fail(interlock::failure kind, char const* message, place where) final {
+    end_with(kind, message, {to_place(where, self(), threads())});
+  }
+  [[nodiscard]] unsigned self() const noexcept final { return is_outside() ? threads() : fiber_; }
+
+ protected:
+  // ---- what derived classes do
+
+  /// Lets another thread run first, or not; `yields` as Relacy counts them.
+  virtual void reschedule(unsigned yields = 0) = 0;
+  /// Puts the current thread to sleep. Ends the execution where nothing can run then.
+  virtual void park() = 0;
+  virtual void unpark(unsigned thread) = 0;
+  /// The current thread takes the mutex, and knows what those who gave it back knew.
+  virtual void acquire(object& mutex) = 0;
+  /// It gives it back.
+  virtual void release(object& mutex) = 0;
+  /// Whether the store happens before what the current thread does now.
+  [[nodiscard]] virtual bool knows_of(stamped_store const& each) const = 0;
+  /// Goes back to the main fiber, for good.
+  [[noreturn]] virtual void abandon() = 0;
+
+  // ---- executions
+
+  [[nodiscard]] engine_result result() const;
+  [[nodiscard]] unsigned threads() const noexcept { return program_.threads; }
+  [[nodiscard]] bool is_outside() const noexcept { return is_outside_; }
+  [[nodiscard]] thread_state& mine() { return threads_[fiber_]; }
+  /// The operation as it is to be performed.
+  [[nodiscard, gnu::cold]] action with_other_orders(action const& a) const;
+  outcome choose(action const& a);
+
+  // ---- failures
+
+  /// Ends the execution, and with it the exploration.
+  [[noreturn]] void end_with(failure kind, std::string message, std::vector<reports::place> places,
+                             std::string why = {});
+  // What ends an execution stands apart from the operations, whose frames stay small so.
+  [[noreturn, gnu::cold, gnu::noinline]] void used_after_end(action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void read_too_early(object const& o, action const& a,
+                                                             char const* how);
+  /// The operation is the last step, although it takes no effect.
+  [[noreturn, gnu::cold, gnu::noinline]] void refuse(action const& a, std::string message,
+                                                     char const* what);
+  [[noreturn, gnu::cold, gnu::noinline]] void illegal(action const& a, order o);
+  [[noreturn, gnu::cold, gnu::noinline]] void came_too_often();
+
+  [[nodiscard]] model::object_name name_of_object(object_id id) const;
+  [[nodiscard]] std::string text_of(object_id id) const { return to_text(name_of_object(id)); }
+
+  // ---- objects
+
+  [[nodiscard, gnu::always_inline]] inline object& at(action const& a) {
+    if (a.object < used_) [[likely]]
+      if (auto& found = *objects_[a.object]; found.alive) [[likely]] return found;
+    used_after_end(a);
+  }
+  /// The record for another object, whose lifetime begins.
+  template <class Object>
+  Object& begin_lifetime(object_kind kind, model::value_type type, bool initialised, word initial,
+                         place where) {
+    if (used_ == objects_.size()) [[unlikely]] add(std::make_unique<Object>());
+    auto& o = static_cast<Object&>(*objects_[used_++]);
+    o.kind = kind;
+    o.alive = true;
+    o.initialised = initialised;
+    o.type = type;
+    o.name = nullptr;
+    o.created = where;
+    o.ended = {};
+    o.value = initial;
+    o.sleepers = 0;
+    return o;
+  }
+
+  // ---- waiting
+
+  outcome notify(action const& a);
+  /// Returns whether a notification ended the sleep, and not a timeout.
+  bool sleep_on(object_id id, sleep how, action const& a, word old = 0, bool missed = false);
+  [[nodiscard]] bool may_be_spurious();
+  [[nodiscard]] bool times_out_now(action const& a);
+  outcome yield(action const& a);
+
+  // ---- monitors
+
+  outcome lock(action const& a);
+  outcome try_lock(action const& a);
+  outcome unlock(action const& a);
+  outcome wait_on_condition(action const& a);
+
+  // ---- the trace: one event an operation, at the time at which it takes effect, announced before
+
+  void announce(action const& a) {
+    if (trace_ != nullptr) [[unlikely]] trace_->about_to(step_ + 1, self(), a);
+  }
+  [[gnu::cold, gnu::noinline]] void emit(action const& a, model::event e);
+  [[gnu::cold, gnu::noinline]] void emit_values(action const& a, std::optional<word> read,
+                                                std::optional<word> written,
+                                                model::store_event const* reads_from = nullptr);
+  void note(action const& a, remark what, unsigned other = 0, bool success = true) {
+    if (trace_ != nullptr) [[unlikely]] emit_note(a, what, other, success);
+  }
+
+  engine_settings const& settings_;
+  black_box& box_;
+  model::observer* trace_;
+  handled_exceptions& runtime_ = handled_exceptions::of_this_thread();
+
+  std::array<thread_state, max_threads> threads_{};
+  unsigned fiber_ = 0;  // whose thread runs; the constructor and `after` run on one of them
+  object_id used_ = 0;
+  std::uint64_t progress_ = 0;  // effective writes, wake-ups and thread ends so far
+  std::uint64_t step_ = 0;
+  unsigned operations_ = 0;  // that could switch threads, so far
+  word time_ = 0;
+
+  // Which features the program used: limits are only worth a line where they matter.
+  struct {
+    bool weak_load = false;
+    bool failed_exchange = false;
+    bool yielded = false;
+    bool waited = false;
+    bool freed = false;
+    bool timeouts_cut = false;
+    bool spurious_cut = false;
+    unsigned stored_atomics = 0;  // a bit each for the first 32
+  } used_features_;
+
+ private:
+  // In line: each frame of a thread costs when it comes back from where others ran.
+  template <class F>
+  void guarded(F const& user_code) {
+    try {
+      user_code();
+    } catch (...) {
+      end_escaped();
+    }
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] void end_escaped();
+  void record(failure kind, std::string message, std::vector<reports::place> places,
+              std::string why = {});
+  [[nodiscard]] point here(choice kind);
+  unsigned pick(unsigned limit, choice kind);
+  [[noreturn, gnu::cold, gnu::noinline]] void end_diverged();
+  void add(std::unique_ptr<object> another);
+  [[nodiscard]] reports::place at_place(place where, unsigned thread, std::string what = {}) const {
+    return to_place(where, thread, threads(), std::move(what));
+  }
+  /// Who runs, in words.
+  [[nodiscard]] std::string actor() const { return checker::actor(self(), threads(), part_); }
+  [[nodiscard]] std::string owner_of(object const& mutex) const {
+    return checker::actor(mutex.owner, threads(), mutex.taken_by);
+  }
+
+  unsigned choose_among(thread_list const& waiting);
+  void wake_up(unsigned thread);
+  void check_hang(action const& a);
+  void await_free(object_id mutex, action const& a);
+  void take(object& mutex);
+  void give_back(object_id id);
+  [[gnu::cold, gnu::noinline]] void emit_note(action const& a, remark what, unsigned other,
+                                              bool success);
+
+  program const& program_;
+  search& search_;
+  std::function<bool()> const& go_on_;
+  std::byte* scenario_;
+
+  std::vector<std::unique_ptr<object>> objects_;
+  arena arena_;
+  std::array<handled_exceptions, max_threads> handled_{};  // by the threads that do not run
+  bool is_outside_ = true;  // no thread runs
+  part part_{};             // which then does
+  std::uint64_t tick_ = 0;  // operations on monitors so far
+  std::uint64_t executions_ = 0;
+  bool stopped_ = false;
+  std::optional<reports::failure> failed_;
+  std::string diverged_;
+};
+
+}  // namespace interlock::checker::relacy

@@ -1,0 +1,115 @@
+// Mutexes and condition variables.
+#include <interlock/checker/relacy/machine.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace interlock::checker::relacy {
+
+void machine::await_free(object_id mutex, action const& a) {
+  while (objects_[mutex]->owner != no_thread) {
+    announce(a);
+    note(a, remark::blocks);
+    sleep_on(mutex, sleep::on_mutex, a);
+  }
+}
+
+void machine::take(object& mutex) {
+  acquire(mutex);
+  mutex.owner = self();
+  mutex.taken_by = part_;
+  mutex.locked_at = ++tick_;
+}
+
+void machine::give_back(object_id id) {
+  auto& mutex = *objects_[id];
+  release(mutex);
+  mutex.owner = no_thread;
+  ++progress_;
+  if (mutex.sleepers == 0) return;
+  thread_list waiting;
+  for (unsigned i = 0; i != threads(); ++i)
+    if (threads_[i].sleeping.state == sleep::on_mutex && threads_[i].sleeping.object == id)
+      waiting.add(i);
+  if (waiting.size() != 0) wake_up(choose_among(waiting));
+}
+
+outcome machine::lock(action const& a) {
+  reschedule();
+  if (at(a).owner == self()) [[unlikely]] {
+    announce(a);
+    refuse(a, fmt::format("{} locks {}, which it holds already", actor(), text_of(a.object)),
+           "second lock");
+  }
+  await_free(a.object, a);
+  announce(a);
+  take(*objects_[a.object]);
+  note(a, remark::none);
+  return {};
+}
+
+outcome machine::try_lock(action const& a) {
+  reschedule();
+  announce(a);
+  auto& mutex = at(a);
+  if (mutex.owner != no_thread) {
+    note(a, remark::none, 0, false);
+    return {0, false};
+  }
+  if (may_be_spurious()) {
+    note(a, remark::fails_spuriously, 0, false);
+    return {0, false};
+  }
+  take(mutex);
+  note(a, remark::none);
+  return {};
+}
+
+outcome machine::unlock(action const& a) {
+  reschedule();
+  announce(a);
+  auto const& mutex = at(a);
+  if (mutex.owner != self()) [[unlikely]]
+    refuse(a,
+           fmt::format("{} unlocks {}, which {} holds", actor(), text_of(a.object),
+                       mutex.owner == no_thread ? "nobody" : owner_of(mutex)),
+           "unlock");
+  note(a, remark::none);
+  give_back(a.object);
+  return {};
+}
+
+outcome machine::wait_on_condition(action const& a) {
+  reschedule();
+  announce(a);
+  auto const& condition = at(a);
+  auto const& mutex = at({.what = a.what, .object = a.with, .where = a.where});
+  if (mutex.owner != self()) [[unlikely]]
+    refuse(a,
+           fmt::format("{} waits on {} without holding {}", actor(), text_of(a.object),
+                       text_of(a.with)),
+           "wait");
+
+  bool const early = times_out_now(a);
+  bool const spurious = !early && may_be_spurious();
+  bool const missed = condition.notified_at > mutex.locked_at;
+  give_back(a.with);
+  bool notified = true;
+  if (early || spurious) {
+    note(a, early ? remark::times_out : remark::wakes_spuriously, 0, !early);
+    notified = spurious;
+    reschedule();
+  } else {
+    note(a, remark::blocks);
+    notified = sleep_on(a.object, sleep::on_condition, a, 0, missed);
+    announce(a);
+    note(a, notified ? remark::woken : remark::times_out, mine().sleeping.woken_by, notified);
+  }
+  if (!notified) time_ = std::max(time_, a.expected);
+  await_free(a.with, a);
+  take(*objects_[a.with]);
+  return {0, notified};
+}
+
+}  // namespace interlock::checker::relacy

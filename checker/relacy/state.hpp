@@ -1,0 +1,99 @@
+// What the machine keeps of threads and of the objects that they share.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <interlock/checker/trace/text.hpp>
+#include <interlock/model/trace.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker::relacy {
+
+using model::action;
+using model::object_id;
+using model::object_kind;
+using model::operation;
+using model::outcome;
+using model::place;
+using model::remark;
+using model::word;
+
+/// Why a thread does not run.
+enum class sleep : std::uint8_t { awake, on_atomic, on_condition, on_mutex };
+enum class wake : std::uint8_t { by_notification, by_timeout };
+
+struct sleeper {
+  sleep state = sleep::awake;
+  wake woken = wake::by_notification;
+  object_id object = model::no_object;
+  word old = 0;                 ///< of an atomic's wait
+  std::size_t stores_seen = 0;  ///< how many of the object's recorded stores came before it slept
+  bool timed = false;
+  bool missed = false;  ///< a notification came while it was about to sleep
+  unsigned woken_by = 0;
+  place where;
+};
+
+/// What a thread may still do in this execution, and what it did last.
+struct thread_state {
+  sleeper sleeping;
+  action const* pending = nullptr;
+  unsigned spurious_left = 0;
+  unsigned timeouts_left = 0;
+  unsigned fruitless = 0;           ///< consecutive yields without progress by anyone
+  std::uint64_t progress_seen = 0;  ///< at its last yield
+  bool read_clock = false;          ///< since its last yield
+  bool finished = false;
+};
+
+/// A store, by the clock of the thread that made it.
+struct stamped_store {
+  int thread;
+  std::size_t time;
+};
+
+inline constexpr unsigned no_thread = max_threads + 1;
+
+/// An object of the code under test. Objects of all kinds share one record, which is reused by
+/// later executions: creating one costs no allocation.
+struct object {
+  virtual ~object() = default;
+
+  object_kind kind{};
+  bool alive = false;
+  bool initialised = false;
+  model::value_type type{};
+  char const* name = nullptr;
+  std::ptrdiff_t index = -1;
+  place created;
+  place ended;
+  word value = 0;  ///< of an atomic, the newest
+  unsigned sleepers = 0;
+
+  // mutex
+  unsigned owner = no_thread;
+  part taken_by{};  // where no thread is the owner
+  std::uint64_t locked_at = 0;
+
+  std::uint64_t notified_at = 0;      // condition variable
+  std::vector<stamped_store> stores;  // atomic: made while somebody slept here
+};
+
+/// Some of the threads.
+class thread_list {
+ public:
+  void add(unsigned thread) { all_[size_++] = thread; }
+  [[nodiscard]] unsigned size() const { return size_; }
+  [[nodiscard]] unsigned operator[](unsigned i) const { return all_[i]; }
+  [[nodiscard]] unsigned const* begin() const { return all_.data(); }
+  [[nodiscard]] unsigned const* end() const { return all_.data() + size_; }
+
+ private:
+  std::array<unsigned, max_threads> all_{};
+  unsigned size_ = 0;
+};
+
+}  // namespace interlock::checker::relacy

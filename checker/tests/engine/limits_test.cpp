@@ -1,0 +1,53 @@
+// Honesty: an engine says what it cannot show, and only where that matters.
+#include <algorithm>
+
+#include "expecting.hpp"
+
+namespace interlock::checker {
+namespace {
+
+bool says(limit which, program const& what) {
+  auto const limits = explore(what).result.limits;
+  return std::ranges::find(limits, which) != limits.end();
+}
+
+constexpr auto woken_by_a_store = side_by_side(
+    [](shared& s) {
+      s.x.store(1, rlx);
+      s.x.notify_one();
+    },
+    [](shared& s) { s.x.wait(0, rlx); });
+
+CPPUNIT_TEST_FIXTURE(engine, says_what_it_cannot_show_where_it_matters) {
+  bool const is_relacy = engine_under_test == tested::relacy;
+  CPPUNIT_ASSERT_EQUAL(is_relacy, says(limit::waits_on_newest, woken_by_a_store));
+  CPPUNIT_ASSERT_EQUAL(!is_relacy, says(limit::load_buffering, woken_by_a_store));
+  CPPUNIT_ASSERT(explore(alone([] { (void)M::choose(3); })).result.limits.empty());
+}
+
+/// When the loop looks again both stores may be there.
+template <int Stores>
+constexpr auto counts_up_for_a_loop = side_by_side(
+    [](shared& s) {
+      while (s.x.load(rlx) == 0) M::yield();
+    },
+    [](shared& s) {
+      for (int k = 1; k <= Stores; ++k) s.x.store(k, rlx);
+    });
+
+CPPUNIT_TEST_FIXTURE(engine, says_that_a_loop_looks_at_the_newest_value_where_it_does) {
+  bool const walks = engine_under_test == tested::rc11_walk;
+  CPPUNIT_ASSERT_EQUAL(walks, says(limit::looks_again_at_newest, counts_up_for_a_loop<2>));
+  // What it has seen already it need not see again.
+  CPPUNIT_ASSERT(!says(limit::looks_again_at_newest, counts_up_for_a_loop<1>));
+  CPPUNIT_ASSERT(!says(limit::looks_again_at_newest, woken_by_a_store));
+}
+
+CPPUNIT_TEST_FIXTURE(engine, says_nothing_of_load_buffering_where_orders_rule_it_out) {
+  // Each operation acquires and releases all that it can.
+  CPPUNIT_ASSERT(!says(limit::load_buffering, side_by_side([](shared& s) { (void)s.x.load(acq); },
+                                                           [](shared& s) { s.x.store(1, rel); })));
+}
+
+}  // namespace
+}  // namespace interlock::checker
