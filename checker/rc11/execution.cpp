@@ -61,6 +61,8 @@ bool explorer::execute_once() {
   all_repeated_ = false;
   turn_ = 0;
   hopeless_ = false;
+  is_tentative_ = false;
+  tentative_.clear();
   for (auto& each : histories_) each.clear();
   known_size_ = graph_->size();
   if (graph_->size() == 0) graph_->clear();

@@ -8,17 +8,17 @@
 
 namespace interlock::checker::rc11 {
 
-/// Forgets everything rather than hold more than so many. Zero is in every set.
+/// Forgets everything rather than hold more than so many. Never holds zero.
 class hash_set {
  public:
   explicit hash_set(std::size_t most) : most_{most} {}
 
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] bool contains(std::uint64_t hash) const noexcept {
-    return hash == 0 || (size_ != 0 && slots_[place_of(hash)] == hash);
+    return hash != 0 && size_ != 0 && slots_[place_of(hash)] == hash;
   }
   void insert(std::uint64_t hash) {
-    if (contains(hash)) return;
+    if (hash == 0 || contains(hash)) return;
     if (size_ == most_) {
       slots_.clear();
       size_ = 0;

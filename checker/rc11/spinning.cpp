@@ -39,12 +39,12 @@ void explorer::came_back() {
 void explorer::wait_for_a_change() {
   auto& me = mine();
   auto& need = needs_[running_];
+  me.probing = is_tentative_ = false;
   me.now = state::waiting;
   need.change = true;
   suspend();
   need.change = false;
-  is_tentative_ = !need.whatever && !symmetry_.is_there();
-  me.probing = is_tentative_;
+  me.probing = is_tentative_ = !need.whatever && !symmetry_.is_there();
   looks_[running_].clear();
 }
 
