@@ -111,7 +111,8 @@ bool explorer::can_go_on(unsigned t) const {
   if (threads_[t].now != state::waiting) return false;
   if (needs_[t].change)
     return std::any_of(looks_[t].begin(), looks_[t].end(), [&](look const& each) {
-      return graph_->value_of(graph_->where(each.location).last, each.location) != each.value;
+      return each.what != effect::fence &&
+             graph_->value_of(graph_->where(each.location).last, each.location) != each.value;
     });
   return can_add(t);
 }
@@ -223,14 +224,14 @@ outcome explorer::perform(action const& a) {
 
 inline outcome explorer::repeat(action const& a) {
   auto& me = mine();
-  // That its object is there was found out when the event came up; an end may have come before now.
-  if (some_ended_) [[unlikely]] use(a);
   auto const& e = graph_->at(running_, me.executed);
   if (e.what != effect_of(a.what) || e.operand != a.operand || e.location != a.object) [[unlikely]]
     differs({running_, me.executed}, a);
   bool const reads = e.kind != event_kind::write;
   if (reads && e.reads_from.is_event() && !was_repeated(e.reads_from))
     wait_until_repeated(e.reads_from);
+  // That its object is there was found out when the event came up; an end may have come before now.
+  if (some_ended_) [[unlikely]] use(a);
   performed(a.where);
   ++repeated_;
   if (!reads) return {};
@@ -274,6 +275,7 @@ answer explorer::event(request const& what, action const& a) {
     auto const& e = graph_->at(id);
     if (e.reads() && e.reads_from.is_event() && !was_repeated(e.reads_from))
       wait_until_repeated(e.reads_from);
+    if (some_ended_) [[unlikely]] use_again(a);
     ++repeated_;
   } else {
     while (!all_repeated_) {

@@ -104,6 +104,7 @@ class explorer final : public machine {
   bool look_at(action const& a, outcome& result);
   [[nodiscard]] bool take_iteration_back();
   void spin();
+  void give_up_unless_revisited();
   [[nodiscard]] bool can_be_revisited(event_id id) const;
   /// The oldest position that coherence leaves to an event, by what its thread knew before.
   [[nodiscard]] unsigned oldest_position(event_id id) const noexcept {
@@ -161,6 +162,7 @@ class explorer final : public machine {
   std::array<bool, max_threads> may_not_come_back_{};
   bool is_tentative_ = false;  // whether the thread that is looked at may still do what it does
   std::vector<action> tentative_;  // what it did
+  iteration tentative_shape_;
   std::size_t passed_ = 0;  // yields other than its own, by the thread that looks ahead
   bool hopeless_ = false;  // this execution cannot lead to one that is complete
   double part_ = 1;      // of the search: what the execution stands for

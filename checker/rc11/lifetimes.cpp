@@ -176,8 +176,6 @@ location_id machine::counterpart(location_id l, unsigned from, unsigned to) cons
 }
 
 void machine::forget_what_follows(unsigned events) {
-  for (auto const id : alive_)
-    if (auto& read = objects_[id]->read; read[running_] > events + 1) read.set(running_, events + 1);
   auto const steps = events + mine().notifications;
   for (auto& each : stretches_)
     if (each.thread == running_) each.steps = std::min(each.steps, steps);

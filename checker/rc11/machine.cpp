@@ -204,46 +204,42 @@ reports::place machine::at_place(place where, unsigned t, std::string what) cons
 
 outcome machine::perform(action const& a) {
   heap::pause const ours;
+  return perform_with_its_orders(overrides_ ? with_other_orders(a) : a);
+}
+
+outcome machine::perform_with_its_orders(action const& a) {
   if (mine().probing) {
     outcome result;
     if (probe(a, result)) return result;
     if (!takes_place()) leave();
   }
-  if (!overrides_) {
-    came_to_the_door(a, self());
-    return is_outside() ? alone(a) : carry_out(a);
-  }
-  auto const changed = with_other_orders(a);
-  came_to_the_door(changed, self());
-  return is_outside() ? alone(changed) : carry_out(changed);
+  came_to_the_door(a, self());
+  return is_outside() ? alone(a) : carry_out(a);
 }
 
 void machine::catch_up(action const& a) {
-  auto const how = overrides_ ? with_other_orders(a) : a;
-  came_to_the_door(how, running_);
-  carry_out(how);
+  came_to_the_door(a, running_);
+  carry_out(a);
 }
 
 // ---- yields
 
-std::optional<trial::judgement> machine::known_yield() const {
+machine::judged_yield const* machine::known_yield() const {
   auto const known = yields_.find(threads_[running_].history);
-  return known == yields_.end() ? std::nullopt : std::optional{known->second};
+  return known == yields_.end() ? nullptr : &known->second;
 }
 
-trial::judgement machine::judge_yield(action const& a) {
+machine::judged_yield machine::judge_yield(action const& a) {
   if (!settings_.trials || !fiber::has_all_on_stack()) {
     yields_cut_ = true;
-    return trial::judgement::unclear;
+    return {trial::judgement::unclear, {}, false};
   }
-  if (auto const known = known_yield()) return *known;
-  constexpr unsigned rounds_where_another_waited = 128;
+  if (auto const* const known = known_yield()) return *known;
   auto const at = site_of(a.where);
-  auto const most = settings_.operations;
   trial_.emplace(*graph_, places_[running_], running_, mine().executed, at, time(),
-                 loops_.contains(at) ? rounds_where_another_waited : most, most);
+                 loops_.contains(at) ? 4 : 128, settings_.operations);
   suspend();
-  return mine().probing ? trial::judgement::passes : known_yield().value();
+  return mine().probing ? judged_yield{trial::judgement::passes, {}, false} : *known_yield();
 }
 
 bool machine::probe(action const& a, outcome& result) {
@@ -303,7 +299,7 @@ unsigned machine::try_yield() {
   if (waits) loops_.insert(trial_->yield());
   yields_cut_ = yields_cut_ || judged == trial::judgement::unclear || (waits && trial_->is_assumed());
   if (yields_.size() == most_remembered) yields_.clear();
-  yields_.emplace(threads_[t].history, judged);
+  yields_.emplace(threads_[t].history, judged_yield{judged, trial_->shape(), trial_->reads_plain_data()});
   trial_.reset();
   return t;
 }

@@ -184,11 +184,16 @@ class machine : public model::engine {
   void prepare_threads();
   /// Runs a thread until it suspends. Returns whether the execution goes on.
   bool resume(unsigned t);
+  struct judged_yield {
+    trial::judgement how;
+    iteration shape;
+    bool reads_plain_data;
+  };
   /// Whether the current thread's yield ends a fruitless iteration of a loop that waits. This is tried if
   /// it is not known yet; while it is tried, the yield passes.
-  [[nodiscard]] trial::judgement judge_yield(action const& a);
-  /// Nothing where it is not known.
-  [[nodiscard]] std::optional<trial::judgement> known_yield() const;
+  [[nodiscard]] judged_yield judge_yield(action const& a);
+  /// Null where it is not known.
+  [[nodiscard]] judged_yield const* known_yield() const;
   /// The threads of this execution's steps: events, and notifications on atomics.
   [[nodiscard]] std::vector<std::uint8_t> steps() const;
   /// Lets another thread go on, or who resumed; where no thread runs, for good. Called by code under
@@ -249,7 +254,7 @@ class machine : public model::engine {
   /// other made itself, and else the same.
   [[nodiscard]] location_id counterpart(location_id l, unsigned from, unsigned to) const;
   /// The object of an operation. Ends the execution if it must not be used.
-  object& use(object_id id, action const& a) {
+  [[gnu::always_inline]] object& use(object_id id, action const& a) {
     if (id >= objects_.size() || !objects_[id]->alive) [[unlikely]] used_after_end(id, a);
     auto& o = *objects_[id];
     if (o.creator != max_threads && o.creator != running_ && !is_outside() &&
@@ -257,7 +262,7 @@ class machine : public model::engine {
       used_before_made(o, a);
     return o;
   }
-  object& use(action const& a) { return use(a.object, a); }
+  [[gnu::always_inline]] object& use(action const& a) { return use(a.object, a); }
   /// The same, where others may have run since the operation's objects were found to be there.
   void use_again(action const& a) {
     if (a.object != model::no_object) use(a.object, a);
@@ -334,6 +339,7 @@ class machine : public model::engine {
   [[nodiscard]] std::uint64_t fingerprint(unsigned t) const;
   [[nodiscard]] bool has_done(unsigned t, action const& a, unsigned since) const;
 
+  outcome perform_with_its_orders(action const& a);
   [[nodiscard]] action with_other_orders(action const& a) const;
   [[nodiscard]] bool is_only_looked_at() { return mine().probing && !takes_place(); }
   outcome alone(action const& a);
@@ -391,8 +397,8 @@ class machine : public model::engine {
   std::vector<block> blocks_;
   std::vector<timeout> timeouts_;
   std::vector<notify_call> notify_calls_;
-  std::unordered_map<std::uint64_t, trial::judgement> yields_;  // of one after this history
-  std::unordered_set<site> loops_;                  // yields of which one waited
+  std::unordered_map<std::uint64_t, judged_yield> yields_;  // by what the thread has read and chosen
+  std::unordered_set<site> loops_;  // yields of which one waited
   std::optional<trial> trial_;                      // of the thread that runs
   struct {  // as they were before it
     fiber::image stack;

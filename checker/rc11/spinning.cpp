@@ -15,11 +15,16 @@ void explorer::yield(action const& a) {
   may_not_come_back_[running_] = false;
   bool const is_new = all_repeated_;
   auto const judged = judge_yield(a);
-  if (judged == trial::judgement::passes) return;
-  may_not_come_back_[running_] = judged == trial::judgement::unclear;
+  if (judged.how == trial::judgement::passes) return;
+  may_not_come_back_[running_] = judged.how == trial::judgement::unclear;
   auto const newest = newest_of(running_);
   if (!me.timed && newest != no_event && reads(graph_->at(newest).what)) fruitless_.insert(me.history);
-  if (!is_new || needs_[running_].whatever || me.timed) return spin();
+  // That it took place matters where it may race, or comes too late for an object.
+  if (judged.reads_plain_data) return spin();
+  if (!is_new || needs_[running_].whatever || me.timed) {
+    give_up_unless_revisited();
+    return spin();
+  }
   looks_[running_].clear();
   passed_ = 0;
   me.probing = true;
@@ -29,8 +34,9 @@ void explorer::yield(action const& a) {
 void explorer::came_back() {
   auto& me = mine();
   me.probing = false;
-  if (me.now == state::spinning || !take_iteration_back()) return spin();
-  wait_for_a_change();
+  if (me.now != state::spinning && take_iteration_back()) return wait_for_a_change();
+  give_up_unless_revisited();
+  spin();
 }
 
 // Holds the thread back until something reads otherwise that it looked at. The iteration that comes then
@@ -46,6 +52,7 @@ void explorer::wait_for_a_change() {
   need.change = false;
   me.probing = is_tentative_ = !need.whatever && !symmetry_.is_there();
   looks_[running_].clear();
+  tentative_shape_ = {};
 }
 
 bool explorer::takes_place() {
@@ -57,14 +64,17 @@ bool explorer::takes_place() {
   return true;
 }
 
-// A tentative iteration came to its end. Returns whether it does not take place.
+// A tentative iteration came to a yield. Returns whether it does not take place: if it was one of the
+// loop that waits there, and not the end of another.
 bool explorer::was_in_vain() {
   auto& me = mine();
   auto const& looked = looks_[running_];
   auto const before = me.history;
   for (auto const& each : looked)
     if (each.what != effect::fence) mix(me.history, each.value);
-  bool const waits = known_yield() == trial::judgement::waits;
+  auto const* const known = known_yield();
+  bool const waits = known != nullptr && known->how == trial::judgement::waits &&
+                     known->shape == tentative_shape_;
   if (waits && !looked.empty() && looked.back().what != effect::fence) fruitless_.insert(me.history);
   me.history = before;
   if (!waits) return false;
@@ -75,10 +85,14 @@ bool explorer::was_in_vain() {
 
 // Blocks the thread: other executions stand for those in which it reads what lets it leave.
 void explorer::spin() {
-  auto const newest = newest_of(running_);
-  if (newest != no_event && !can_be_revisited(newest)) hopeless_ = true;
   mine().now = state::spinning;
   while (!mine().probing) suspend();
+}
+
+// An execution in which the current thread can never leave its loop need not go on.
+void explorer::give_up_unless_revisited() {
+  auto const newest = newest_of(running_);
+  if (newest != no_event && !can_be_revisited(newest)) hopeless_ = true;
 }
 
 // Takes the events of a fruitless iteration out of the graph, if nothing else was added since: that
@@ -178,8 +192,12 @@ bool explorer::look_ahead(action const& a, outcome& result) {
     case operation::now: return false;
     default: break;
   }
+  auto& looked = looks_[running_];
+  auto const before = looked.size();
   if (!look_at(a, result)) return false;
   tentative_.push_back(a);
+  if (looked.size() != before)
+    tentative_shape_.add(looked.back().what, looked.back().location, site_of(a.where));
   return true;
 }
 

@@ -7,6 +7,13 @@ namespace interlock::checker::rc11 {
 
 using model::operation;
 
+namespace {
+
+// What has not repeated by then counts.
+constexpr unsigned rounds_with_states = 64;
+
+}  // namespace
+
 bool trial::perform(model::action const& a, model::outcome& result) {
   if (left_-- == 0) {
     // In one more round of the loop, or in what comes after it.
@@ -25,8 +32,13 @@ bool trial::came_back_to_yield(std::uint64_t state) {
   at_yield_ = false;
   repeats_ = state == state_;
   if (std::has_single_bit(round_)) state_ = state;
-  came_back_ = repeats_ || --rounds_left_ == 0;
-  return !came_back_;
+  return true;
+}
+
+iteration trial::shape() const noexcept {
+  iteration result;
+  for (auto const& each : looked_) result.add(each.what, each.location, each.at);
+  return result;
 }
 
 bool trial::has_no_effect(model::action const& a, model::outcome& result) {
@@ -38,10 +50,13 @@ bool trial::has_no_effect(model::action const& a, model::outcome& result) {
       longest_ = std::max(longest_, round_began_ - left_);
       round_began_ = left_;
       looks_ = 0;
-      at_yield_ = true;
+      came_back_ = repeats_ && round_ >= rounds_to_be_sure_;
+      at_yield_ = !repeats_ && round_ <= rounds_with_states;
+      return !came_back_;
+    case operation::read:
+      reads_plain_data_ = true;
       return true;
-    case operation::pause:
-    case operation::read: return true;
+    case operation::pause: return true;
     case operation::now: result = {time_, true}; return true;
     case operation::fence:
       if (a.success != order::relaxed) (void)look_at({effect::fence, 0, site_of(a.where)});
@@ -148,6 +163,8 @@ bool trial::did_as_the_iteration() const {
 }
 
 trial::judgement trial::judge(done_since const& done) const {
+  // What ended a loop that had repeated is kept where it is neither seen nor put back.
+  if (repeats_ && !came_back_) return judgement::unclear;
   auto const start = start_of_iteration();
   if (came_back_ && did_as_the_iteration()) return judgement::waits;
   if (left_by_lifetime_ || (came_back_ && (looked_.empty() || start))) return judgement::unclear;

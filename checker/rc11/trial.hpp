@@ -27,6 +27,20 @@ using site = std::uint32_t;
   return static_cast<site>(where.line() << 8 | (where.column() & 0xff));
 }
 
+/// What an iteration of a loop looks at, in order: a hash.
+class iteration {
+ public:
+  void add(effect what, location_id location, site at) noexcept {
+    hash_ = (hash_ ^ (std::uint64_t{at} << 32 | std::uint64_t{location} << 8 | std::uint64_t(what))) *
+            0x9e37'79b9'7f4a'7c15;
+    hash_ ^= hash_ >> 29;
+  }
+  friend bool operator==(iteration const&, iteration const&) = default;
+
+ private:
+  std::uint64_t hash_ = 0;
+};
+
 class trial {
  public:
   enum class judgement : std::uint8_t {
@@ -39,17 +53,18 @@ class trial {
   /// Whether the thread has done this, or will have when it is over, since it had so many events.
   using done_since = std::function<bool(model::action const&, unsigned events)>;
 
-  /// Of a thread that has so many events, at these places, at a yield. Of a loop that comes back so
-  /// often, or that still comes back after so many operations, it is assumed that it waits.
-  trial(graph const& g, std::vector<model::place> const& places, unsigned thread, unsigned events, site yield, word time, unsigned rounds,
-        unsigned operations)
+  /// Of a thread that has so many events, at these places, at a yield. What seems to repeat is to do so
+  /// for so many rounds: a counter may be kept where it is not seen, in a global, say. Of a loop that
+  /// still comes back after so many operations it is assumed that it waits.
+  trial(graph const& g, std::vector<model::place> const& places, unsigned thread, unsigned events,
+        site yield, word time, unsigned rounds, unsigned operations)
       : graph_{g},
         places_{places},
         time_{time},
         thread_{thread},
         events_{events},
         at_{yield},
-        rounds_left_{rounds},
+        rounds_to_be_sure_{rounds},
         left_{operations},
         round_began_{operations} {}
 
@@ -67,6 +82,9 @@ class trial {
   /// It came back until there was no memory left.
   void run_out() noexcept { came_back_ = round_ != 0; }
   [[nodiscard]] judgement judge(done_since const& done) const;
+  /// What the loop did in each round, and whether it looked at plain data besides.
+  [[nodiscard]] iteration shape() const noexcept;
+  [[nodiscard]] bool reads_plain_data() const noexcept { return reads_plain_data_; }
   /// Whether it is not certain that the thread, where it came back, does so for ever.
   [[nodiscard]] bool is_assumed() const noexcept { return !repeats_; }
 
@@ -98,7 +116,7 @@ class trial {
   unsigned thread_;
   unsigned events_;
   site at_;
-  unsigned rounds_left_;
+  unsigned rounds_to_be_sure_;
   unsigned left_;  // operations
   unsigned round_began_;  // with so many operations left
   unsigned longest_ = 0;  // round, in operations
@@ -110,6 +128,7 @@ class trial {
   bool came_back_ = false;  // and would again
   bool repeats_ = false;    // in a state that it was in before
   bool rounds_differ_ = false;
+  bool reads_plain_data_ = false;
   bool left_by_lifetime_ = false;
   std::vector<look> looked_;  // in the first round
   std::optional<model::action> left_by_;  // where an operation was what ended it

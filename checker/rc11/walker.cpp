@@ -594,7 +594,7 @@ void walker::notify(notification const& n, action const& a) {
 void walker::yield(action const& a) {
   announce(a);
   note(a, remark::none);
-  auto const judged = judge_yield(a);
+  auto const judged = judge_yield(a).how;
   if (judged == trial::judgement::passes) return;
   walks_[running_].may_not_come_back = judged == trial::judgement::unclear;
   auto& walk = walks_[running_];

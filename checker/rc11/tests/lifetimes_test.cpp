@@ -34,6 +34,31 @@ CPPUNIT_TEST_FIXTURE(lifetimes_under_rc11, do_not_end_beside_a_use) {
   CPPUNIT_ASSERT_EQUAL(verdict{"use_after_free"}, (verdict_of<counts_references<rel, rlx>>()));
 }
 
+// Of two that look for each other, one may miss the other.
+struct ends_unless_told {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> told{0};
+  atomic<int, M>* made = M::make<atomic<int, M>>(0);
+  bool ended = false;
+  void thread(unsigned i) {
+    if (i == 0) {
+      told.store(1, sc);
+      return (void)made->load(sc);
+    }
+    made->store(1, sc);
+    if (told.load(sc) != 0) return;
+    ended = true;
+    M::destroy(made);
+  }
+  void after() {
+    if (!ended) M::destroy(made);
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(lifetimes_under_rc11, do_not_end_before_a_use_that_waits_to_be_repeated) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"use_after_free"}, verdict_of<ends_unless_told>());
+}
+
 struct both_destroy {
   static constexpr unsigned threads = 2;
   atomic<int, M>* const p = M::make<atomic<int, M>>(0);

@@ -421,6 +421,111 @@ CPPUNIT_TEST_FIXTURE(loops_under_rc11, race_in_a_fruitless_iteration_is_one) {
   CPPUNIT_ASSERT_EQUAL(verdict{"data_race"}, verdict_of<races_in_a_fruitless_iteration<rel>>());
 }
 
+// Whoever comes first, by number: thread First looks, Second stores, and the third writes.
+template <unsigned First, unsigned Second>
+struct races_with_what_follows {
+  static constexpr unsigned threads = 3;
+  atomic<int, M> x{0};
+  var<int, M> data{0};
+  void thread(unsigned i) {
+    if (i == Second) return x.store(1, rlx);
+    if (i != First) {
+      if (x.load(rlx) != 0) data.write(1);
+      return;
+    }
+    while (x.load(rlx) == 0) {
+      (void)data.read();
+      M::yield();
+    }
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, race_with_a_fruitless_iteration_does_not_depend_on_who_is_who) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"data_race"}, (verdict_of<races_with_what_follows<0, 1>>()));
+  CPPUNIT_ASSERT_EQUAL(verdict{"data_race"}, (verdict_of<races_with_what_follows<0, 2>>()));
+  CPPUNIT_ASSERT_EQUAL(verdict{"data_race"}, (verdict_of<races_with_what_follows<1, 0>>()));
+  CPPUNIT_ASSERT_EQUAL(verdict{"data_race"}, (verdict_of<races_with_what_follows<1, 2>>()));
+  CPPUNIT_ASSERT_EQUAL(verdict{"data_race"}, (verdict_of<races_with_what_follows<2, 0>>()));
+  CPPUNIT_ASSERT_EQUAL(verdict{"data_race"}, (verdict_of<races_with_what_follows<2, 1>>()));
+}
+
+// A woken loop that ends, and another that waits at the same yield.
+template <order How>
+int wait_for(atomic<int, M>& a) {
+  for (;;) {
+    if (auto const value = a.load(How); value != 0) return value;
+    M::yield();
+  }
+}
+
+struct waits_twice {
+  static constexpr unsigned threads = 3;
+  atomic<int, M> x{0}, y{0}, z{0};
+  var<int, M> data{0};
+  void thread(unsigned i) {
+    if (i == 2) return z.store(1, rlx);
+    if (i == 0) {
+      count(static_cast<unsigned>(wait_for<acq>(x)));
+      wait_for<rlx>(y);
+      return (void)data.read();
+    }
+    data.write(1);
+    x.store(1, rel);
+    x.store(2, rel);
+    wait_for<rlx>(z);
+    y.store(1, rlx);
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_share_their_yield_end_one_after_the_other) {
+  CPPUNIT_ASSERT_EQUAL(std::string{"1x1 2x1"}, tally_of<waits_twice>());
+}
+
+// Two that are woken in vain, one of which has not been looked ahead at.
+struct takes_its_turn {
+  static constexpr unsigned threads = 4;
+  atomic<int, M> turn{0};
+  void thread(unsigned i) {
+    while (turn.load(acq) != static_cast<int>(i)) M::yield();
+    turn.store(static_cast<int>(i + 1), rel);
+  }
+};
+
+struct fences_in_a_loop {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> first{1}, x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rel);
+    while (x.load(rlx) == 0) {
+      M::fence(acq);
+      M::yield();
+    }
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_are_woken_in_vain_wait_on) {
+  CPPUNIT_ASSERT_EQUAL(n(1), complete<takes_its_turn>());
+  CPPUNIT_ASSERT_EQUAL(n(1), complete<fences_in_a_loop>());
+}
+
+// Where a trial neither sees a counter nor puts it back.
+struct counts_in_a_global {
+  static constexpr unsigned threads = 2;
+  static inline int attempts = 0;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    for (attempts = 0; attempts != 5; ++attempts) {
+      if (x.load(rlx) != 0) return;
+      M::yield();
+    }
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_count_elsewhere_are_a_limit) {
+  CPPUNIT_ASSERT(explored<counts_in_a_global>().felt_a_bound());
+}
+
 struct counts_its_iterations_natively {
   static constexpr unsigned threads = 2;
   atomic<int, M> x{0};
