@@ -204,10 +204,11 @@ reports::place machine::at_place(place where, unsigned t, std::string what) cons
 
 outcome machine::perform(action const& a) {
   heap::pause const ours;
-  return perform_with_its_orders(overrides_ ? with_other_orders(a) : a);
+  if (!overrides_) return perform_as_it_is(a);
+  return perform_as_it_is(with_other_orders(a));
 }
 
-outcome machine::perform_with_its_orders(action const& a) {
+outcome machine::perform_as_it_is(action const& a) {
   if (mine().probing) {
     outcome result;
     if (probe(a, result)) return result;
@@ -236,8 +237,9 @@ machine::judged_yield machine::judge_yield(action const& a) {
   }
   if (auto const* const known = known_yield()) return *known;
   auto const at = site_of(a.where);
+  unsigned const rounds_to_be_sure = loops_.contains(at) ? 4 : 128;
   trial_.emplace(*graph_, places_[running_], running_, mine().executed, at, time(),
-                 loops_.contains(at) ? 4 : 128, settings_.operations);
+                 rounds_to_be_sure, settings_.operations);
   suspend();
   return mine().probing ? judged_yield{trial::judgement::passes, {}, false} : *known_yield();
 }

@@ -339,7 +339,7 @@ class machine : public model::engine {
   [[nodiscard]] std::uint64_t fingerprint(unsigned t) const;
   [[nodiscard]] bool has_done(unsigned t, action const& a, unsigned since) const;
 
-  outcome perform_with_its_orders(action const& a);
+  outcome perform_as_it_is(action const& a);
   [[nodiscard]] action with_other_orders(action const& a) const;
   [[nodiscard]] bool is_only_looked_at() { return mine().probing && !takes_place(); }
   outcome alone(action const& a);
