@@ -52,7 +52,8 @@ inline constexpr std::array limit_sentences{
                    "load buffering (loads that read from stores that come after them)"},
     limit_sentence{limit::behind_idle_yields,
                    "what comes after a yield() in a loop that cannot be tried: an iteration has an effect, "
-                   "iterations differ, or each changes the thread's own variables"},
+                   "iterations differ, each changes the thread's own variables, or it uses plain data that "
+                   "others write or objects that they end"},
     limit_sentence{limit::looks_again_at_newest,
                    "old values where a thread looks again, after yield() or woken from a wait (it "
                    "reads the newest)"},

@@ -22,7 +22,9 @@ constexpr char const* why_no_twins =
 bool explorer::execute() {
   after_.clear();
   for (;;) {
-    if (!execute_once()) return false;
+    do {
+      if (!execute_once()) return false;
+    } while (anew_);
     while (!after_.empty() && after_.back().taken + 1 == after_.back().limit) after_.pop_back();
     if (after_.empty()) return true;
     ++after_.back().taken;
@@ -67,8 +69,16 @@ bool explorer::execute_once() {
   known_size_ = graph_->size();
   if (graph_->size() == 0) graph_->clear();
   if (!set_up()) return false;
+  auto const items = items_.size();
+  auto const part = part_;
   prepare_threads();
   if (!run_threads()) return false;
+  if (anew_) {
+    graph_->cut(known_size_);
+    items_.resize(items);
+    part_ = part;
+    return true;
+  }
   if (finished()) {
     if (visit_) visit_(*graph_);
     chosen_so_far_ = 0;
@@ -122,14 +132,14 @@ bool explorer::can_go_on(unsigned t) const {
 bool explorer::run_threads() {
   for (auto t = next_thread(); t != outside; t = next_thread())
     if (!resume(t)) return false;
-  if (all_repeated_ || hopeless_) return true;
+  if (all_repeated_ || hopeless_ || anew_) return true;
   auto const [message, why] = divergence("an operation that it performed before did not come again");
   record(failure::nondeterminism, message, {}, why);
   return false;
 }
 
 unsigned explorer::next_thread() {
-  if (hopeless_) return outside;
+  if (hopeless_ || anew_) return outside;
   if (!all_repeated_) {
     if (repeated_ != graph_->size()) return next_to_repeat();
     all_repeated_ = true;

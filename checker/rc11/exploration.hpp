@@ -104,7 +104,6 @@ class explorer final : public machine {
   bool look_at(action const& a, outcome& result);
   [[nodiscard]] bool take_iteration_back();
   void spin();
-  void give_up_unless_revisited();
   [[nodiscard]] bool can_be_revisited(event_id id) const;
   /// The oldest position that coherence leaves to an event, by what its thread knew before.
   [[nodiscard]] unsigned oldest_position(event_id id) const noexcept {

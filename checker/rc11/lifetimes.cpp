@@ -2,6 +2,7 @@
 #include <interlock/checker/rc11/machine.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include <fmt/format.h>
@@ -68,6 +69,7 @@ void machine::end(object_id id, place where) {
   if (!is_outside()) {
     expect_no_use(id);
     some_ended_ = true;
+    o.changed |= my_bit();
   }
   if (o.kind == object_kind::mutex && o.owner != nobody) [[unlikely]] ended_while_held(id);
   o.alive = false;
@@ -175,7 +177,23 @@ location_id machine::counterpart(location_id l, unsigned from, unsigned to) cons
   return nth < made_[to].size() ? static_cast<location_id>(made_[to][nth]) : l;
 }
 
+bool machine::has_written_plain_data_since(unsigned events) const {
+  return std::ranges::any_of(alive_, [&](object_id id) {
+    auto const& o = *objects_[id];
+    return o.kind == object_kind::plain && o.writer == running_ && o.write_epoch > events + 1;
+  });
+}
+
+bool machine::left_out_may_race() const {
+  return std::ranges::any_of(objects_, [](auto const& o) {
+    auto const either = static_cast<unsigned>(o->seen_in_vain | o->changed);
+    return o->seen_in_vain != 0 && o->changed != 0 && !std::has_single_bit(either);
+  });
+}
+
 void machine::forget_what_follows(unsigned events) {
+  for (auto const id : alive_)
+    if (auto& read = objects_[id]->read; read[running_] > events + 1) read.set(running_, events + 1);
   auto const steps = events + mine().notifications;
   for (auto& each : stretches_)
     if (each.thread == running_) each.steps = std::min(each.steps, steps);

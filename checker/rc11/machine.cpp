@@ -113,6 +113,7 @@ bool machine::set_up() {
   created_ = {};
   over_ = false;
   some_ended_ = false;
+  anew_ = false;
   chosen_alone_ = 0;
   heap::reset();
   part_ = part::constructor;
@@ -153,6 +154,7 @@ bool machine::resume(unsigned t) {
     mine.switch_to(leave_for(t));
     if (!trial_) return !over_;
     t = try_yield();
+    if (anew_) return true;
   }
 }
 
@@ -233,15 +235,14 @@ machine::judged_yield const* machine::known_yield() const {
 machine::judged_yield machine::judge_yield(action const& a) {
   if (!settings_.trials || !fiber::has_all_on_stack()) {
     yields_cut_ = true;
-    return {trial::judgement::unclear, {}, false};
+    return {trial::judgement::unclear, {}};
   }
   if (auto const* const known = known_yield()) return *known;
-  auto const at = site_of(a.where);
-  unsigned const rounds_to_be_sure = loops_.contains(at) ? 4 : 128;
-  trial_.emplace(*graph_, places_[running_], running_, mine().executed, at, time(),
+  constexpr unsigned rounds_to_be_sure = 32;
+  trial_.emplace(*graph_, places_[running_], running_, mine().executed, site_of(a.where), time(),
                  rounds_to_be_sure, settings_.operations);
   suspend();
-  return mine().probing ? judged_yield{trial::judgement::passes, {}, false} : *known_yield();
+  return mine().probing ? judged_yield{trial::judgement::passes, {}} : *known_yield();
 }
 
 bool machine::probe(action const& a, outcome& result) {
@@ -298,10 +299,14 @@ unsigned machine::try_yield() {
   handled_[t] = handled_before;
   threads_[t] = thread_before;
   bool const waits = judged == trial::judgement::waits;
-  if (waits) loops_.insert(trial_->yield());
+  // What comes after a loop may change more than was put back: globals, memory from malloc, files.
+  anew_ = !waits;
+  if (waits)
+    for (auto const id : trial_->used())
+      objects_[id]->seen_in_vain |= static_cast<std::uint8_t>(1U << t);
   yields_cut_ = yields_cut_ || judged == trial::judgement::unclear || (waits && trial_->is_assumed());
   if (yields_.size() == most_remembered) yields_.clear();
-  yields_.emplace(threads_[t].history, judged_yield{judged, trial_->shape(), trial_->reads_plain_data()});
+  yields_.emplace(threads_[t].history, judged_yield{judged, trial_->shape()});
   trial_.reset();
   return t;
 }

@@ -16,7 +16,6 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -135,6 +134,11 @@ class machine : public model::engine {
     unsigned owner = nobody;
     part taken_by{};  // where no thread is the owner
     event_id locked_by;
+
+    // Over all executions, by bits: threads that looked at it in iterations that were left out, and
+    // those that wrote it, if it is plain data, or ended it.
+    std::uint8_t seen_in_vain = 0;
+    std::uint8_t changed = 0;
   };
   static constexpr unsigned nobody = max_threads + 1;
 
@@ -187,7 +191,6 @@ class machine : public model::engine {
   struct judged_yield {
     trial::judgement how;
     iteration shape;
-    bool reads_plain_data;
   };
   /// Whether the current thread's yield ends a fruitless iteration of a loop that waits. This is tried if
   /// it is not known yet; while it is tried, the yield passes.
@@ -277,6 +280,12 @@ class machine : public model::engine {
   }
   /// What the current thread did after so many of its events did not take place after all.
   void forget_what_follows(unsigned events);
+  [[nodiscard]] bool has_written_plain_data_since(unsigned events) const;
+  /// Whether a race, or a use after an end, may have been left out with a fruitless iteration.
+  [[nodiscard]] bool left_out_may_race() const;
+  [[nodiscard]] std::uint8_t my_bit() const noexcept {
+    return static_cast<std::uint8_t>(1U << running_);
+  }
 
   program const& program_;
   engine_settings const& settings_;
@@ -288,6 +297,7 @@ class machine : public model::engine {
   std::optional<reports::failure> failed_;
   bool over_ = false;  // a failure has ended the execution
   bool some_ended_ = false;  // objects, while threads run
+  bool anew_ = false;  // a trial has done what cannot be put back: the execution must begin anew
 
   // What of the bounds was felt.
   bool spurious_cut_ = false;
@@ -398,7 +408,6 @@ class machine : public model::engine {
   std::vector<timeout> timeouts_;
   std::vector<notify_call> notify_calls_;
   std::unordered_map<std::uint64_t, judged_yield> yields_;  // by what the thread has read and chosen
-  std::unordered_set<site> loops_;  // yields of which one waited
   std::optional<trial> trial_;                      // of the thread that runs
   struct {  // as they were before it
     fiber::image stack;

@@ -261,6 +261,7 @@ outcome machine::access(action const& a) {
     }
     o.initialised = true;
     o.writer = running_;
+    o.changed |= my_bit();
     o.write_epoch = epoch();
     o.last_write = a.where;
     o.history = mine().history;

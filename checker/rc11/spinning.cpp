@@ -19,12 +19,7 @@ void explorer::yield(action const& a) {
   may_not_come_back_[running_] = judged.how == trial::judgement::unclear;
   auto const newest = newest_of(running_);
   if (!me.timed && newest != no_event && reads(graph_->at(newest).what)) fruitless_.insert(me.history);
-  // That it took place matters where it may race, or comes too late for an object.
-  if (judged.reads_plain_data) return spin();
-  if (!is_new || needs_[running_].whatever || me.timed) {
-    give_up_unless_revisited();
-    return spin();
-  }
+  if (!is_new || needs_[running_].whatever || me.timed) return spin();
   looks_[running_].clear();
   passed_ = 0;
   me.probing = true;
@@ -34,9 +29,8 @@ void explorer::yield(action const& a) {
 void explorer::came_back() {
   auto& me = mine();
   me.probing = false;
-  if (me.now != state::spinning && take_iteration_back()) return wait_for_a_change();
-  give_up_unless_revisited();
-  spin();
+  if (me.now == state::spinning || !take_iteration_back()) return spin();
+  wait_for_a_change();
 }
 
 // Holds the thread back until something reads otherwise that it looked at. The iteration that comes then
@@ -85,14 +79,10 @@ bool explorer::was_in_vain() {
 
 // Blocks the thread: other executions stand for those in which it reads what lets it leave.
 void explorer::spin() {
-  mine().now = state::spinning;
-  while (!mine().probing) suspend();
-}
-
-// An execution in which the current thread can never leave its loop need not go on.
-void explorer::give_up_unless_revisited() {
   auto const newest = newest_of(running_);
   if (newest != no_event && !can_be_revisited(newest)) hopeless_ = true;
+  mine().now = state::spinning;
+  while (!mine().probing) suspend();
 }
 
 // Takes the events of a fruitless iteration out of the graph, if nothing else was added since: that
@@ -113,6 +103,7 @@ bool explorer::take_iteration_back() {
         (e.kind == event_kind::update && e.value != looked[i].value))
       return false;
   }
+  if (has_written_plain_data_since(first)) return false;
   forget_what_follows(first);
   auto const size = graph_->size() - n;
   for (; items_.size() > frames_.back().base && items_.back().size > size; items_.pop_back())

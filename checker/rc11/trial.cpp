@@ -20,6 +20,7 @@ bool trial::perform(model::action const& a, model::outcome& result) {
     came_back_ = round_ != 0 && round_began_ <= longest_;
     return false;
   }
+  if (round_ == 0 && a.object != model::no_object) used_.push_back(a.object);
   if (has_no_effect(a, result)) return true;
   if (!came_back_) left_by_ = a;
   return false;
@@ -53,10 +54,8 @@ bool trial::has_no_effect(model::action const& a, model::outcome& result) {
       came_back_ = repeats_ && round_ >= rounds_to_be_sure_;
       at_yield_ = !repeats_ && round_ <= rounds_with_states;
       return !came_back_;
-    case operation::read:
-      reads_plain_data_ = true;
-      return true;
-    case operation::pause: return true;
+    case operation::pause:
+    case operation::read: return true;
     case operation::now: result = {time_, true}; return true;
     case operation::fence:
       if (a.success != order::relaxed) (void)look_at({effect::fence, 0, site_of(a.where)});
@@ -163,8 +162,6 @@ bool trial::did_as_the_iteration() const {
 }
 
 trial::judgement trial::judge(done_since const& done) const {
-  // What ended a loop that had repeated is kept where it is neither seen nor put back.
-  if (repeats_ && !came_back_) return judgement::unclear;
   auto const start = start_of_iteration();
   if (came_back_ && did_as_the_iteration()) return judgement::waits;
   if (left_by_lifetime_ || (came_back_ && (looked_.empty() || start))) return judgement::unclear;

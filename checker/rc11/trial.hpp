@@ -7,8 +7,9 @@
 // iteration read. If it comes to the same yield again, with all that it keeps in its variables as
 // before, it comes there for ever: the loop waits. If it comes there time and again and something is
 // always new, as in a loop that counts and never looks at the number, that it waits is assumed, and
-// this is said. After a trial, all is put back as it was: the thread's stack, the scenario and memory
-// from `new`.
+// this is said. After a trial of a loop that waits, all is put back as it was: the thread's stack, the
+// scenario and memory from `new`. After another, which may have changed more, the execution must begin
+// anew.
 #pragma once
 
 #include <cstdint>
@@ -69,7 +70,6 @@ class trial {
         round_began_{operations} {}
 
   [[nodiscard]] unsigned thread() const noexcept { return thread_; }
-  [[nodiscard]] site yield() const noexcept { return at_; }
   /// The thread's next operation. Sets what it returns, or returns false when the trial is over.
   bool perform(model::action const& a, model::outcome& result);
   /// Whether that was the yield that is tried, and the thread is to be suspended there.
@@ -82,9 +82,10 @@ class trial {
   /// It came back until there was no memory left.
   void run_out() noexcept { came_back_ = round_ != 0; }
   [[nodiscard]] judgement judge(done_since const& done) const;
-  /// What the loop did in each round, and whether it looked at plain data besides.
+  /// The objects that the first round used.
+  [[nodiscard]] std::vector<model::object_id> const& used() const noexcept { return used_; }
+  /// What the loop did in each round.
   [[nodiscard]] iteration shape() const noexcept;
-  [[nodiscard]] bool reads_plain_data() const noexcept { return reads_plain_data_; }
   /// Whether it is not certain that the thread, where it came back, does so for ever.
   [[nodiscard]] bool is_assumed() const noexcept { return !repeats_; }
 
@@ -128,9 +129,9 @@ class trial {
   bool came_back_ = false;  // and would again
   bool repeats_ = false;    // in a state that it was in before
   bool rounds_differ_ = false;
-  bool reads_plain_data_ = false;
   bool left_by_lifetime_ = false;
   std::vector<look> looked_;  // in the first round
+  std::vector<model::object_id> used_;
   std::optional<model::action> left_by_;  // where an operation was what ended it
 };
 

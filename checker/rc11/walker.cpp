@@ -77,7 +77,7 @@ class walker final : public machine {
       last->stands_for[first + i] = static_cast<std::uint8_t>(threads_of[i]);
   }
   void announce(action const& a) {
-    if (trace_ != nullptr) [[unlikely]]
+    if (trace_ != nullptr && step_ >= told_) [[unlikely]]
       trace_->about_to(step_ + 1, is_outside() ? threads() : running_, a);
   }
   void forced(unsigned limit, choice kind) { box_.choose({here(kind), limit, 0}, step_); }
@@ -126,6 +126,10 @@ class walker final : public machine {
   std::size_t at_ = 0;     // in the plan
   std::size_t alone_ = 0;  // in its choices outside of threads
   std::uint64_t step_ = 0;
+  // Where an execution begins anew, it goes as before up to there.
+  std::vector<unsigned> made_;  // choices
+  std::size_t repeated_ = 0;    // of these, in this execution
+  std::uint64_t told_ = 0;      // steps that the trace was told of
   std::uint64_t executions_ = 0;
   bool weak_reads_ = false;    // that do not acquire
   bool weak_writes_ = false;   // that do not release
@@ -137,7 +141,10 @@ engine_result walker::run() {
   model::current_engine_scope const scope{*this};
   engine_result result;
   for (;;) {
-    bool const came_through = execute();
+    made_.clear();
+    told_ = 0;
+    bool came_through = execute();
+    for (; anew_; came_through = execute()) told_ = std::max(told_, step_);
     ++executions_;
     box_.executions.store(executions_, order::relaxed);
     if (!came_through) break;
@@ -183,8 +190,15 @@ unsigned walker::choose(unsigned limit, choice kind, std::optional<unsigned> pla
     chose({at, limit, taken});
     return taken;
   }
+  if (repeated_ < made_.size() && made_[repeated_] < limit) {
+    auto const taken = made_[repeated_++];
+    chose({at, limit, taken});
+    return taken;
+  }
   try {
     auto const taken = search_.pick(limit, at);
+    made_.push_back(taken);
+    repeated_ = made_.size();
     chose({at, limit, taken});
     return taken;
   } catch (divergence const& d) {
@@ -233,6 +247,7 @@ bool walker::execute() {
   at_ = 0;
   alone_ = 0;
   step_ = 0;
+  repeated_ = 0;
   diverged_.clear();
   preemptions_left_ = search_.preemption_bound();
   box_.depth = 0;
@@ -262,6 +277,7 @@ bool walker::execute() {
       tell_threads(ready, count);
     }
     if (!resume(next)) return false;
+    if (anew_) return true;
     if (threads_[next].now == state::done) box_.finished |= 1U << next;
   }
   bool looping = false;
@@ -611,6 +627,7 @@ void walker::yield(action const& a) {
 
 void walker::emit(action const& a, model::event e) {
   e.step = ++step_;
+  if (step_ <= told_) return;
   e.thread = is_outside() ? threads() : running_;
   e.what = a;
   if (a.object < objects_.size()) {
