@@ -57,7 +57,7 @@ void reset() noexcept { the_heap.used = {}; }
 
 namespace {
 
-// Of a region, what is in use, to the end of a word: what lies behind it there is zero.
+// Of a region, what is in use, to the end of a word: what lies behind it there is nobody's, and stays.
 std::size_t whole_words(std::size_t used) noexcept { return (used + 7) / 8 * 8; }
 
 void* start_of(unsigned region) noexcept { return the_heap.base + region * region_bytes; }

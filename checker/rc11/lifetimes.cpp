@@ -169,7 +169,6 @@ void machine::fail(interlock::failure kind, char const* message, place where) {
   end_with(kind, message, {at_place(where, running_)});
 }
 
-
 location_id machine::counterpart(location_id l, unsigned from, unsigned to) const {
   if (objects_[l]->creator != from) return l;
   auto const& ids = made_[from];

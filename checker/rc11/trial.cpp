@@ -9,7 +9,7 @@ using model::operation;
 
 namespace {
 
-// What has not repeated by then counts.
+// What has not repeated by then is taken for a loop that counts: to look on costs more than it finds.
 constexpr unsigned rounds_with_states = 64;
 
 }  // namespace

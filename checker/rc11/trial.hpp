@@ -131,7 +131,7 @@ class trial {
   bool rounds_differ_ = false;
   bool left_by_lifetime_ = false;
   std::vector<look> looked_;  // in the first round
-  std::vector<model::object_id> used_;
+  std::vector<model::object_id> used_;  // too
   std::optional<model::action> left_by_;  // where an operation was what ended it
 };
 
