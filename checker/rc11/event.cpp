@@ -17,21 +17,6 @@ word nth_bit(word bits, unsigned n) noexcept {
 
 }  // namespace
 
-effect effect_of(model::operation what) noexcept {
-  switch (what) {
-    case model::operation::store: return effect::store;
-    case model::operation::exchange: return effect::exchange;
-    case model::operation::fetch_add: return effect::add;
-    case model::operation::fetch_sub: return effect::subtract;
-    case model::operation::fetch_and: return effect::bit_and;
-    case model::operation::fetch_or: return effect::bit_or;
-    case model::operation::fetch_xor: return effect::bit_xor;
-    case model::operation::compare_exchange_weak:
-    case model::operation::compare_exchange_strong: return effect::compare_exchange;
-    default: return effect::load;
-  }
-}
-
 evaluation evaluate_other(effect what, word value, unsigned variant, word operand,
                           unsigned bytes) noexcept {
   using enum event_kind;

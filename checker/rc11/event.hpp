@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 
 #include <interlock/checker/rc11/clock.hpp>
@@ -84,7 +85,7 @@ struct alignas(16) event {
 
   word value;     ///< written, or of a read that which it reads; the outcome of a choice
   word operand;
-  word expected;  ///< of a compare-exchange
+  word expected;  ///< of a compare-exchange; what another update read
 
   location_id location;
   event_id reads_from;
@@ -115,6 +116,10 @@ struct alignas(16) event {
   [[nodiscard]] bool reads() const noexcept {
     return kind == event_kind::read || kind == event_kind::update;
   }
+  /// Precondition: it reads.
+  [[nodiscard]] word value_read() const noexcept {
+    return kind == event_kind::read ? value : expected;
+  }
   [[nodiscard]] order effective_order() const noexcept {
     return kind == event_kind::read && what == effect::compare_exchange ? failure() : success();
   }
@@ -134,7 +139,12 @@ struct request {
 };
 
 /// What an operation on an atomic object does; of others, a load.
-[[nodiscard]] effect effect_of(model::operation what) noexcept;
+[[nodiscard]] constexpr effect effect_of(model::operation what) noexcept {
+  using enum effect;
+  constexpr effect of[]{load,   store,    exchange, compare_exchange, compare_exchange,
+                        add,    subtract, bit_and,  bit_or,           bit_xor};
+  return what <= model::operation::fetch_xor ? of[static_cast<std::size_t>(what)] : load;
+}
 
 /// Whether the operation reads its location, and so has a choice of what.
 [[nodiscard]] constexpr bool reads(effect what) noexcept {

@@ -182,7 +182,7 @@ unsigned explorer::who_goes_before(unsigned t) {
     if (each.executed == g.length(t) || (each.now != state::ready && each.now != state::waiting))
       return outside;
     auto const write = g.at(t, each.executed).reads_from;
-    if (!write.is_event() || was_repeated(write)) {
+    if (was_repeated(write)) {
       each.now = state::ready;
       return t;
     }
@@ -222,30 +222,44 @@ void explorer::wait_until_repeated(event_id write) {
   }
 }
 
-// Most operations of an execution are events that the graph has already, or accesses to plain data.
+// Most operations of an execution are events that the graph has already.
 outcome explorer::perform(action const& a) {
-  if (!is_ordinary()) [[unlikely]] return machine::perform(a);
-  heap::pause const ours;
-  came_to_the_door(a, running_);
-  if (a.what <= operation::fetch_xor && mine().executed < graph_->length(running_)) return repeat(a);
-  if (a.what == operation::read || a.what == operation::write) return access(a);
-  return carry_out(a);
+  auto const& me = mine();
+  if (me.executed < me.to_repeat && a.what <= operation::fetch_xor) [[likely]] {
+    auto const& e = me.events[me.executed];
+    if (is_as_before(e, a) && was_repeated(e.reads_from) && !some_ended_) [[likely]] {
+      came_to_the_door(a, running_);
+      return repeat(e, a);
+    }
+  }
+  return perform_otherwise(a);
 }
 
-inline outcome explorer::repeat(action const& a) {
-  auto& me = mine();
-  auto const& e = graph_->at(running_, me.executed);
-  if (e.what != effect_of(a.what) || e.operand != a.operand || e.location != a.object) [[unlikely]]
-    differs({running_, me.executed}, a);
-  bool const reads = e.kind != event_kind::write;
-  if (reads && e.reads_from.is_event() && !was_repeated(e.reads_from))
-    wait_until_repeated(e.reads_from);
+outcome explorer::perform_otherwise(action const& a) {
+  if (!is_ordinary()) [[unlikely]] return machine::perform(a);
+  came_to_the_door(a, running_);
+  if (a.what == operation::read || a.what == operation::write) return access(a);
+  heap::pause const ours;
+  auto const& me = mine();
+  if (me.executed >= me.to_repeat || a.what > operation::fetch_xor) return carry_out(a);
+  auto const& e = me.events[me.executed];
+  if (!is_as_before(e, a)) differs({running_, me.executed}, a);
+  wait_until_repeated(e.reads_from);
   // That its object is there was found out when the event came up; an end may have come before now.
-  if (some_ended_) [[unlikely]] use(a);
+  if (some_ended_) use(a);
+  return repeat(e, a);
+}
+
+inline bool explorer::is_as_before(rc11::event const& e, action const& a) noexcept {
+  return e.what == effect_of(a.what) && e.operand == a.operand && e.location == a.object;
+}
+
+inline outcome explorer::repeat(rc11::event const& e, action const& a) {
+  auto& me = mine();
   performed(a.where);
   ++repeated_;
-  if (!reads) return {};
-  auto const value = graph_->value_read(e);
+  if (e.kind == event_kind::write) return {};
+  auto const value = e.value_read();
   mix(me.history, value, e.variant);
   if (e.variant == 1) [[unlikely]] --me.spurious_left;
   return {value, e.what != effect::compare_exchange || e.kind == event_kind::update};
@@ -283,8 +297,7 @@ answer explorer::event(request const& what, action const& a) {
   if (me.executed < graph_->length(running_)) {
     compare(id, what, a);
     auto const& e = graph_->at(id);
-    if (e.reads() && e.reads_from.is_event() && !was_repeated(e.reads_from))
-      wait_until_repeated(e.reads_from);
+    wait_until_repeated(e.reads_from);
     if (some_ended_) [[unlikely]] use_again(a);
     ++repeated_;
   } else {
@@ -328,7 +341,7 @@ answer explorer::event(request const& what, action const& a) {
     if (e.kind == event_kind::choice) mix(me.history, 0, e.variant);
     return {0, false, e.variant};
   }
-  auto const value = graph_->value_read(e);
+  auto const value = e.value_read();
   mix(me.history, value, e.variant);
   if (blocks(e.what, value, e.variant, e.operand)) {
     me.now = state::stuck;

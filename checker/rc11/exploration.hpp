@@ -45,7 +45,9 @@ class explorer final : public machine {
   bool look_ahead(action const& a, outcome& result) override;
   bool takes_place() override;
   outcome perform(action const& a) override;
-  outcome repeat(action const& a);
+  [[gnu::noinline]] outcome perform_otherwise(action const& a);
+  [[nodiscard]] static bool is_as_before(rc11::event const& e, action const& a) noexcept;
+  outcome repeat(rc11::event const& e, action const& a);
 
   [[nodiscard]] plan how_it_went() const;
 
@@ -85,8 +87,9 @@ class explorer final : public machine {
   [[nodiscard]] unsigned next_to_repeat();
   [[nodiscard]] unsigned who_goes_before(unsigned thread);
   void compare(event_id id, request const& what, action const& a);
+  /// What an event reads from, if it reads.
   [[nodiscard]] bool was_repeated(event_id write) const noexcept {
-    return threads_[write.thread()].executed > write.index();
+    return !write.is_event() || threads_[write.thread()].executed > write.index();
   }
   [[gnu::noinline]] void wait_until_repeated(event_id write);
   [[noreturn, gnu::cold, gnu::noinline]] void differs(event_id id, action const& a);
@@ -159,6 +162,7 @@ class explorer final : public machine {
   // Of each thread, whether it is held back although an iteration has an effect: it cannot be said
   // to loop for good.
   std::array<bool, max_threads> may_not_come_back_{};
+  std::array<site, max_threads> held_at_{};  // of each thread, its last yield
   bool is_tentative_ = false;  // whether the thread that is looked at may still do what it does
   std::vector<action> tentative_;  // what it did
   iteration tentative_shape_;

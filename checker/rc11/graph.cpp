@@ -163,10 +163,11 @@ void graph::settle(event_id id, event_id write, unsigned variant) noexcept {
   auto& e = at(id);
   e.reads_from = write;
   e.variant = static_cast<std::uint16_t>(variant);
-  auto const became = evaluate(e.what, write == no_event ? 0 : value_of(write, e.location), variant,
-                               e.operand, e.expected, e.bytes);
+  auto const value = write == no_event ? 0 : value_of(write, e.location);
+  auto const became = evaluate(e.what, value, variant, e.operand, e.expected, e.bytes);
   e.kind = became.kind;
   e.value = became.written;
+  if (e.what != effect::compare_exchange) e.expected = value;
 
   static constexpr event nothing_before{};
   auto const& p = id.index() == 0 ? nothing_before : at({id.thread(), id.index() - 1});

@@ -79,9 +79,6 @@ class graph {
   [[nodiscard]] word value_of(event_id write, location_id l) const noexcept {
     return write == initial ? locations_[l].initial : at(write).value;
   }
-  [[nodiscard]] word value_read(event const& e) const noexcept {
-    return e.kind == event_kind::read ? e.value : value_of(e.reads_from, e.location);
-  }
   /// Of a write, update or `initial`.
   [[nodiscard]] unsigned position_of(event_id write) const noexcept {
     return write == initial ? 0 : at(write).position;

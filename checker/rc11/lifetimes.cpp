@@ -73,7 +73,7 @@ void machine::end(object_id id, place where) {
   }
   if (o.kind == object_kind::mutex && o.owner != nobody) [[unlikely]] ended_while_held(id);
   o.alive = false;
-  o.ended = where.line() != 0 ? where : mine().where;
+  o.ended = where.line() != 0 ? where : last_place_of(running_);
 }
 
 // The current thread must know of all that others do with the object.
@@ -87,8 +87,8 @@ void machine::expect_no_use(object_id id) {
       end_with(failure::misuse,
                fmt::format("{} is destroyed while thread {} waits for it", text_of(id),
                            reported_thread(t, threads())),
-               {at_place(mine().where, running_, "destroyed after"),
-                at_place(other.where, t, "waiting")});
+               {at_place(last_place_of(running_), running_, "destroyed after"),
+                at_place(last_place_of(t), t, "waiting")});
   }
   if (o.kind == object_kind::plain) {
     if (o.writer < threads() && o.writer != running_ && known[o.writer] < o.write_epoch)
@@ -113,7 +113,7 @@ void machine::ended_without_knowing(object_id id, unsigned other, place use) {
   end_with(failure::use_after_free,
            fmt::format("thread {} uses {} and nothing makes that happen before the end of its lifetime",
                        reported_thread(other, threads()), text_of(id)),
-           {at_place(use, other, "use"), at_place(mine().where, running_, "its lifetime ended after")},
+           {at_place(use, other, "use"), at_place(last_place_of(running_), running_, "its lifetime ended after")},
            "nothing makes this use happen before the destruction");
 }
 
@@ -121,7 +121,7 @@ void machine::ended_while_held(object_id id) {
   heap::pause const ours;
   end_with(failure::misuse,
            fmt::format("{} is destroyed while {} holds it", text_of(id), owner_of(*objects_[id])),
-           {at_place(mine().where, running_, "destroyed after")});
+           {at_place(last_place_of(running_), running_, "destroyed after")});
 }
 
 void machine::name(object_id id, char const* text, std::ptrdiff_t index) {
@@ -142,7 +142,6 @@ void machine::deallocate(void* storage, place where) {
   heap::pause const ours;
   if (is_only_looked_at()) leave_by_lifetime();
   freed_ = true;
-  mine().where = where;
   box_.last[is_outside() ? threads() : running_] = where;
   action const destroying{.what = operation::destroy, .where = where};
   if (!is_outside()) coming(destroying);

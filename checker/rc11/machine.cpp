@@ -18,13 +18,16 @@ machine::machine(program const& what, engine_settings const& settings, black_box
     : program_{what},
       settings_{settings},
       box_{box},
+      places_(what.threads),
       overrides_{settings.all_seq_cst || settings.model == memory_model::sc ||
                  !settings.overrides.empty()} {
   for (unsigned t = 0; t != what.threads; ++t) {
     fibers_[t] = std::make_unique<fiber>(t);
     mix(fresh_[t].history, t);  // threads differ in what they do
-    fresh_[t].spurious_left = settings.spurious;
-    fresh_[t].timeouts_left = settings.timeouts;
+    // More than a thread can have of events is all the same.
+    constexpr unsigned all = event_id::max_index + 1;
+    fresh_[t].spurious_left = static_cast<std::uint16_t>(std::min(settings.spurious, all));
+    fresh_[t].timeouts_left = static_cast<std::uint16_t>(std::min(settings.timeouts, all));
     fresh_[t].operations_left = settings.operations;
     fresh_[t].is_ordinary = !overrides_;
   }
@@ -69,7 +72,7 @@ void machine::guarded(F const& user_code) {
     what = "an exception that is no std::exception escaped the code under test";
   }
   if (is_only_looked_at()) return;
-  end_with(failure::crash, what, {at_place(mine().where, running_, "last operation")});
+  end_with(failure::crash, what, {at_place(last_place_of(running_), running_, "last operation")});
 }
 
 fiber& machine::run_thread(void* self) {
@@ -122,8 +125,10 @@ bool machine::set_up() {
 
 void machine::prepare_threads() {
   for (unsigned t = 0; t != threads(); ++t) {
-    threads_[t] = fresh_[t];
-    mix(threads_[t].history, chosen_alone_);
+    auto& each = threads_[t] = fresh_[t];
+    mix(each.history, chosen_alone_);
+    each.events = &graph_->at(t, 0);
+    if (each.is_ordinary) each.to_repeat = graph_->length(t);
     handled_[t] = {};
     fibers_[t]->prepare(&run_thread, this);
   }
@@ -217,6 +222,7 @@ outcome machine::perform_as_it_is(action const& a) {
     if (!takes_place()) leave();
   }
   came_to_the_door(a, self());
+  mine().pending = &a;
   return is_outside() ? alone(a) : carry_out(a);
 }
 
@@ -239,7 +245,7 @@ machine::judged_yield machine::judge_yield(action const& a) {
   }
   if (auto const* const known = known_yield()) return *known;
   constexpr unsigned rounds_to_be_sure = 32;
-  trial_.emplace(*graph_, places_[running_], running_, mine().executed, site_of(a.where), time(),
+  trial_.emplace(*graph_, places_[running_].data(), running_, mine().executed, site_of(a.where), time(),
                  rounds_to_be_sure, settings_.operations);
   suspend();
   return mine().probing ? judged_yield{trial::judgement::passes, {}} : *known_yield();
@@ -312,6 +318,7 @@ unsigned machine::try_yield() {
 }
 
 void machine::came_too_often(action const& a, unsigned limit) {
+  heap::pause const ours;
   end_with(failure::hang,
            fmt::format("{} came back to the layer more than {} times in one execution", actor(),
                        limit),
@@ -343,6 +350,7 @@ void machine::show_refused(action const& a) {
 }
 
 void machine::used_after_end(object_id id, action const& a) {
+  heap::pause const ours;
   show_refused(a);
   std::vector<reports::place> places{
       at_place(a.where, running_, fmt::format("{} of an object that is gone", name_of(a.what)))};
@@ -356,6 +364,7 @@ void machine::used_after_end(object_id id, action const& a) {
 }
 
 void machine::used_before_made(object const& o, action const& a) {
+  heap::pause const ours;
   show_refused(a);
   end_with(failure::uninitialised_read,
            fmt::format("{} is used by a thread that its initialisation does not happen before",

@@ -97,14 +97,15 @@ class machine : public model::engine {
     bool probing = false;        // its operations are looked at and have no effect
     bool is_ordinary = true;     // its operations are events or plain data, with their own orders
     std::int32_t slept_on = -1;  // the object that it is stuck at
+    unsigned executed = 0;       // events so far
     std::uint64_t history = 0;   // hash of all that it has read and chosen
-    unsigned executed = 0;  // events so far
-    unsigned spurious_left = 0;
-    unsigned timeouts_left = 0;
+    rc11::event const* events = nullptr;  // in the graph, from its first
+    unsigned to_repeat = 0;  // of these; none where its operations are not ordinary
     unsigned operations_left = 0;
     unsigned notifications = 0;
     unsigned clock_reads = 0;
-    model::place where;          // of its newest operation
+    std::uint16_t spurious_left = 0;
+    std::uint16_t timeouts_left = 0;
     action const* pending = nullptr;
   };
   static_assert(sizeof(thread) == 64, "an operation should touch one cache line of it");
@@ -168,11 +169,8 @@ class machine : public model::engine {
   [[nodiscard]] bool is_ordinary() noexcept { return mine().is_ordinary && !mine().probing; }
   /// An operation begins that takes place.
   void came_to_the_door(action const& a, unsigned self) {
-    auto& me = mine();
-    me.where = a.where;
-    me.pending = &a;
     box_.last[self] = a.where;
-    if (me.operations_left-- == 0) [[unlikely]] came_too_often(a, settings_.operations);
+    if (mine().operations_left-- == 0) [[unlikely]] came_too_often(a, settings_.operations);
   }
   /// Performs an operation of a thread.
   outcome carry_out(action const& a);
@@ -228,7 +226,11 @@ class machine : public model::engine {
     if (variant != 0) [[unlikely]] hash += variant * 0xc2b2'ae3d'27d4'eb4f;
   }
   [[nodiscard]] unsigned threads() const noexcept { return program_.threads; }
-  [[nodiscard]] thread& mine() noexcept { return threads_[running_]; }
+  [[nodiscard]] thread& mine() noexcept { return *mine_; }
+  /// Where a thread's newest operation is.
+  [[nodiscard]] place last_place_of(unsigned t) const noexcept {
+    return box_.last[t == max_threads ? threads() : t];
+  }
   [[nodiscard]] bool is_outside() const noexcept { return running_ == max_threads; }
   [[nodiscard]] event_id newest_of(unsigned t) const noexcept {
     return threads_[t].executed == 0 ? no_event : event_id{t, threads_[t].executed - 1};
@@ -273,10 +275,7 @@ class machine : public model::engine {
   }
   /// The current thread has performed its next event, here.
   void performed(place where) {
-    auto& all = places_[running_];
-    auto const nth = mine().executed++;
-    if (nth == all.size()) [[unlikely]] all.push_back(where);
-    else all[nth] = where;
+    places_[running_][mine().executed++] = where;
   }
   /// What the current thread did after so many of its events did not take place after all.
   void forget_what_follows(unsigned events);
@@ -294,6 +293,7 @@ class machine : public model::engine {
   std::vector<std::unique_ptr<object>> objects_;
   std::array<thread, max_threads + 1> threads_{};
   unsigned running_ = max_threads;
+  thread* mine_ = &threads_[max_threads];  // of who runs
   std::optional<reports::failure> failed_;
   bool over_ = false;  // a failure has ended the execution
   bool some_ended_ = false;  // objects, while threads run
@@ -336,6 +336,7 @@ class machine : public model::engine {
     if (!is_outside() && !trial_)
       stretches_.push_back({running_, mine().executed + mine().notifications});
     running_ = t;
+    mine_ = &threads_[t];
     box_.running = self();
     return *fibers_[t];
   }
@@ -397,7 +398,9 @@ class machine : public model::engine {
   void* scenario_;
   std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
   std::array<unsigned, max_threads + 1> created_{};           // by creator, in this execution
-  std::array<std::vector<place>, max_threads> places_;  // of the events of this execution
+  // Of the events of this execution.
+  using places_of_thread = std::array<place, event_id::max_index + 1>;
+  std::vector<places_of_thread> places_;
   struct stretch {  // for which a thread ran before another did
     unsigned thread;
     unsigned steps;  // of the thread, at its end

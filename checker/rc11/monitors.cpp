@@ -190,7 +190,7 @@ bool machine::missed_a_notification(event_id enter, event_id lock) const {
   for (auto w = graph_->at(enter).before; w.is_event(); w = graph_->at(w).before) {
     auto const& e = graph_->at(w);
     if ((e.what == effect::notify_one || e.what == effect::notify_all) &&
-        graph_->value_read(e) == 0 && !graph::covers(graph_->at(lock).porf, w))
+        e.value_read() == 0 && !graph::covers(graph_->at(lock).porf, w))
       return true;
   }
   return false;
@@ -204,18 +204,18 @@ void machine::record_stuck(bool looping) {
     auto const& t = threads_[i];
     if (t.now == state::done) continue;
     auto const who = reported_thread(i, threads());
-    auto const function = short_function(t.where.function_name());
+    auto const function = short_function(last_place_of(i).function_name());
     if (t.slept_on < 0) {
-      places.push_back(at_place(t.where, i, "looping"));
+      places.push_back(at_place(last_place_of(i), i, "looping"));
       continue;
     }
     auto const id = static_cast<object_id>(t.slept_on);
     auto const location = static_cast<location_id>(id);
     auto const& o = *objects_[id];
     auto const text = text_of(id);
-    places.push_back(at_place(t.where, i, "waiting for " + text));
+    places.push_back(at_place(last_place_of(i), i, "waiting for " + text));
     auto const value = graph_->value_of(graph_->where(location).last, location);
-    if (o.kind == object_kind::atomic && t.pending != nullptr) {
+    if (o.kind == object_kind::atomic) {
       auto const old = graph_->at(newest_of(i)).operand;
       if (value != old) {
         if (lost.empty())
@@ -251,7 +251,7 @@ void machine::record_stuck(bool looping) {
     record(failure::hang,
            fmt::format("thread {} loops in {}() and nothing can let it leave",
                        reported_thread(i, threads()),
-                       short_function(threads_[i].where.function_name())),
+                       short_function(last_place_of(i).function_name())),
            std::move(places), "every other thread has finished, waits, or loops as well");
     return;
   }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <interlock/checker/rc11/heap.hpp>
 #include <interlock/checker/trace/text.hpp>
 
 namespace interlock::checker::rc11 {
@@ -228,6 +229,7 @@ void machine::timed_out(word deadline) {
 // ---- plain data
 
 void machine::read_before_written(object const& o, action const& a) {
+  heap::pause const ours;
   show_refused(a);
   end_with(failure::uninitialised_read,
            fmt::format("{} is read before anything was written to it", text_of(a.object)),
@@ -275,6 +277,7 @@ outcome machine::access(action const& a) {
 }
 
 void machine::raced(object const&, action const& a, unsigned other, place there, bool write) {
+  heap::pause const ours;
   bool const writes = a.what == operation::write;
   auto const text = text_of(a.object);
   passed(a);

@@ -50,7 +50,7 @@ bool sleepers::some_can_wake() const {
     for (unsigned i = 0; i != graph_.length(t); ++i) {
       event_id const id{t, i};
       auto const& e = graph_.at(id);
-      if (e.what == effect::wait && !blocks(e.what, graph_.value_read(e), e.variant, e.operand))
+      if (e.what == effect::wait && !blocks(e.what, e.value_read(), e.variant, e.operand))
         returned.push_back(id);
     }
   // A sleeper that would only sleep again takes a notification as well.

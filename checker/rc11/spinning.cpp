@@ -12,6 +12,7 @@ namespace interlock::checker::rc11 {
 void explorer::yield(action const& a) {
   auto& me = mine();
   if (me.executed < graph_->length(running_)) return;  // as when what follows was added
+  held_at_[running_] = site_of(a.where);
   may_not_come_back_[running_] = false;
   bool const is_new = all_repeated_;
   auto const judged = judge_yield(a);
@@ -99,7 +100,7 @@ bool explorer::take_iteration_back() {
     if (e.stamp != graph_->size() - n + i || e.what != looked[i].what) return false;
     if (e.what == effect::fence) continue;
     if (e.location != looked[i].location || e.kind == event_kind::write ||
-        e.kind == event_kind::choice || graph_->value_read(e) != looked[i].value ||
+        e.kind == event_kind::choice || e.value_read() != looked[i].value ||
         (e.kind == event_kind::update && e.value != looked[i].value))
       return false;
   }
@@ -174,7 +175,7 @@ bool explorer::look_ahead(action const& a, outcome& result) {
   if (!is_tentative_) return look_at(a, result);
   box_.last[running_] = a.where;
   switch (a.what) {
-    case operation::yield: return site_of(a.where) == site_of(mine().where) && was_in_vain();
+    case operation::yield: return site_of(a.where) == held_at_[running_] && was_in_vain();
     case operation::pause: return true;
     case operation::read:  // may race, by what the iteration has acquired
     case operation::lock:
@@ -216,7 +217,7 @@ bool explorer::look_at(action const& a, outcome& result) {
       timeouts_cut_ = timeouts_cut_ || mine().timeouts_left == 0;
       return false;
     case operation::yield:  // another one is not where the thread was held back
-      if (site_of(a.where) == site_of(mine().where)) return come_back();
+      if (site_of(a.where) == held_at_[running_]) return come_back();
       return ++passed_ != most;
     default: break;
   }

@@ -95,20 +95,20 @@ trial::reading trial::look_at(look const& l) {
   if (l.what == effect::fence) return {};
   if (!did_nothing_but(now, l)) return {known_value(l.location), 0};
   auto const& e = graph_.at(thread_, now);
-  return {graph_.value_read(e), e.variant};
+  return {e.value_read(), e.variant};
 }
 
 bool trial::did_nothing_but(unsigned index, look const& l) const {
   if (index >= events_ || !is_like(index, l)) return false;
   auto const& e = graph_.at(thread_, index);
-  return e.kind != event_kind::update || e.value == graph_.value_read(e);
+  return e.kind != event_kind::update || e.value == e.value_read();
 }
 
 word trial::known_value(location_id location) const {
   for (auto i = events_; i-- != 0;) {
     auto const& e = graph_.at(thread_, i);
     if (e.what == effect::fence || e.what == effect::choose || e.location != location) continue;
-    return e.writes() ? e.value : graph_.value_read(e);
+    return e.writes() ? e.value : e.value_read();
   }
   return graph_.value_of(graph_.where(location).last, location);
 }

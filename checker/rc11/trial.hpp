@@ -57,7 +57,7 @@ class trial {
   /// Of a thread that has so many events, at these places, at a yield. What seems to repeat is to do so
   /// for so many rounds: a counter may be kept where it is not seen, in a global, say. Of a loop that
   /// still comes back after so many operations it is assumed that it waits.
-  trial(graph const& g, std::vector<model::place> const& places, unsigned thread, unsigned events,
+  trial(graph const& g, model::place const* places, unsigned thread, unsigned events,
         site yield, word time, unsigned rounds, unsigned operations)
       : graph_{g},
         places_{places},
@@ -112,7 +112,7 @@ class trial {
   [[nodiscard]] word known_value(location_id location) const;
 
   graph const& graph_;
-  std::vector<model::place> const& places_;  // of the thread's events
+  model::place const* places_;  // of the thread's events
   word time_;
   unsigned thread_;
   unsigned events_;

@@ -219,11 +219,11 @@ unsigned walker::choose_alone(unsigned limit, action const&) {
 void walker::end_diverged() {
   if (settings_.replaying)
     end_with(failure::nondeterminism, "the replay does not fit any more: " + diverged_,
-             {at_place(mine().where, running_, "came here")},
+             {at_place(last_place_of(running_), running_, "came here")},
              "the code has changed since the token was made, or something outside of the layer "
              "decides what it does");
   end_with(failure::nondeterminism, "the code under test is not deterministic: " + diverged_,
-           {at_place(mine().where, running_, "came here")},
+           {at_place(last_place_of(running_), running_, "came here")},
            "something outside of the layer decides what it does: time, addresses, random "
            "numbers, or state that outlives an execution");
 }
@@ -363,7 +363,7 @@ bool walker::look_at_the_clock_again() {
   bool some = false;
   for (unsigned t = 0; t != threads(); ++t) {
     auto& me = walks_[t];
-    auto const line = threads_[t].where.line();
+    auto const line = last_place_of(t).line();
     if (threads_[t].now != state::spinning || !threads_[t].timed || me.once_more_at == line) continue;
     me.once_more = true;
     me.once_more_at = line;
@@ -525,7 +525,7 @@ answer walker::event(request const& what, action const& a) {
       emit_event(id, a, why);
       return {0, false, e.variant};
     }
-    auto const value = graph_->value_read(e);
+    auto const value = e.value_read();
     mix(me.history, value, e.variant);
     walk.seen.emplace_back(e.location, e.kind == event_kind::update ? e.value : value);
     if (!blocks(e.what, value, e.variant, e.operand)) {
@@ -677,7 +677,7 @@ void walker::emit_event(event_id id, action const& a, remark why) {
                   e.kind == event_kind::update);
     case operation::notify_one:
     case operation::notify_all: {  // on a condition variable
-      auto const waiting = graph_->value_read(e);
+      auto const waiting = e.value_read();
       auto const left = waiting & ~e.value;
       auto const count = static_cast<unsigned>(std::popcount(left));
       if (count == 0) return note(a, remark::wakes_nobody);
@@ -691,7 +691,7 @@ void walker::emit_event(event_id id, action const& a, remark why) {
       if (a.with == model::no_object) break;
       if (e.what == effect::enter) return note(a, remark::blocks);
       if (e.what == effect::woken) return note(a, remark::woken, other);
-      if (e.what == effect::leave && (graph_->value_read(e) & ~e.operand) != 0)
+      if (e.what == effect::leave && (e.value_read() & ~e.operand) != 0)
         return note(a, remark::times_out, 0, false);
       return;
     case operation::now:
@@ -706,7 +706,7 @@ void walker::emit_event(event_id id, action const& a, remark why) {
   if (e.reads()) {
     auto const newest = graph_->where(e.location).last;
     auto const behind = e.kind == event_kind::update ? e.reads_from : newest;
-    out.read = graph_->value_read(e);
+    out.read = e.value_read();
     out.newest = e.reads_from == behind;
     out.reads_from = store_of(e.reads_from, e.location);
     if (!out.newest) out.hidden = store_of(newest, e.location);

@@ -87,7 +87,7 @@ execution execution_of(rc11::graph const& g, program const& what) {
       auto const& from = g.at({t, i});
       event e{.kind = kind_of(from.kind), .o = from.effective_order()};
       if (e.kind != event_kind::fence) e.at = {from.location};
-      if (from.reads()) e.read = int_of(g.value_read(from));
+      if (from.reads()) e.read = int_of(from.value_read());
       if (from.reads() && from.reads_from.is_event()) e.from = name_of(from.reads_from);
       if (from.writes()) e.written = int_of(from.value);
       result.threads[t].push_back(e);
