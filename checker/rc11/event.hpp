@@ -57,12 +57,12 @@ enum class effect : std::uint8_t {
   load,
   store,
   exchange,
+  compare_exchange,       ///< variant 1: fails spuriously
   add,
   subtract,
   bit_and,
   bit_or,
   bit_xor,
-  compare_exchange,       ///< variant 1: fails spuriously
   wait,                   ///< blocks while it reads `operand`; variant 1: times out
   lock,                   ///< blocks while it reads other than 0
   enter,                  ///< joins the threads that wait on a condition variable
@@ -140,10 +140,12 @@ struct request {
 
 /// What an operation on an atomic object does; of others, a load.
 [[nodiscard]] constexpr effect effect_of(model::operation what) noexcept {
-  using enum effect;
-  constexpr effect of[]{load,   store,    exchange, compare_exchange, compare_exchange,
-                        add,    subtract, bit_and,  bit_or,           bit_xor};
-  return what <= model::operation::fetch_xor ? of[static_cast<std::size_t>(what)] : load;
+  using model::operation;
+  static_assert(static_cast<int>(effect::bit_xor) + 1 == static_cast<int>(operation::fetch_xor));
+  if (what > operation::fetch_xor) return effect::load;
+  // The weak compare-exchange is the same effect as the strong one.
+  return static_cast<effect>(static_cast<int>(what) -
+                             (what >= operation::compare_exchange_strong ? 1 : 0));
 }
 
 /// Whether the operation reads its location, and so has a choice of what.
@@ -153,7 +155,7 @@ struct request {
 
 /// Whether the operation writes to its location, or may, for the code under test.
 [[nodiscard]] constexpr bool may_write(effect what) noexcept {
-  return what == effect::store || (what >= effect::exchange && what <= effect::compare_exchange);
+  return what == effect::store || (what >= effect::exchange && what <= effect::bit_xor);
 }
 
 /// Whether it leaves room for load buffering: reads without acquiring, writes without releasing.

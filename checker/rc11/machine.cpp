@@ -244,9 +244,8 @@ machine::judged_yield machine::judge_yield(action const& a) {
     return {trial::judgement::unclear, {}};
   }
   if (auto const* const known = known_yield()) return *known;
-  constexpr unsigned rounds_to_be_sure = 32;
   trial_.emplace(*graph_, places_[running_].data(), running_, mine().executed, site_of(a.where), time(),
-                 rounds_to_be_sure, settings_.operations);
+                 loops_that_wait_, settings_.operations);
   suspend();
   return mine().probing ? judged_yield{trial::judgement::passes, {}} : *known_yield();
 }

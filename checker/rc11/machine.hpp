@@ -24,6 +24,7 @@
 #include <interlock/checker/rc11/fiber.hpp>
 #include <interlock/checker/rc11/frontier.hpp>
 #include <interlock/checker/rc11/graph.hpp>
+#include <interlock/checker/rc11/hash_set.hpp>
 #include <interlock/checker/rc11/heap.hpp>
 #include <interlock/checker/rc11/trial.hpp>
 #include <interlock/checker/trace/text.hpp>
@@ -221,7 +222,7 @@ class machine : public model::engine {
   }
 
   static void mix(std::uint64_t& hash, std::uint64_t value, unsigned variant = 0) noexcept {
-    hash = (hash ^ (value + 0x9e37'79b9'7f4a'7c15 + (hash << 6) + (hash >> 2))) * 0xff51'afd7'ed55'8ccd;
+    hash = (hash ^ value) * 0xff51'afd7'ed55'8ccd + 0x9e37'79b9'7f4a'7c15;
     hash ^= hash >> 32;
     if (variant != 0) [[unlikely]] hash += variant * 0xc2b2'ae3d'27d4'eb4f;
   }
@@ -399,7 +400,7 @@ class machine : public model::engine {
   std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
   std::array<unsigned, max_threads + 1> created_{};           // by creator, in this execution
   // Of the events of this execution.
-  using places_of_thread = std::array<place, event_id::max_index + 1>;
+  using places_of_thread = std::array<place, event_id::max_index + 2>;  // a power of two
   std::vector<places_of_thread> places_;
   struct stretch {  // for which a thread ran before another did
     unsigned thread;
@@ -411,6 +412,7 @@ class machine : public model::engine {
   std::vector<timeout> timeouts_;
   std::vector<notify_call> notify_calls_;
   std::unordered_map<std::uint64_t, judged_yield> yields_;  // by what the thread has read and chosen
+  hash_set loops_that_wait_{most_remembered};       // and threads: for trials
   std::optional<trial> trial_;                      // of the thread that runs
   struct {  // as they were before it
     fiber::image stack;

@@ -11,6 +11,7 @@ namespace {
 
 // What has not repeated by then is taken for a loop that counts: to look on costs more than it finds.
 constexpr unsigned rounds_with_states = 64;
+constexpr unsigned rounds_to_be_sure = 32;
 
 }  // namespace
 
@@ -51,7 +52,8 @@ bool trial::has_no_effect(model::action const& a, model::outcome& result) {
       longest_ = std::max(longest_, round_began_ - left_);
       round_began_ = left_;
       looks_ = 0;
-      came_back_ = repeats_ && round_ >= rounds_to_be_sure_;
+      if (round_ == 1) is_sure_ = sure_.contains(loop());
+      came_back_ = repeats_ && (is_sure_ || round_ >= rounds_to_be_sure);
       at_yield_ = !repeats_ && round_ <= rounds_with_states;
       return !came_back_;
     case operation::pause:
@@ -161,9 +163,16 @@ bool trial::did_as_the_iteration() const {
   return at_one;
 }
 
-trial::judgement trial::judge(done_since const& done) const {
+std::uint64_t trial::loop() const noexcept {
+  return shape().hash() ^ (std::uint64_t{at_} << 8 | thread_) * 0x9e37'79b9'7f4a'7c15;
+}
+
+trial::judgement trial::judge(done_since const& done) {
   auto const start = start_of_iteration();
-  if (came_back_ && did_as_the_iteration()) return judgement::waits;
+  if (came_back_ && did_as_the_iteration()) {
+    if (repeats_) sure_.insert(loop());
+    return judgement::waits;
+  }
   if (left_by_lifetime_ || (came_back_ && (looked_.empty() || start))) return judgement::unclear;
   if (came_back_) return judgement::passes;
   if (round_ == 0 && (looked_.empty() || start) && left_by_ && done(*left_by_, start.value_or(0)))

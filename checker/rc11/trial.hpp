@@ -18,6 +18,7 @@
 #include <vector>
 
 #include <interlock/checker/rc11/graph.hpp>
+#include <interlock/checker/rc11/hash_set.hpp>
 #include <interlock/model/engine.hpp>
 
 namespace interlock::checker::rc11 {
@@ -36,6 +37,7 @@ class iteration {
             0x9e37'79b9'7f4a'7c15;
     hash_ ^= hash_ >> 29;
   }
+  [[nodiscard]] std::uint64_t hash() const noexcept { return hash_; }
   friend bool operator==(iteration const&, iteration const&) = default;
 
  private:
@@ -55,17 +57,18 @@ class trial {
   using done_since = std::function<bool(model::action const&, unsigned events)>;
 
   /// Of a thread that has so many events, at these places, at a yield. What seems to repeat is to do so
-  /// for so many rounds: a counter may be kept where it is not seen, in a global, say. Of a loop that
-  /// still comes back after so many operations it is assumed that it waits.
+  /// for 32 rounds, since a counter may be kept where it is not seen, in a global, say: but not where
+  /// trials of the loop, which are remembered in `sure`, have shown this before. Of a loop that still
+  /// comes back after so many operations it is assumed that it waits.
   trial(graph const& g, model::place const* places, unsigned thread, unsigned events,
-        site yield, word time, unsigned rounds, unsigned operations)
+        site yield, word time, hash_set& sure, unsigned operations)
       : graph_{g},
         places_{places},
         time_{time},
         thread_{thread},
         events_{events},
         at_{yield},
-        rounds_to_be_sure_{rounds},
+        sure_{sure},
         left_{operations},
         round_began_{operations} {}
 
@@ -81,7 +84,7 @@ class trial {
   void leave_by_lifetime() noexcept { left_by_lifetime_ = true; }
   /// It came back until there was no memory left.
   void run_out() noexcept { came_back_ = round_ != 0; }
-  [[nodiscard]] judgement judge(done_since const& done) const;
+  [[nodiscard]] judgement judge(done_since const& done);
   /// The objects that the first round used.
   [[nodiscard]] std::vector<model::object_id> const& used() const noexcept { return used_; }
   /// What the loop did in each round.
@@ -106,6 +109,7 @@ class trial {
   [[nodiscard]] std::optional<unsigned> newest_like(look const& l) const;
   [[nodiscard]] std::optional<unsigned> start_of_iteration() const;
   [[nodiscard]] bool did_as_the_iteration() const;
+  [[nodiscard]] std::uint64_t loop() const noexcept;
   reading look_at(model::action const& a, effect what);
   reading look_at(look const& l);
   [[nodiscard]] bool did_nothing_but(unsigned index, look const& l) const;
@@ -117,7 +121,8 @@ class trial {
   unsigned thread_;
   unsigned events_;
   site at_;
-  unsigned rounds_to_be_sure_;
+  hash_set& sure_;  // hashes of threads and loops
+  bool is_sure_ = false;
   unsigned left_;  // operations
   unsigned round_began_;  // with so many operations left
   unsigned longest_ = 0;  // round, in operations
