@@ -49,7 +49,7 @@ unsigned variants_of(effect what, word read, word operand, word expected, unsign
       auto const waiting = static_cast<unsigned>(std::popcount(read));
       return waiting == 0 ? 1 : waiting;
     }
-    case effect::choose: return limit;
+    case effect::choose: return static_cast<unsigned>(operand);
     default: return 1;
   }
 }

@@ -74,20 +74,32 @@ enum class effect : std::uint8_t {
   choose,
 };
 
-struct alignas(16) event {
-  // What is known after it: happens-before; sb and reads-from (porf); what an acquire fence would
-  // add; what a relaxed store hands on since the last release fence; what who reads it acquires.
-  clock hb;
-  clock porf;
-  clock acquirable;
-  clock released;
-  clock message;
+/// A memory order in one byte.
+class small_order {
+ public:
+  constexpr small_order(order o) noexcept : bits_{static_cast<std::uint8_t>(o)} {}
+  constexpr operator order() const noexcept { return static_cast<order>(bits_); }
 
-  word value;     ///< written, or of a read that which it reads; the outcome of a choice
-  word operand;
-  word expected;  ///< of a compare-exchange; what another update read
+ private:
+  std::uint8_t bits_;
+};
 
-  location_id location;
+/// What an operation asks of the graph.
+struct request {
+  effect what{};
+  std::uint8_t limit = 1;  ///< variants that it may have, as far as the thread's bounds allow
+  location_id location = 0;
+  small_order success = order::relaxed;
+  small_order failure = order::relaxed;
+  std::uint8_t bytes = 8;
+  std::uint8_t twins = 0;  ///< by bits: the threads whose event of this index comes first (symmetry.hpp)
+  word operand = 0;        ///< of `choose`, how many outcomes there are
+  word expected = 0;       ///< of a compare-exchange
+};
+
+struct alignas(16) event : request {
+  word value;  ///< written, or of a read that which it reads; the outcome of a choice
+
   event_id reads_from;
   event_id before;      ///< in modification order; `initial` for the first
   event_id after;
@@ -96,19 +108,19 @@ struct alignas(16) event {
   std::uint16_t position;  ///< in modification order, from 1; of writes and updates
   std::uint16_t variant;   ///< 0: the plain one, which is explored first
   event_kind kind;
-  effect what;
-  std::uint8_t bytes;
-  std::uint8_t limit;  ///< of the variants that are no outcomes of `choose`
-  std::uint8_t success_bits;
-  std::uint8_t failure_bits;
   bool took_over;  ///< a write for which a read was revisited: that read has an older stamp
-  std::uint8_t twins;  ///< by bits: the threads whose event of this index comes first (symmetry.hpp)
 
-  [[nodiscard]] order success() const noexcept { return static_cast<order>(success_bits); }
-  [[nodiscard]] order failure() const noexcept { return static_cast<order>(failure_bits); }
+  // What is known after it: happens-before; sb and reads-from (porf); what an acquire fence would
+  // add; what a relaxed store hands on since the last release fence; what who reads it acquires.
+  clock hb;
+  clock porf;
+  clock acquirable;
+  clock released;
+  clock message;
+
   [[nodiscard]] bool may_be_seq_cst() const noexcept {
-    return success() == order::seq_cst ||
-           (what == effect::compare_exchange && failure() == order::seq_cst);
+    return success == order::seq_cst ||
+           (what == effect::compare_exchange && failure == order::seq_cst);
   }
   [[nodiscard]] bool writes() const noexcept {
     return kind == event_kind::write || kind == event_kind::update;
@@ -116,27 +128,16 @@ struct alignas(16) event {
   [[nodiscard]] bool reads() const noexcept {
     return kind == event_kind::read || kind == event_kind::update;
   }
-  /// Precondition: it reads.
+  /// Precondition: it reads. What an update other than a compare-exchange has read takes the place of
+  /// `expected`.
   [[nodiscard]] word value_read() const noexcept {
     return kind == event_kind::read ? value : expected;
   }
   [[nodiscard]] order effective_order() const noexcept {
-    return kind == event_kind::read && what == effect::compare_exchange ? failure() : success();
+    return kind == event_kind::read && what == effect::compare_exchange ? failure : success;
   }
 };
 static_assert(sizeof(event) == 128, "replay should touch two cache lines an event");
-
-/// What an operation asks of the graph.
-struct request {
-  effect what{};
-  location_id location = 0;
-  order success = order::relaxed;
-  order failure = order::relaxed;
-  std::uint8_t bytes = 8;
-  word operand = 0;
-  word expected = 0;
-  unsigned limit = 1;  ///< variants that it may have, as far as the thread's bounds allow
-};
 
 /// What an operation on an atomic object does; of others, a load.
 [[nodiscard]] constexpr effect effect_of(model::operation what) noexcept {

@@ -65,7 +65,6 @@ bool explorer::execute_once() {
   hopeless_ = false;
   is_tentative_ = false;
   tentative_.clear();
-  for (auto& each : histories_) each.clear();
   known_size_ = graph_->size();
   if (graph_->size() == 0) graph_->clear();
   if (!set_up()) return false;
@@ -241,7 +240,8 @@ outcome explorer::perform_otherwise(action const& a) {
   if (a.what == operation::read || a.what == operation::write) return access(a);
   heap::pause const ours;
   auto const& me = mine();
-  if (me.executed >= me.to_repeat || a.what > operation::fetch_xor) return carry_out(a);
+  if (a.what > operation::fetch_xor || symmetry_.is_there()) return carry_out(a);
+  if (me.executed >= me.to_repeat) return perform_anew(a);
   auto const& e = me.events[me.executed];
   if (!is_as_before(e, a)) differs({running_, me.executed}, a);
   wait_until_repeated(e.reads_from);
@@ -255,14 +255,10 @@ inline bool explorer::is_as_before(rc11::event const& e, action const& a) noexce
 }
 
 inline outcome explorer::repeat(rc11::event const& e, action const& a) {
-  auto& me = mine();
   performed(a.where);
   ++repeated_;
   if (e.kind == event_kind::write) return {};
-  auto const value = e.value_read();
-  mix(me.history, value, e.variant);
-  if (e.variant == 1) [[unlikely]] --me.spurious_left;
-  return {value, e.what != effect::compare_exchange || e.kind == event_kind::update};
+  return came_out(answer_of(e), a);
 }
 
 // Whether what holds the thread back from its next event, which is added to the graph, is over.
@@ -291,63 +287,89 @@ void explorer::are_no_twins(unsigned other, action const& a) {
            {at_place(a.where, running_, name_of(a.what))}, why_no_twins);
 }
 
+void explorer::wait_until_all_is_repeated() {
+  while (!all_repeated_) {
+    mine().now = state::waiting;
+    suspend();
+  }
+}
+
+void explorer::wait_for_turn(request const& what, std::uint8_t twins, action const& a) {
+  auto& need = needs_[running_];
+  bool const until_it_yields = need.whatever && !awaits(what.what);
+  need.twins = twins;
+  if (awaits(what.what)) need.awaits = &what;
+  while (!can_add(running_)) {
+    mine().now = state::waiting;
+    suspend();
+  }
+  need = {};
+  need.whatever = until_it_yields;
+  if (auto const other = symmetry_.differing(*graph_, running_, mine().executed, what, twins);
+      other != max_threads) [[unlikely]]
+    are_no_twins(other, a);
+}
+
+// The thread's next event, which the graph does not have.
+[[gnu::always_inline]] inline void explorer::add(request const& what, action const& a) {
+  auto& me = mine();
+  event_id const id{running_, me.executed};
+  if (me.executed > event_id::max_index) [[unlikely]] came_too_often(a, me.executed);
+  if (some_ended_) [[unlikely]] use_again(a);
+  graph_->append(running_, what);
+  histories_[running_][me.executed] = me.history;
+  weak_reads_ = weak_reads_ || reads_weakly(what);
+  weak_writes_ = weak_writes_ || writes_weakly(what);
+  auto const items = items_.size();
+  if (reads(what.what)) add_read(id);
+  else if (what.what == effect::store) add_write(id);
+  else if (what.what == effect::choose) add_choice(id, static_cast<unsigned>(what.operand));
+  else graph_->settle(id);
+  share(items);
+  performed(a.where);
+}
+
+outcome explorer::perform_anew(action const& a) {
+  auto const what = asked(a);
+  if (!all_repeated_) wait_until_all_is_repeated();
+  add(what, a);
+  auto& me = mine();
+  auto const& e = me.events[me.executed - 1];
+  if (e.kind == event_kind::write) return {};
+  return came_out(answer_of(e), a);
+}
+
+inline answer explorer::answer_of(rc11::event const& e) {
+  auto const value = e.value_read();
+  mix(mine().history, value, e.variant);
+  return {value, e.kind == event_kind::update, e.variant};
+}
+
 answer explorer::event(request const& what, action const& a) {
   auto& me = mine();
   event_id const id{running_, me.executed};
+  auto const& e = graph_->at(id);
   if (me.executed < graph_->length(running_)) {
     compare(id, what, a);
-    auto const& e = graph_->at(id);
     wait_until_repeated(e.reads_from);
     if (some_ended_) [[unlikely]] use_again(a);
     ++repeated_;
+    performed(a.where);
   } else {
-    while (!all_repeated_) {
-      me.now = state::waiting;
-      suspend();
-    }
-    if (me.executed > event_id::max_index) [[unlikely]] came_too_often(a, me.executed);
-    auto const twins =
-        symmetry_.is_there() ? symmetry_.twins_of_next(*graph_, running_) : std::uint8_t{0};
-    if (twins != 0 || awaits(what.what)) {
-      auto& need = needs_[running_];
-      bool const until_it_yields = need.whatever && !awaits(what.what);
-      need.twins = twins;
-      if (awaits(what.what)) need.awaits = &what;
-      while (!can_add(running_)) {
-        me.now = state::waiting;
-        suspend();
-      }
-      need = {};
-      need.whatever = until_it_yields;
-      if (auto const other = symmetry_.differing(*graph_, running_, me.executed, what, twins);
-          other != max_threads) [[unlikely]]
-        are_no_twins(other, a);
-    }
-    if (some_ended_) [[unlikely]] use_again(a);
-    graph_->append(running_, what, twins);
-    histories_[running_].push_back(me.history);
-    weak_reads_ = weak_reads_ || reads_weakly(what);
-    weak_writes_ = weak_writes_ || writes_weakly(what);
-    auto const items = items_.size();
-    if (reads(what.what)) add_read(id);
-    else if (what.what == effect::store) add_write(id);
-    else if (what.what == effect::choose) add_choice(id, what.limit);
-    else graph_->settle(id);
-    share(items);
+    wait_until_all_is_repeated();
+    auto asked = what;
+    if (symmetry_.is_there()) asked.twins = symmetry_.twins_of_next(*graph_, running_);
+    if (asked.twins != 0 || awaits(what.what)) wait_for_turn(what, asked.twins, a);
+    add(asked, a);
   }
-  performed(a.where);
-  auto const& e = graph_->at(id);
-  if (!reads(what.what)) {
-    if (e.kind == event_kind::choice) mix(me.history, 0, e.variant);
-    return {0, false, e.variant};
-  }
-  auto const value = e.value_read();
-  mix(me.history, value, e.variant);
-  if (blocks(e.what, value, e.variant, e.operand)) {
+  if (e.kind == event_kind::choice) mix(me.history, 0, e.variant);
+  if (!e.reads()) return {0, false, e.variant};
+  auto const result = answer_of(e);
+  if (blocks(e.what, result.value, e.variant, e.operand)) {
     me.now = state::stuck;
     for (;;) suspend();
   }
-  return {value, e.kind == event_kind::update, e.variant};
+  return result;
 }
 
 }  // namespace interlock::checker::rc11

@@ -30,7 +30,8 @@ class explorer final : public machine {
         consistency_{settings.model},
         symmetry_{what, settings.symmetry, [this](location_id l, unsigned from, unsigned to) {
                     return counterpart(l, from, to);
-                  }} {}
+                  }},
+        histories_(what.threads) {}
 
   rc11_result run();
 
@@ -48,6 +49,8 @@ class explorer final : public machine {
   [[gnu::noinline]] outcome perform_otherwise(action const& a);
   [[nodiscard]] static bool is_as_before(rc11::event const& e, action const& a) noexcept;
   outcome repeat(rc11::event const& e, action const& a);
+  outcome perform_anew(action const& a);
+  answer answer_of(rc11::event const& e);
 
   [[nodiscard]] plan how_it_went() const;
 
@@ -59,8 +62,10 @@ class explorer final : public machine {
   bool apply(item const& i);
   graph* begin_frame();
   void add_read(event_id id);
+  void offer(event_id id, event_id write, unsigned variant);
+  void offer_variants(event_id id, event_id write, unsigned first_variant);
   void add_write(event_id id);
-  void add_choice(event_id id, unsigned limit);
+  void add_choice(event_id id, unsigned outcomes);
   [[nodiscard]] clock kept_by(event_id id) const;
   [[nodiscard]] bool leads_to_a_yield(event_id id, word value, unsigned variant) const;
   void find_revisits(event_id write, event_id conflict);
@@ -86,6 +91,9 @@ class explorer final : public machine {
   unsigned next_thread() override;
   [[nodiscard]] unsigned next_to_repeat();
   [[nodiscard]] unsigned who_goes_before(unsigned thread);
+  [[gnu::noinline]] void wait_until_all_is_repeated();
+  void wait_for_turn(request const& what, std::uint8_t twins, action const& a);
+  void add(request const& what, action const& a);
   void compare(event_id id, request const& what, action const& a);
   /// What an event reads from, if it reads.
   [[nodiscard]] bool was_repeated(event_id write) const noexcept {
@@ -156,8 +164,7 @@ class explorer final : public machine {
   };
   // What each thread read in the iteration that it looked ahead at.
   std::array<std::vector<look>, max_threads> looks_;
-  // Of each thread, before each of the events that this execution added.
-  std::array<std::vector<std::uint64_t>, max_threads> histories_;
+  std::vector<each_event<std::uint64_t>> histories_;  // before each event that this execution added
   hash_set fruitless_{most_remembered};  // histories that lead to a yield at once
   // Of each thread, whether it is held back although an iteration has an effect: it cannot be said
   // to loop for good.

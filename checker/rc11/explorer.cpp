@@ -226,34 +226,45 @@ bool explorer::apply(item const& i) {
 void explorer::add_read(event_id id) {
   auto& g = *graph_;
   auto& e = g.at(id);
-  auto const& l = g.where(e.location);
-  auto const oldest = oldest_position(id);
-  auto const newest = l.last;
+  auto const newest = g.where(e.location).last;
   bool const loads = e.what == effect::load;
-  auto const offer = [&](event_id write, unsigned first_variant) {
-    auto const value = g.value_of(write, e.location);
-    auto const variants = loads ? 1 : variants_of(e.what, value, e.operand, e.expected, e.limit);
-    for (auto v = variants; v-- > first_variant;) {
-      if (awaits(e.what) && blocks(e.what, value, v, e.operand)) continue;
-      if (leads_to_a_yield(id, value, v) || symmetry_.is_left_to_a_twin(g, id, write, v)) continue;
-      if (!loads && evaluate(e.what, value, v, e.operand, e.expected, e.bytes).kind ==
-                        event_kind::update) {
-        auto const conflict = g.update_of(write, e.location);
-        // What this event cannot be without can never be taken away.
-        if (conflict != no_event && graph::covers(kept_by(id), conflict)) continue;
-      }
-      later(item::step::read_from, id, write, v);
+  if (newest != initial) {
+    auto const oldest = oldest_position(id);
+    for (auto w = newest; g.position_of(w) > oldest;) {
+      w = g.at(w).before;
+      if (loads) offer(id, w, 0);
+      else offer_variants(id, w, 0);
     }
-  };
-  for (auto w = newest; g.position_of(w) > oldest;) {
-    w = g.at(w).before;
-    offer(w, 0);
   }
-  offer(newest, 1);
+  if (!loads) offer_variants(id, newest, 1);
   g.settle(id, newest);
   if (e.kind == event_kind::update) {
     g.insert_after(id, newest);
     find_revisits(id, no_event);
+  }
+}
+
+// What a read may read, and how, besides what it does first.
+inline void explorer::offer(event_id id, event_id write, unsigned variant) {
+  auto const& g = *graph_;
+  if (leads_to_a_yield(id, g.value_of(write, g.at(id).location), variant) ||
+      symmetry_.is_left_to_a_twin(g, id, write, variant))
+    return;
+  later(item::step::read_from, id, write, variant);
+}
+
+void explorer::offer_variants(event_id id, event_id write, unsigned first_variant) {
+  auto const& g = *graph_;
+  auto const& e = g.at(id);
+  auto const value = g.value_of(write, e.location);
+  for (auto v = variants_of(e.what, value, e.operand, e.expected, e.limit); v-- > first_variant;) {
+    if (awaits(e.what) && blocks(e.what, value, v, e.operand)) continue;
+    if (evaluate(e.what, value, v, e.operand, e.expected, e.bytes).kind == event_kind::update) {
+      auto const conflict = g.update_of(write, e.location);
+      // What this event cannot be without can never be taken away.
+      if (conflict != no_event && graph::covers(kept_by(id), conflict)) continue;
+    }
+    offer(id, write, v);
   }
 }
 
@@ -290,8 +301,8 @@ void explorer::add_write(event_id id) {
   find_revisits(id, no_event);
 }
 
-void explorer::add_choice(event_id id, unsigned limit) {
-  for (unsigned v = limit; v-- > 1;)
+void explorer::add_choice(event_id id, unsigned outcomes) {
+  for (unsigned v = outcomes; v-- > 1;)
     if (!symmetry_.is_left_to_a_twin(*graph_, id, no_event, v))
       later(item::step::read_from, id, no_event, v);
   graph_->settle(id);

@@ -65,9 +65,9 @@ bool has_location(effect what) { return what != effect::fence && what != effect:
 json to_json(frontier::saved_event const& e) {
   auto const& r = e.what;
   return json::array({e.thread, static_cast<unsigned>(r.what), r.location,
-                      static_cast<unsigned>(r.success), static_cast<unsigned>(r.failure), r.bytes,
+                      static_cast<unsigned>(order{r.success}), static_cast<unsigned>(order{r.failure}), r.bytes,
                       r.operand, r.expected, r.limit, e.reads_from.bits(), e.variant, e.position,
-                      e.took_over, e.twins});
+                      e.took_over, r.twins});
 }
 
 frontier::saved_event event_from(json const& from) {
@@ -82,13 +82,13 @@ frontier::saved_event event_from(json const& from) {
   e.what.bytes = number<std::uint8_t>(from[5]);
   e.what.operand = number<word>(from[6]);
   e.what.expected = number<word>(from[7]);
-  e.what.limit = number<unsigned>(from[8]);
+  e.what.limit = number<std::uint8_t>(from[8]);
   e.reads_from = event_id::from_bits(number<std::uint16_t>(from[9]));
   e.variant = number<std::uint16_t>(from[10]);
   e.position = number<std::uint16_t>(from[11]);
   e.took_over = truth(from[12]);
-  e.twins = number<std::uint8_t>(from[13]);
-  require(std::bit_width(e.twins) <= e.thread);
+  e.what.twins = number<std::uint8_t>(from[13]);
+  require(std::bit_width(e.what.twins) <= e.thread);
   return e;
 }
 
@@ -177,19 +177,11 @@ frontier::branch save(graph const& from, unsigned size) {
     auto const id = from.by_stamp(stamp);
     auto const& e = from.at(id);
     result.events.push_back({.thread = id.thread(),
-                             .what = {.what = e.what,
-                                      .location = e.location,
-                                      .success = e.success(),
-                                      .failure = e.failure(),
-                                      .bytes = e.bytes,
-                                      .operand = e.operand,
-                                      .expected = e.expected,
-                                      .limit = e.limit},
+                             .what = e,
                              .reads_from = e.reads_from,
                              .variant = e.variant,
                              .position = e.writes() ? e.position : std::uint16_t{0},
-                             .took_over = e.took_over,
-                             .twins = e.twins});
+                             .took_over = e.took_over});
   }
   for (unsigned l = 0; l != from.locations(); ++l)
     result.initial.push_back(from.where(static_cast<location_id>(l)).initial);
@@ -204,7 +196,7 @@ void restore(graph& into, frontier::branch const& from) {
   for (auto const& e : from.events) {
     require(e.thread < max_threads && into.length(e.thread) <= event_id::max_index);
     require(!has_location(e.what.what) || e.what.location < from.initial.size());
-    ids.push_back(into.append(e.thread, e.what, e.twins));
+    ids.push_back(into.append(e.thread, e.what));
   }
   // A read that was revisited is older than what it reads from: what an event knows and writes is
   // worked out after that of the event before it and of the write that it reads from.

@@ -47,7 +47,6 @@ struct frontier {
     std::uint16_t variant;
     std::uint16_t position;  ///< in modification order
     bool took_over;
-    std::uint8_t twins;
   };
   /// A graph, and its items in the order in which they came up: the last one comes next.
   struct branch {

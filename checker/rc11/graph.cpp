@@ -73,24 +73,16 @@ inline void graph::link(event_id id) noexcept {
   l.newest = id;
 }
 
-event_id graph::append(unsigned thread, request const& what, std::uint8_t twins) noexcept {
+event_id graph::append(unsigned thread, request const& what) noexcept {
   event_id const id{thread, lengths_[thread]++};
   auto& e = at(id);
+  static_cast<request&>(e) = what;
   e.value = 0;
-  e.operand = what.operand;
-  e.expected = what.expected;
-  e.location = what.location;
   e.reads_from = e.before = e.after = no_event;
   e.position = 0;
   e.variant = 0;
   e.kind = kind_before(what.what);
-  e.what = what.what;
-  e.success_bits = static_cast<std::uint8_t>(what.success);
-  e.failure_bits = static_cast<std::uint8_t>(what.failure);
-  e.limit = static_cast<std::uint8_t>(std::min(what.limit, 255U));
-  e.bytes = what.bytes;
   e.took_over = false;
-  e.twins = twins;
   count(e);
   link(id);
   return id;

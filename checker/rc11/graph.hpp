@@ -62,7 +62,7 @@ class graph {
   [[nodiscard]] unsigned seq_cst() const noexcept { return seq_cst_; }
 
   /// Adds the thread's next event, which does not read or write yet. Precondition: there is room.
-  event_id append(unsigned thread, request const& what, std::uint8_t twins = 0) noexcept;
+  event_id append(unsigned thread, request const& what) noexcept;
   /// Removes the events with a stamp of at least `size`.
   void cut(unsigned size) noexcept;
   void copy(graph const& from) noexcept;

@@ -173,6 +173,32 @@ class machine : public model::engine {
     box_.last[self] = a.where;
     if (mine().operations_left-- == 0) [[unlikely]] came_too_often(a, settings_.operations);
   }
+  /// What one of load … fetch_xor asks of the graph. Ends the execution if it must not.
+  [[nodiscard, gnu::always_inline]] request asked(action const& a) {
+    bool const exchanges = a.what == operation::compare_exchange_weak ||
+                           a.what == operation::compare_exchange_strong;
+    if (a.what == operation::load && !model::legal_for_load(a.success)) [[unlikely]]
+      illegal(a, a.success);
+    if (a.what == operation::store && !model::legal_for_store(a.success)) [[unlikely]]
+      illegal(a, a.success);
+    if (exchanges && !model::legal_for_load(a.failure)) [[unlikely]] illegal(a, a.failure);
+    use(a);
+    bool const weak = a.what == operation::compare_exchange_weak && may_be_spurious();
+    return {.what = effect_of(a.what),
+            .limit = static_cast<std::uint8_t>(weak ? 2 : 1),
+            .location = static_cast<location_id>(a.object),
+            .success = a.success,
+            .failure = a.failure,
+            .bytes = a.bytes,
+            .operand = a.operand,
+            .expected = a.expected};
+  }
+  /// What it returns.
+  [[nodiscard, gnu::always_inline]] outcome came_out(answer const& of, action const& a) {
+    if (of.variant != 0) [[unlikely]] --mine().spurious_left;
+    return {of.value, of.updated || (a.what != operation::compare_exchange_weak &&
+                                     a.what != operation::compare_exchange_strong)};
+  }
   /// Performs an operation of a thread.
   outcome carry_out(action const& a);
   /// The same of one that was looked at before.
@@ -300,6 +326,10 @@ class machine : public model::engine {
   bool some_ended_ = false;  // objects, while threads run
   bool anew_ = false;  // a trial has done what cannot be put back: the execution must begin anew
 
+  // Something of each event of a thread. As in graphs, those of threads are not a multiple of pages apart.
+  template <class T>
+  using each_event = std::array<T, event_id::max_index + 10>;
+
   // What of the bounds was felt.
   bool spurious_cut_ = false;
   bool timeouts_cut_ = false;
@@ -399,9 +429,7 @@ class machine : public model::engine {
   void* scenario_;
   std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
   std::array<unsigned, max_threads + 1> created_{};           // by creator, in this execution
-  // Of the events of this execution.
-  using places_of_thread = std::array<place, event_id::max_index + 2>;  // a power of two
-  std::vector<places_of_thread> places_;
+  std::vector<each_event<place>> places_;  // of this execution
   struct stretch {  // for which a thread ran before another did
     unsigned thread;
     unsigned steps;  // of the thread, at its end

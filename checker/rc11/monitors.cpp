@@ -20,11 +20,11 @@ outcome machine::wait(action const& a) {
   me.slept_on = static_cast<std::int32_t>(a.object);
   me.may_time_out = timed && may_time_out();
   auto const result = event({.what = effect::wait,
+                             .limit = static_cast<std::uint8_t>(me.may_time_out ? 2 : 1),
                              .location = static_cast<location_id>(a.object),
                              .success = a.success,
                              .bytes = a.bytes,
-                             .operand = a.operand,
-                             .limit = me.may_time_out ? 2U : 1U},
+                             .operand = a.operand},
                             a);
   me.slept_on = -1;
   me.timed = false;
@@ -109,12 +109,12 @@ outcome machine::lock(action const& a) {
 outcome machine::try_lock(action const& a) {
   use(a);
   auto const result = event({.what = effect::compare_exchange,
+                             .limit = static_cast<std::uint8_t>(may_be_spurious() ? 2 : 1),
                              .location = static_cast<location_id>(a.object),
                              .success = order::acquire,
                              .failure = order::relaxed,
                              .operand = running_ + 1,
-                             .expected = 0,
-                             .limit = may_be_spurious() ? 2U : 1U},
+                             .expected = 0},
                             a);
   if (result.variant == 1) --mine().spurious_left;
   if (!result.updated) return {0, false};
@@ -148,7 +148,7 @@ outcome machine::wait_on_condition(action const& a) {
   if (me.may_time_out) endings[count++] = by_timeout;
   auto const how =
       count == 1 ? by_notification
-                 : endings[event({.what = effect::choose, .limit = count}, a).variant];
+                 : endings[event({.what = effect::choose, .operand = count}, a).variant];
   auto const lock = m.locked_by;
   // Returns whether it was still among the waiting, and so nobody woke it.
   auto const give_up = [&] {

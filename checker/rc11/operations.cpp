@@ -14,47 +14,8 @@ namespace interlock::checker::rc11 {
 using model::name_of;
 
 outcome machine::carry_out(action const& a) {
-  auto const location = static_cast<location_id>(a.object);
-  auto const ask = [&](effect what, unsigned limit = 1) {
-    return event({.what = what,
-                  .location = location,
-                  .success = a.success,
-                  .failure = a.failure,
-                  .bytes = a.bytes,
-                  .operand = a.operand,
-                  .expected = a.expected,
-                  .limit = limit},
-                 a);
-  };
-  auto const update = [&](effect what) {
-    use(a);
-    return outcome{ask(what).value, true};
-  };
+  if (a.what <= operation::fetch_xor) return came_out(event(asked(a), a), a);
   switch (a.what) {
-    case operation::load:
-      if (!model::legal_for_load(a.success)) [[unlikely]] illegal(a, a.success);
-      use(a);
-      return {ask(effect::load).value, true};
-    case operation::store:
-      if (!model::legal_for_store(a.success)) [[unlikely]] illegal(a, a.success);
-      use(a);
-      ask(effect::store);
-      return {};
-    case operation::exchange: return update(effect::exchange);
-    case operation::fetch_add: return update(effect::add);
-    case operation::fetch_sub: return update(effect::subtract);
-    case operation::fetch_and: return update(effect::bit_and);
-    case operation::fetch_or: return update(effect::bit_or);
-    case operation::fetch_xor: return update(effect::bit_xor);
-    case operation::compare_exchange_weak:
-    case operation::compare_exchange_strong: {
-      if (!model::legal_for_load(a.failure)) [[unlikely]] illegal(a, a.failure);
-      use(a);
-      bool const weak = a.what == operation::compare_exchange_weak && may_be_spurious();
-      auto const result = ask(effect::compare_exchange, weak ? 2 : 1);
-      if (result.variant == 1) --mine().spurious_left;
-      return {result.value, result.updated};
-    }
     case operation::wait:
     case operation::wait_until: return a.with == model::no_object ? wait(a) : wait_on_condition(a);
     case operation::notify_one:
@@ -88,7 +49,7 @@ outcome machine::carry_out(action const& a) {
                  fmt::format("choose({}): the limit must be 1 to 65535", a.operand),
                  {at_place(a.where, running_)});
       if (a.operand == 1) return {0, true};
-      auto const taken = event({.what = effect::choose, .limit = static_cast<unsigned>(a.operand)}, a);
+      auto const taken = event({.what = effect::choose, .operand = a.operand}, a);
       return {taken.variant, true};
     }
     case operation::now:
@@ -96,11 +57,8 @@ outcome machine::carry_out(action const& a) {
       // How much time has passed before it is first looked at is all the same.
       if (++mine().clock_reads > 1) (void)time_passes(a);
       return {time(), true};
-    case operation::pause:
-    case operation::make:
-    case operation::destroy: break;
+    default: return {};  // of which others see nothing
   }
-  return {};
 }
 
 // The constructor, `after` and the destructor run alone: one value an object is all there is.
@@ -215,7 +173,7 @@ word machine::time() const {
 }
 
 bool machine::time_passes(action const& a) {
-  if (!may_time_out() || event({.what = effect::choose, .limit = 2}, a).variant == 0) return false;
+  if (!may_time_out() || event({.what = effect::choose, .operand = 2}, a).variant == 0) return false;
   timed_out(time() + word{3'600'000'000'000});
   return true;
 }

@@ -111,9 +111,7 @@ bool explorer::take_iteration_back() {
     part_ += items_.back().part;
   graph_->cut(size);
   me.executed = first;
-  auto& histories = histories_[running_];
-  me.history = *(histories.end() - n);
-  histories.resize(histories.size() - n);
+  me.history = histories_[running_][first];
   return true;
 }
 

@@ -45,8 +45,8 @@ unsigned symmetry::differing(graph const& g, unsigned t, unsigned index, request
       auto const& e = g.at({twin, index});
       bool const here = what.what == effect::fence || what.what == effect::choose ||
                         counterpart_(e.location, twin, t) == what.location;
-      if (here && e.what == what.what && e.success() == what.success &&
-          e.failure() == what.failure && e.bytes == what.bytes)
+      if (here && e.what == what.what && e.success == what.success &&
+          e.failure == what.failure && e.bytes == what.bytes)
         return;
     }
     result = twin;

@@ -514,7 +514,7 @@ answer walker::event(request const& what, action const& a) {
       std::optional<unsigned> wanted;
       if (auto const* const known = planned(id)) wanted = known->variant;
       auto const kind = a.what == operation::choose ? choice::user : choice::timeout;
-      graph_->settle(id, no_event, what.limit == 1 ? 0 : choose(what.limit, kind, wanted));
+      graph_->settle(id, no_event, what.operand == 1 ? 0 : choose(static_cast<unsigned>(what.operand), kind, wanted));
     } else {
       graph_->settle(id);
     }
