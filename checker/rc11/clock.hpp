@@ -10,6 +10,9 @@
 namespace interlock::checker::rc11 {
 
 class clock {
+  // GCC's and clang's vector extension: one instruction a maximum.
+  using lanes = std::uint16_t __attribute__((vector_size(2 * max_threads)));
+
  public:
   [[nodiscard]] unsigned operator[](unsigned thread) const noexcept { return lanes_[thread]; }
   void set(unsigned thread, unsigned events) noexcept {
@@ -20,6 +23,15 @@ class clock {
   void set_in_whole(unsigned thread, unsigned events) noexcept {
     auto const one = lane(thread);
     lanes_ = (lanes_ & ~one) | (one & (lanes{} + static_cast<std::uint16_t>(events)));
+  }
+  /// One more event of the thread is known.
+  void count(unsigned thread) noexcept {
+    static_assert(max_threads == 8);
+    static constexpr lanes one[]{{1, 0, 0, 0, 0, 0, 0, 0}, {0, 1, 0, 0, 0, 0, 0, 0},
+                                 {0, 0, 1, 0, 0, 0, 0, 0}, {0, 0, 0, 1, 0, 0, 0, 0},
+                                 {0, 0, 0, 0, 1, 0, 0, 0}, {0, 0, 0, 0, 0, 1, 0, 0},
+                                 {0, 0, 0, 0, 0, 0, 1, 0}, {0, 0, 0, 0, 0, 0, 0, 1}};
+    lanes_ += one[thread];
   }
   /// What others than the thread are known to have done.
   [[nodiscard]] clock without(unsigned thread) const noexcept {
@@ -52,8 +64,6 @@ class clock {
   }
 
  private:
-  // GCC's and clang's vector extension: one instruction a maximum.
-  using lanes = std::uint16_t __attribute__((vector_size(2 * max_threads)));
   // All bits of one thread.
   [[nodiscard]] static lanes lane(unsigned thread) noexcept {
     static_assert(max_threads == 8);

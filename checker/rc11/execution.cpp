@@ -214,11 +214,48 @@ void explorer::compare(event_id id, request const& what, action const& a) {
   if (!same) [[unlikely]] differs(id, a);
 }
 
-void explorer::wait_until_repeated(event_id write) {
+// Where a thread suspends, it should be few calls deep: the processor expects each of them to return to
+// whom the thread that ran last would have returned to.
+
+[[gnu::always_inline]] inline void explorer::wait_until_repeated(event_id write) {
   while (!was_repeated(write)) {
     mine().now = state::waiting;
     suspend_for(who_goes_before(write.thread()));
   }
+}
+
+[[gnu::always_inline]] inline void explorer::wait_until_all_is_repeated() {
+  while (!all_repeated_) {
+    mine().now = state::waiting;
+    suspend();
+  }
+}
+
+inline bool explorer::is_as_before(rc11::event const& e, action const& a) noexcept {
+  return e.what == effect_of(a.what) && e.operand == a.operand && e.location == a.object;
+}
+
+inline answer explorer::answer_of(rc11::event const& e) {
+  auto const value = e.value_read();
+  mix(mine().history, value, e.variant);
+  return {value, e.kind == event_kind::update, e.variant};
+}
+
+inline outcome explorer::repeat(rc11::event const& e, action const& a) {
+  performed(a.where);
+  ++repeated_;
+  if (e.kind == event_kind::write) return {};
+  return came_out(answer_of(e), a);
+}
+
+[[gnu::always_inline]] inline outcome explorer::repeat_after_others(action const& a) {
+  auto const& me = mine();
+  auto const& e = me.events[me.executed];
+  if (!is_as_before(e, a)) differs({running_, me.executed}, a);
+  wait_until_repeated(e.reads_from);
+  // That its object is there was found out when the event came up; an end may have come before now.
+  if (some_ended_) use(a);
+  return repeat(e, a);
 }
 
 // Most operations of an execution are events that the graph has already.
@@ -237,26 +274,21 @@ outcome explorer::perform(action const& a) {
 outcome explorer::perform_otherwise(action const& a) {
   if (!is_ordinary()) [[unlikely]] return machine::perform(a);
   came_to_the_door(a, running_);
-  if (a.what == operation::read || a.what == operation::write) return access(a);
+  if (a.what != operation::read && a.what != operation::write) return perform_anew(a);
+  access(a);
+  return {};
+}
+
+outcome explorer::perform_anew(action const& a) {
   heap::pause const ours;
-  auto const& me = mine();
   if (a.what > operation::fetch_xor || symmetry_.is_there()) return carry_out(a);
-  if (me.executed >= me.to_repeat) return perform_anew(a);
-  auto const& e = me.events[me.executed];
-  if (!is_as_before(e, a)) differs({running_, me.executed}, a);
-  wait_until_repeated(e.reads_from);
-  // That its object is there was found out when the event came up; an end may have come before now.
-  if (some_ended_) use(a);
-  return repeat(e, a);
-}
-
-inline bool explorer::is_as_before(rc11::event const& e, action const& a) noexcept {
-  return e.what == effect_of(a.what) && e.operand == a.operand && e.location == a.object;
-}
-
-inline outcome explorer::repeat(rc11::event const& e, action const& a) {
-  performed(a.where);
-  ++repeated_;
+  auto const& me = mine();
+  if (me.executed < me.to_repeat) return repeat_after_others(a);
+  auto const what = asked(a);
+  if (!all_repeated_) wait_until_all_is_repeated();
+  if (!in_vain_.empty() && reads(what.what)) wait_while_in_vain(what);
+  add(what, a);
+  auto const& e = me.events[me.executed - 1];
   if (e.kind == event_kind::write) return {};
   return came_out(answer_of(e), a);
 }
@@ -285,13 +317,6 @@ void explorer::are_no_twins(unsigned other, action const& a) {
                        reported_thread(other, threads()), reported_thread(running_, threads()),
                        mine().executed + 1),
            {at_place(a.where, running_, name_of(a.what))}, why_no_twins);
-}
-
-void explorer::wait_until_all_is_repeated() {
-  while (!all_repeated_) {
-    mine().now = state::waiting;
-    suspend();
-  }
 }
 
 void explorer::wait_for_turn(request const& what, std::uint8_t twins, action const& a) {
@@ -327,22 +352,6 @@ void explorer::wait_for_turn(request const& what, std::uint8_t twins, action con
   else graph_->settle(id);
   share(items);
   performed(a.where);
-}
-
-outcome explorer::perform_anew(action const& a) {
-  auto const what = asked(a);
-  if (!all_repeated_) wait_until_all_is_repeated();
-  add(what, a);
-  auto& me = mine();
-  auto const& e = me.events[me.executed - 1];
-  if (e.kind == event_kind::write) return {};
-  return came_out(answer_of(e), a);
-}
-
-inline answer explorer::answer_of(rc11::event const& e) {
-  auto const value = e.value_read();
-  mix(mine().history, value, e.variant);
-  return {value, e.kind == event_kind::update, e.variant};
 }
 
 answer explorer::event(request const& what, action const& a) {

@@ -49,7 +49,8 @@ class explorer final : public machine {
   [[gnu::noinline]] outcome perform_otherwise(action const& a);
   [[nodiscard]] static bool is_as_before(rc11::event const& e, action const& a) noexcept;
   outcome repeat(rc11::event const& e, action const& a);
-  outcome perform_anew(action const& a);
+  [[gnu::noinline]] outcome perform_anew(action const& a);
+  outcome repeat_after_others(action const& a);
   answer answer_of(rc11::event const& e);
 
   [[nodiscard]] plan how_it_went() const;
@@ -91,7 +92,7 @@ class explorer final : public machine {
   unsigned next_thread() override;
   [[nodiscard]] unsigned next_to_repeat();
   [[nodiscard]] unsigned who_goes_before(unsigned thread);
-  [[gnu::noinline]] void wait_until_all_is_repeated();
+  void wait_until_all_is_repeated();
   void wait_for_turn(request const& what, std::uint8_t twins, action const& a);
   void add(request const& what, action const& a);
   void compare(event_id id, request const& what, action const& a);
@@ -99,7 +100,7 @@ class explorer final : public machine {
   [[nodiscard]] bool was_repeated(event_id write) const noexcept {
     return !write.is_event() || threads_[write.thread()].executed > write.index();
   }
-  [[gnu::noinline]] void wait_until_repeated(event_id write);
+  void wait_until_repeated(event_id write);
   [[noreturn, gnu::cold, gnu::noinline]] void differs(event_id id, action const& a);
   [[nodiscard]] std::pair<std::string, std::string> divergence(std::string_view how) const;
   [[nodiscard]] bool can_go_on(unsigned thread) const;
@@ -111,6 +112,7 @@ class explorer final : public machine {
   [[nodiscard]] bool loops_for_good(unsigned thread);
   void came_back();
   void wait_for_a_change();
+  void wait_while_in_vain(request const& what);
   bool was_in_vain();
   bool look_at(action const& a, outcome& result);
   [[nodiscard]] bool take_iteration_back();
@@ -166,6 +168,7 @@ class explorer final : public machine {
   std::array<std::vector<look>, max_threads> looks_;
   std::vector<each_event<std::uint64_t>> histories_;  // before each event that this execution added
   hash_set fruitless_{most_remembered};  // histories that lead to a yield at once
+  hash_set in_vain_{most_remembered};    // of these, those in which one event is the whole iteration
   // Of each thread, whether it is held back although an iteration has an effect: it cannot be said
   // to loop for good.
   std::array<bool, max_threads> may_not_come_back_{};

@@ -45,7 +45,9 @@ bool fiber::has_all_on_stack() noexcept {
   return __asan_get_current_fake_stack == nullptr || __asan_get_current_fake_stack() == nullptr;
 }
 
-std::uint64_t fiber::fingerprint() const noexcept { return hash_of_memory(context_, used()); }
+bool fiber::stands_as(image const& before) const noexcept {
+  return before.stack.shows(context_, used());
+}
 
 void fiber::save(image& as) const {
   as.context = context_;

@@ -42,17 +42,16 @@ class fiber {
   }
   /// Whether all that a fiber has is on its stack: sanitizers may keep variables elsewhere.
   [[nodiscard]] static bool has_all_on_stack() noexcept;
-  /// A hash of what is on its stack, registers included.
-  /// Precondition: it has a stack of its own, and has switched away.
-  [[nodiscard]] std::uint64_t fingerprint() const noexcept;
-  /// How it stands, to be put back. Precondition: as above, each time.
+  /// How it stands: what is on its stack, registers included.
   struct image {
     memory_image stack;
     memory_image shadow;  // of AddressSanitizer
     boost::context::detail::fcontext_t context;
   };
+  /// Precondition of these: it has a stack of its own, and has switched away.
   void save(image& as) const;
   void restore(image const& as) noexcept;
+  [[nodiscard]] bool stands_as(image const& before) const noexcept;
 
  private:
   static constexpr std::size_t stack_bytes = std::size_t{256} << 10;

@@ -36,10 +36,9 @@ void graph::clear() noexcept {
   lengths_ = {};
 }
 
-void graph::declare(location_id l, word initial_value) noexcept {
+void graph::make_known(location_id l) noexcept {
   for (; used_locations_ <= l; ++used_locations_)
     locations_[used_locations_] = {0, initial, initial, no_event};
-  locations_[l].initial = initial_value;
 }
 
 namespace {
@@ -162,7 +161,7 @@ void graph::settle(event_id id, event_id write, unsigned variant) noexcept {
   if (e.what != effect::compare_exchange) e.expected = value;
 
   static constexpr event nothing_before{};
-  auto const& p = id.index() == 0 ? nothing_before : at({id.thread(), id.index() - 1});
+  auto const& p = id.index() == 0 ? nothing_before : *(&e - 1);
   auto hb = p.hb;
   auto porf = p.porf;
   auto acquirable = p.acquirable;
@@ -177,8 +176,8 @@ void graph::settle(event_id id, event_id write, unsigned variant) noexcept {
     // What was read before an acquire fence is acquired by it.
     acquirable |= message;
   }
-  hb.set_in_whole(id.thread(), id.index() + 1);
-  porf.set_in_whole(id.thread(), id.index() + 1);
+  hb.count(id.thread());
+  porf.count(id.thread());
   if (e.kind == event_kind::fence) {
     if (acquires(how)) hb |= acquirable;
     if (releases(how)) released = hb;

@@ -43,7 +43,10 @@ class graph {
   [[nodiscard]] location const& where(location_id l) const noexcept { return locations_[l]; }
   [[nodiscard]] unsigned locations() const noexcept { return used_locations_; }
   /// Makes the location known, with its initial value. Idempotent.
-  void declare(location_id l, word initial_value) noexcept;
+  void declare(location_id l, word initial_value) noexcept {
+    if (used_locations_ <= l) make_known(l);
+    locations_[l].initial = initial_value;
+  }
 
   /// The number of events in all, and of one thread.
   [[nodiscard]] unsigned size() const noexcept { return size_; }
@@ -113,6 +116,7 @@ class graph {
   [[nodiscard]] static std::size_t slot(event_id e) noexcept {
     return e.bits() + e.thread() * shift;
   }
+  [[gnu::noinline]] void make_known(location_id l) noexcept;
   void count(event const& e) noexcept;
   void link(event_id e) noexcept;
   [[nodiscard]] clock closed_under_twins(clock c) const noexcept;

@@ -64,16 +64,6 @@ void* start_of(unsigned region) noexcept { return the_heap.base + region * regio
 
 }  // namespace
 
-std::uint64_t fingerprint() noexcept {
-  std::uint64_t result = 0;
-  for (unsigned region = 0; region != regions; ++region) {
-    auto const used = the_heap.used[region];
-    result = (result ^ used) * 0xff51'afd7'ed55'8ccd;
-    if (used != 0) result = hash_of_memory(start_of(region), whole_words(used), result);
-  }
-  return result;
-}
-
 void image::take() {
   used_ = the_heap.used;
   for (unsigned region = 0; region != regions; ++region)
@@ -84,6 +74,14 @@ void image::put_back() const noexcept {
   the_heap.used = used_;
   for (unsigned region = 0; region != regions; ++region)
     if (used_[region] != 0) regions_[region].put_back();
+}
+
+bool image::shows_all() const noexcept {
+  if (the_heap.used != used_) return false;
+  for (unsigned region = 0; region != regions; ++region)
+    if (used_[region] != 0 && !regions_[region].shows(start_of(region), whole_words(used_[region])))
+      return false;
+  return true;
 }
 
 namespace {

@@ -44,14 +44,14 @@ class pause {
 [[nodiscard]] void* allocate(unsigned thread, std::size_t bytes, std::size_t alignment);
 /// Takes back all that was allocated.
 void reset() noexcept;
-/// A hash of all that is allocated.
-[[nodiscard]] std::uint64_t fingerprint() noexcept;
 
 /// All that is allocated, as it was.
 class image {
  public:
   void take();
   void put_back() const noexcept;
+  /// Whether all is as it was.
+  [[nodiscard]] bool shows_all() const noexcept;
 
  private:
   std::array<std::size_t, max_threads + 1> used_{};

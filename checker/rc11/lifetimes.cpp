@@ -14,7 +14,6 @@ namespace interlock::checker::rc11 {
 
 object_id machine::create(object_kind kind, model::value_type type, bool initialised, word value,
                           place where) {
-  heap::pause const ours;
   if (!is_outside() && is_only_looked_at()) [[unlikely]] leave_by_lifetime();
   auto const creator = running_;
   auto const nth = created_[creator]++;
@@ -29,29 +28,25 @@ object_id machine::create(object_kind kind, model::value_type type, bool initial
   o.name = nullptr;
   o.index = -1;
   o.creator = creator;
+  o.creator_epoch = is_outside() ? 0 : epoch();
   o.created = where;
-  o.value = value;
   if (kind == object_kind::plain) {
-    o.writer = max_threads;
     o.read = {};
     o.history = 0;
+    o.writer = is_outside() ? 0 : running_;
+    o.write_epoch = initialised ? o.creator_epoch : 0;
+    o.last_write = where;
   } else {
+    o.value = value;
     o.owner = nobody;
     graph_->declare(static_cast<location_id>(id), value);
-  }
-  if (!is_outside()) {
-    o.creator_epoch = epoch();
-    if (kind == object_kind::plain && initialised) {
-      o.writer = running_;
-      o.write_epoch = epoch();
-      o.last_write = where;
-    }
   }
   alive_.push_back(id);
   return id;
 }
 
 void machine::number_another(place where) {
+  heap::pause const ours;
   if (objects_.size() == graph::max_locations)
     end_with(failure::misuse,
              fmt::format("the scenario makes more than {} objects, which is more than this "
@@ -59,18 +54,19 @@ void machine::number_another(place where) {
                          graph::max_locations),
              {at_place(where, running_)});
   made_[running_].push_back(static_cast<object_id>(objects_.size()));
-  objects_.push_back(std::make_unique<object>());
+  add_object();
 }
 
 void machine::end(object_id id, place where) {
-  if (id >= objects_.size() || (!is_outside() && is_only_looked_at())) return;
+  if (id >= objects_.size()) [[unlikely]] return;
   auto& o = *objects_[id];
-  if (!o.alive) return;  // found by deallocate, or by the access that comes
   if (!is_outside()) {
+    if (!o.alive || is_only_looked_at()) return;
     expect_no_use(id);
     some_ended_ = true;
     o.changed |= my_bit();
   }
+  if (!o.alive) [[unlikely]] return;  // found by deallocate, or by the access that comes
   if (o.kind == object_kind::mutex && o.owner != nobody) [[unlikely]] ended_while_held(id);
   o.alive = false;
   o.ended = where.line() != 0 ? where : last_place_of(running_);
@@ -91,7 +87,7 @@ void machine::expect_no_use(object_id id) {
                 at_place(last_place_of(t), t, "waiting")});
   }
   if (o.kind == object_kind::plain) {
-    if (o.writer < threads() && o.writer != running_ && known[o.writer] < o.write_epoch)
+    if (o.writer != running_ && known[o.writer] < o.write_epoch)
       ended_without_knowing(id, o.writer, o.last_write);
     for (unsigned t = 0; t != threads(); ++t)
       if (t != running_ && known[t] < o.read[t]) ended_without_knowing(id, t, o.last_read[t]);

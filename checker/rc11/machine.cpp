@@ -50,7 +50,12 @@ void machine::expect_objects(objects_made const& known) {
     made_[i].assign(known[i].begin(), known[i].end());
     all += made_[i].size();
   }
-  while (objects_.size() < all) objects_.push_back(std::make_unique<object>());
+  while (objects_.size() < all) add_object();
+}
+
+void machine::add_object() {
+  objects_.push_back(std::make_unique<object>());
+  if (alive_.capacity() < objects_.size()) alive_.reserve(2 * objects_.size());
 }
 
 // ---- an execution
@@ -101,11 +106,6 @@ bool machine::run_outside(F const& body) {
   return true;
 }
 
-void machine::suspend() noexcept {
-  if (is_outside()) std::longjmp(outside_ended_, 1);
-  if (auto const t = who_goes_on(); t != running_) suspend_for(t);
-}
-
 bool machine::set_up() {
   for (auto const id : alive_) objects_[id]->alive = false;
   alive_.clear();
@@ -135,10 +135,7 @@ void machine::prepare_threads() {
 }
 
 bool machine::tear_down() {
-  for (auto const id : alive_)
-    if (auto& o = *objects_[id]; o.kind != object_kind::plain)
-      o.value = graph_->value_of(graph_->where(static_cast<location_id>(id)).last,
-                                 static_cast<location_id>(id));
+  values_are_known_ = false;
   return run_outside([&] {
     part_ = part::after;
     guarded([&] { program_.after(scenario_); });
@@ -277,10 +274,15 @@ bool machine::has_done(unsigned t, action const& a, unsigned since) const {
   });
 }
 
-// Of all that decides how the thread goes on, but for what it reads.
-std::uint64_t machine::fingerprint(unsigned t) const {
-  return hash_of_memory(scenario_, (program_.bytes + 7) / 8 * 8,
-                        fibers_[t]->fingerprint() ^ heap::fingerprint());
+void machine::keep(state_of_thread& as, unsigned t) {
+  fibers_[t]->save(as.stack);
+  as.heap.take();
+  as.scenario.take(scenario_, scenario_bytes());
+}
+
+bool machine::stands_as(state_of_thread const& before, unsigned t) const {
+  return fibers_[t]->stands_as(before.stack) && before.scenario.shows(scenario_, scenario_bytes()) &&
+         before.heap.shows_all();
 }
 
 // Tries the yield at which the current thread has suspended, on its own fiber. Returns which it is.
@@ -288,13 +290,12 @@ unsigned machine::try_yield() {
   auto const t = trial_->thread();
   auto const thread_before = threads_[t];
   auto const handled_before = handled_[t];
-  fibers_[t]->save(before_trial_.stack);
-  before_trial_.heap.take();
-  before_trial_.scenario.take(scenario_, (program_.bytes + 7) / 8 * 8);
+  keep(before_trial_, t);
   threads_[t].probing = true;
   box_.trying = true;
   do fibers_[outside]->switch_to(leave_for(t));
-  while (trial_->came_back_to_yield(fingerprint(t)));
+  while (trial_->came_back_to_yield([&] { return stands_as(in_trial_, t); },
+                                    [&] { keep(in_trial_, t); }));
   auto const judged =
       trial_->judge([&](action const& a, unsigned since) { return has_done(t, a, since); });
   box_.trying = false;

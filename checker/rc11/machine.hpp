@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -126,8 +127,8 @@ class machine : public model::engine {
     std::uint64_t history = 0;  // of the thread that last wrote the plain data
 
     // plain data
-    unsigned writer = max_threads;
-    unsigned write_epoch = 0;
+    unsigned writer = 0;
+    unsigned write_epoch = 0;  // 0: no thread has written it
     clock read;
     std::array<place, max_threads> last_read{};
     place last_write;
@@ -204,7 +205,7 @@ class machine : public model::engine {
   /// The same of one that was looked at before.
   void catch_up(action const& a);
   /// An access to plain data, without announcing it.
-  outcome access(action const& a);
+  void access(action const& a);
   /// Forgets the last execution and runs the constructor. Returns whether it came through.
   bool set_up();
   /// Runs `after` and the destructor, and looks for leaks. Returns whether all came through.
@@ -226,9 +227,12 @@ class machine : public model::engine {
   [[nodiscard]] std::vector<std::uint8_t> steps() const;
   /// Lets another thread go on, or who resumed; where no thread runs, for good. Called by code under
   /// test.
-  void suspend() noexcept;
+  [[gnu::always_inline]] void suspend() noexcept {
+    if (is_outside()) [[unlikely]] std::longjmp(outside_ended_, 1);
+    if (auto const t = who_goes_on(); t != running_) suspend_for(t);
+  }
   /// Lets this one go on, or with `outside` who resumed. Called by code under test, on a thread.
-  void suspend_for(unsigned t) noexcept {
+  [[gnu::always_inline]] void suspend_for(unsigned t) noexcept {
     auto& mine = *fibers_[running_];
     mine.switch_to(leave_for(t));
   }
@@ -264,8 +268,8 @@ class machine : public model::engine {
   }
   [[nodiscard]] clock const& knows(unsigned t) const noexcept {
     static constexpr clock nothing{};
-    auto const executed = threads_[t].executed;
-    return executed == 0 ? nothing : graph_->at(t, executed - 1).hb;
+    auto const& [events, executed] = std::tie(threads_[t].events, threads_[t].executed);
+    return executed == 0 ? nothing : events[executed - 1].hb;
   }
   [[nodiscard]] model::object_name object_name_of(object_id id) const;
   [[nodiscard]] std::string text_of(object_id id) const;
@@ -358,6 +362,13 @@ class machine : public model::engine {
     word deadline;
   };
 
+  // All that decides how a thread goes on, but for what it reads.
+  struct state_of_thread {
+    fiber::image stack;
+    heap::image heap;
+    memory_image scenario;
+  };
+
   static fiber& run_thread(void* self);
   [[nodiscard]] unsigned who_goes_on() { return over_ || trial_ ? outside : next_thread(); }
   // The language's runtime keeps the exceptions that are being handled by thread of the operating
@@ -378,13 +389,16 @@ class machine : public model::engine {
   bool probe(action const& a, outcome& result);
   [[noreturn, gnu::cold, gnu::noinline]] void leave_by_lifetime() noexcept;
   unsigned try_yield();
-  [[nodiscard]] std::uint64_t fingerprint(unsigned t) const;
+  void keep(state_of_thread& as, unsigned t);
+  [[nodiscard]] bool stands_as(state_of_thread const& before, unsigned t) const;
+  [[nodiscard]] std::size_t scenario_bytes() const noexcept { return (program_.bytes + 7) / 8 * 8; }
   [[nodiscard]] bool has_done(unsigned t, action const& a, unsigned since) const;
 
   outcome perform_as_it_is(action const& a);
   [[nodiscard]] action with_other_orders(action const& a) const;
   [[nodiscard]] bool is_only_looked_at() { return mine().probing && !takes_place(); }
   outcome alone(action const& a);
+  void know_values();
   outcome plain(action const& a);
   outcome wait(action const& a);
   outcome wait_on_condition(action const& a);
@@ -404,6 +418,7 @@ class machine : public model::engine {
 
   // What seldom happens stands apart from the operations, whose frames stay small so.
   [[gnu::cold, gnu::noinline]] void number_another(place where);
+  void add_object();
   [[gnu::noinline]] void expect_no_use(object_id id);
   [[noreturn, gnu::cold, gnu::noinline]] void ended_without_knowing(object_id id, unsigned other,
                                                                     place use);
@@ -435,19 +450,17 @@ class machine : public model::engine {
     unsigned steps;  // of the thread, at its end
   };
   std::vector<stretch> stretches_;
-  std::vector<object_id> alive_;
+  std::vector<object_id> alive_;  // with room for all objects
   std::vector<block> blocks_;
   std::vector<timeout> timeouts_;
   std::vector<notify_call> notify_calls_;
   std::unordered_map<std::uint64_t, judged_yield> yields_;  // by what the thread has read and chosen
   hash_set loops_that_wait_{most_remembered};       // and threads: for trials
   std::optional<trial> trial_;                      // of the thread that runs
-  struct {  // as they were before it
-    fiber::image stack;
-    heap::image heap;
-    memory_image scenario;
-  } before_trial_;
+  state_of_thread before_trial_;
+  state_of_thread in_trial_;  // after some round
   std::uint64_t chosen_alone_ = 0;  // hash
+  bool values_are_known_ = false;   // of objects, when no thread runs any more
   part part_{};  // where no thread runs
   bool overrides_;
 };

@@ -74,7 +74,6 @@ outcome machine::alone(action const& a) {
     mix(chosen_alone_, taken);
     return {taken, true};
   }
-  if (a.what == operation::read || a.what == operation::write) return plain(a);
   auto& o = use(a);
   auto const become = [&](word value) {
     o.value = value;
@@ -85,6 +84,13 @@ outcome machine::alone(action const& a) {
              fmt::format("{} would block where no other thread runs", name_of(a.what)),
              {at_place(a.where, running_)});
   };
+  if (o.kind == object_kind::plain) {
+    coming(a);
+    if (a.what == operation::read && !o.initialised) read_before_written(o, a);
+    o.initialised = true;
+    return {};
+  }
+  if (part_ != part::constructor) know_values();
   auto const before = o.value;
   auto const update = [&](effect what) {
     become(evaluate(what, before, 0, a.operand, a.expected, a.bytes).written);
@@ -144,6 +150,17 @@ outcome machine::alone(action const& a) {
   return {before, true};
 }
 
+// What threads have left behind is in the graph.
+void machine::know_values() {
+  if (values_are_known_) return;
+  values_are_known_ = true;
+  for (auto const id : alive_)
+    if (auto& o = *objects_[id]; o.kind != object_kind::plain) {
+      auto const location = static_cast<location_id>(id);
+      o.value = graph_->value_of(graph_->where(location).last, location);
+    }
+}
+
 // ---- bounds
 
 bool machine::may_be_spurious() {
@@ -196,21 +213,17 @@ void machine::read_before_written(object const& o, action const& a) {
 
 outcome machine::plain(action const& a) {
   coming(a);
-  auto const result = access(a);
-  if (!is_outside()) passed(a);
-  return result;
+  access(a);
+  passed(a);
+  return {};
 }
 
-outcome machine::access(action const& a) {
+void machine::access(action const& a) {
   auto& o = use(a);
   bool const writes = a.what == operation::write;
   if (!writes && !o.initialised) [[unlikely]] read_before_written(o, a);
-  if (is_outside()) {
-    o.initialised = true;
-    return {};
-  }
   auto const& known = knows(running_);
-  if (o.writer < threads() && o.writer != running_ && known[o.writer] < o.write_epoch) [[unlikely]]
+  if (o.writer != running_ && known[o.writer] < o.write_epoch) [[unlikely]]
     raced(o, a, o.writer, o.last_write, true);
   if (writes) {
     auto const others = o.read.without(running_);
@@ -224,14 +237,15 @@ outcome machine::access(action const& a) {
     o.changed |= my_bit();
     o.write_epoch = epoch();
     o.last_write = a.where;
-    o.history = mine().history;
-    mix(o.history, epoch());
+    if (o.type.bytes == 0) {  // its value cannot be told
+      o.history = mine().history;
+      mix(o.history, epoch());
+    }
   } else {
     mix(mine().history, o.type.bytes != 0 ? a.operand : o.history);
     o.read.set_in_whole(running_, epoch());
     o.last_read[running_] = a.where;
   }
-  return {};
 }
 
 void machine::raced(object const&, action const& a, unsigned other, place there, bool write) {

@@ -30,7 +30,10 @@ void explorer::yield(action const& a) {
 void explorer::came_back() {
   auto& me = mine();
   me.probing = false;
+  auto const history = me.history;
   if (me.now == state::spinning || !take_iteration_back()) return spin();
+  if (auto const& looked = looks_[running_]; looked.size() == 1 && looked[0].what != effect::fence)
+    in_vain_.insert(history);
   wait_for_a_change();
 }
 
@@ -48,6 +51,23 @@ void explorer::wait_for_a_change() {
   me.probing = is_tentative_ = !need.whatever && !symmetry_.is_there();
   looks_[running_].clear();
   tentative_shape_ = {};
+}
+
+// The same before an iteration that is known to be fruitless.
+void explorer::wait_while_in_vain(request const& what) {
+  auto& me = mine();
+  auto& need = needs_[running_];
+  while (!need.whatever) {
+    auto const value = graph_->value_of(graph_->where(what.location).last, what.location);
+    auto history = me.history;
+    mix(history, value);
+    if (!in_vain_.contains(history)) return;
+    looks_[running_].assign(1, {what.location, what.what, value});
+    me.now = state::waiting;
+    need.change = true;
+    suspend();
+    need.change = false;
+  }
 }
 
 bool explorer::takes_place() {
@@ -70,7 +90,10 @@ bool explorer::was_in_vain() {
   auto const* const known = known_yield();
   bool const waits = known != nullptr && known->how == trial::judgement::waits &&
                      known->shape == tentative_shape_;
-  if (waits && !looked.empty() && looked.back().what != effect::fence) fruitless_.insert(me.history);
+  if (waits && !looked.empty() && looked.back().what != effect::fence) {
+    fruitless_.insert(me.history);
+    if (looked.size() == 1) in_vain_.insert(me.history);
+  }
   me.history = before;
   if (!waits) return false;
   tentative_.clear();

@@ -1,7 +1,6 @@
 #include <interlock/checker/rc11/trial.hpp>
 
 #include <algorithm>
-#include <bit>
 
 namespace interlock::checker::rc11 {
 
@@ -25,16 +24,6 @@ bool trial::perform(model::action const& a, model::outcome& result) {
   if (has_no_effect(a, result)) return true;
   if (!came_back_) left_by_ = a;
   return false;
-}
-
-// What repeats is found, be it after several rounds: Brent, "An Improved Monte Carlo Factorization
-// Algorithm" (BIT 1980).
-bool trial::came_back_to_yield(std::uint64_t state) {
-  if (!at_yield_) return false;
-  at_yield_ = false;
-  repeats_ = state == state_;
-  if (std::has_single_bit(round_)) state_ = state;
-  return true;
 }
 
 iteration trial::shape() const noexcept {

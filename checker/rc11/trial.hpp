@@ -12,6 +12,7 @@
 // anew.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -78,8 +79,17 @@ class trial {
   /// Whether that was the yield that is tried, and the thread is to be suspended there.
   [[nodiscard]] bool is_at_yield() const noexcept { return at_yield_; }
   /// The thread is suspended, there or because the trial is over. Returns whether to go on with it.
-  /// `state`: a hash of all that decides how it goes on, but for what it reads.
-  bool came_back_to_yield(std::uint64_t state);
+  /// What repeats is found, be it after several rounds (Brent, "An Improved Monte Carlo Factorization
+  /// Algorithm", BIT 1980): `is_as_saved` says whether all that decides how the thread goes on, but for
+  /// what it reads, is what it was when `save` was last called.
+  template <class Compare, class Save>
+  bool came_back_to_yield(Compare const& is_as_saved, Save const& save) {
+    if (!at_yield_) return false;
+    at_yield_ = false;
+    repeats_ = round_ != 1 && is_as_saved();
+    if (!repeats_ && std::has_single_bit(round_)) save();
+    return true;
+  }
   /// The thread makes something, or ends its lifetime: the trial is over.
   void leave_by_lifetime() noexcept { left_by_lifetime_ = true; }
   /// It came back until there was no memory left.
@@ -129,7 +139,6 @@ class trial {
   unsigned round_ = 0;
   unsigned looks_ = 0;             // in this round
   std::optional<unsigned> began_;  // the iteration that has ended, as far as its first look says
-  std::optional<std::uint64_t> state_;  // after a round
   bool at_yield_ = false;
   bool came_back_ = false;  // and would again
   bool repeats_ = false;    // in a state that it was in before
