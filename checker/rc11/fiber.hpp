@@ -23,14 +23,14 @@ class fiber {
   fiber(fiber const&) = delete;
   fiber& operator=(fiber const&) = delete;
 
-  /// Runs on a stack of its own; who goes on when it is over is what it returns.
-  using body = fiber& (*)(void* argument);
-  /// Abandons what ran, and lets who switches here next start `runs`.
+  /// Runs on a stack of its own. Does not return: when it is over, it calls `end`.
+  using body = void (*)(void* argument);
+  /// Abandons what ran, and lets who switches here next start `runs`, which is the same each time.
   /// Precondition: it has a stack of its own, and does not run.
   void prepare(body runs, void* argument) noexcept {
+    if (is_over_) return;
     body_ = runs;
     argument_ = argument;
-    if (is_over_) return;
     forget_frames();
     context_ = boost::context::detail::make_fcontext(top_, stack_bytes, &fiber::enter);
   }
@@ -39,6 +39,13 @@ class fiber {
   void switch_to(fiber& other) noexcept {
     next_ = &other;
     came_from(boost::context::detail::jump_fcontext(other.context_, this));
+  }
+  /// What ran is over, and lets `other` go on. Returns where the fiber has been prepared again, with the
+  /// same body, and that is to start. Precondition: this one runs.
+  void end(fiber& other) noexcept {
+    is_over_ = true;
+    switch_to(other);
+    is_over_ = false;
   }
   /// Whether all that a fiber has is on its stack: sanitizers may keep variables elsewhere.
   [[nodiscard]] static bool has_all_on_stack() noexcept;
@@ -58,12 +65,7 @@ class fiber {
   static void enter(boost::context::detail::transfer_t from) noexcept {
     auto& self = *static_cast<fiber*>(from.data)->next_;
     came_from(from);
-    for (;;) {
-      self.is_over_ = false;
-      auto& next = self.body_(self.argument_);
-      self.is_over_ = true;
-      self.switch_to(next);
-    }
+    self.body_(self.argument_);
   }
   static void came_from(boost::context::detail::transfer_t from) noexcept {
     static_cast<fiber*>(from.data)->context_ = from.fctx;

@@ -61,7 +61,7 @@ void machine::add_object() {
 // ---- an execution
 
 template <class F>
-void machine::guarded(F const& user_code) {
+[[gnu::always_inline]] inline void machine::guarded(F const& user_code) {
   std::string what;
   try {
     heap::scope const from_its_region{running_};
@@ -80,12 +80,14 @@ void machine::guarded(F const& user_code) {
   end_with(failure::crash, what, {at_place(last_place_of(running_), running_, "last operation")});
 }
 
-fiber& machine::run_thread(void* self) {
+void machine::run_thread(void* self) {
   auto& m = *static_cast<machine*>(self);
-  auto const i = m.running_;
-  m.guarded([&] { m.program_.thread(m.scenario_, i); });
-  m.mine().now = m.is_only_looked_at() ? state::gone : state::done;
-  return m.leave_for(m.who_goes_on());
+  for (;;) {
+    auto const i = m.running_;
+    m.guarded([&] { m.program_.thread(m.scenario_, i); });
+    m.mine().now = m.is_only_looked_at() ? state::gone : state::done;
+    m.fibers_[i]->end(m.leave_for(m.who_goes_on()));
+  }
 }
 
 // On the stack of the search, since nothing else runs meanwhile. Where a failure ends it, its frames

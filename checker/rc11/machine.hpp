@@ -369,7 +369,7 @@ class machine : public model::engine {
     memory_image scenario;
   };
 
-  static fiber& run_thread(void* self);
+  static void run_thread(void* self);
   [[nodiscard]] unsigned who_goes_on() { return over_ || trial_ ? outside : next_thread(); }
   // The language's runtime keeps the exceptions that are being handled by thread of the operating
   // system. Here each fiber has its own.
