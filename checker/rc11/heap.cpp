@@ -44,6 +44,8 @@ scope::~scope() { the_heap.serving = previous_; }
 pause::pause() noexcept : previous_{the_heap.serving} { the_heap.serving = nowhere; }
 pause::~pause() { the_heap.serving = previous_; }
 
+bool serves() noexcept { return the_heap.serving != nowhere; }
+
 void* allocate(unsigned thread, std::size_t bytes, std::size_t alignment) {
   reserve();
   auto& used = the_heap.used[thread];

@@ -40,6 +40,9 @@ class pause {
   unsigned previous_;
 };
 
+/// Whether operator new serves from some region now.
+[[nodiscard]] bool serves() noexcept;
+
 /// Storage of a thread's region. Throws std::bad_alloc when it is used up.
 [[nodiscard]] void* allocate(unsigned thread, std::size_t bytes, std::size_t alignment);
 /// Takes back all that was allocated.

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <csetjmp>
 #include <cstdint>
 #include <exception>
@@ -247,6 +248,7 @@ class machine : public model::engine {
 
   /// A thread whose operations are looked at does something that is no look. Called on its fiber.
   [[noreturn]] void leave() noexcept {
+    heap::pause const ours;
     mine().now = state::gone;
     for (;;) suspend();
   }
@@ -374,6 +376,7 @@ class machine : public model::engine {
   // The language's runtime keeps the exceptions that are being handled by thread of the operating
   // system. Here each fiber has its own.
   fiber& leave_for(unsigned t) noexcept {
+    assert(!heap::serves());  // what the search allocates is its own
     handled_[running_] = std::exchange(runtime_, handled_[t]);
     if (!is_outside() && !trial_)
       stretches_.push_back({running_, mine().executed + mine().notifications});
@@ -396,7 +399,11 @@ class machine : public model::engine {
 
   outcome perform_as_it_is(action const& a);
   [[nodiscard]] action with_other_orders(action const& a) const;
-  [[nodiscard]] bool is_only_looked_at() { return mine().probing && !takes_place(); }
+  [[nodiscard]] bool is_only_looked_at() {
+    if (!mine().probing) [[likely]] return false;
+    heap::pause const ours;
+    return !takes_place();
+  }
   outcome alone(action const& a);
   void know_values();
   outcome plain(action const& a);
