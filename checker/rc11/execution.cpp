@@ -286,7 +286,7 @@ outcome explorer::perform_anew(action const& a) {
   if (me.executed < me.to_repeat) return repeat_after_others(a);
   auto const what = asked(a);
   if (!all_repeated_) wait_until_all_is_repeated();
-  if (!in_vain_.empty() && reads(what.what)) wait_while_in_vain(what);
+  if (!in_vain_.empty() && reads(what.what)) wait_while_in_vain(what, site_of(a.where));
   add(what, a);
   auto const& e = me.events[me.executed - 1];
   if (e.kind == event_kind::write) return {};

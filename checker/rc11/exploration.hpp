@@ -112,7 +112,7 @@ class explorer final : public machine {
   [[nodiscard]] bool loops_for_good(unsigned thread);
   void came_back();
   void wait_for_a_change();
-  void wait_while_in_vain(request const& what);
+  void wait_while_in_vain(request const& what, site at);
   bool was_in_vain();
   bool look_at(action const& a, outcome& result);
   [[nodiscard]] bool take_iteration_back();
@@ -163,12 +163,17 @@ class explorer final : public machine {
     location_id location;
     effect what;
     word value;
+    site at;
   };
   // What each thread read in the iteration that it looked ahead at.
   std::array<std::vector<look>, max_threads> looks_;
   std::vector<each_event<std::uint64_t>> histories_;  // before each event that this execution added
   hash_set fruitless_{most_remembered};  // histories that lead to a yield at once
-  hash_set in_vain_{most_remembered};    // of these, those in which one event is the whole iteration
+  // Of these, those in which one event is the whole iteration, with the place where it comes again.
+  hash_set in_vain_{most_remembered};
+  [[nodiscard]] static std::uint64_t in_vain(std::uint64_t history, site at) noexcept {
+    return history ^ at * 0x9e37'79b9'7f4a'7c15;
+  }
   // Of each thread, whether it is held back although an iteration has an effect: it cannot be said
   // to loop for good.
   std::array<bool, max_threads> may_not_come_back_{};

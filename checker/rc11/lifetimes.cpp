@@ -98,7 +98,7 @@ void machine::expect_no_use(object_id id) {
        e = graph_->at(e).chain) {
     auto const t = e.thread();
     if (t != running_ && !graph::covers(known, e) && e.index() < threads_[t].executed)
-      ended_without_knowing(id, t, places_[t][e.index()]);
+      ended_without_knowing(id, t, place_of(e));
   }
   for (auto const& call : notify_calls_)
     if (call.object == id && call.thread != running_ && known[call.thread] <= call.events)

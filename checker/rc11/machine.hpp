@@ -310,6 +310,8 @@ class machine : public model::engine {
   void performed(place where) {
     places_[running_][mine().executed++] = where;
   }
+  /// Where an event that this execution performed is.
+  [[nodiscard]] place place_of(event_id e) const noexcept { return places_[e.thread()][e.index()]; }
   /// What the current thread did after so many of its events did not take place after all.
   void forget_what_follows(unsigned events);
   [[nodiscard]] bool has_written_plain_data_since(unsigned events) const;

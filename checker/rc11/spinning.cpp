@@ -32,8 +32,11 @@ void explorer::came_back() {
   me.probing = false;
   auto const history = me.history;
   if (me.now == state::spinning || !take_iteration_back()) return spin();
-  if (auto const& looked = looks_[running_]; looked.size() == 1 && looked[0].what != effect::fence)
-    in_vain_.insert(history);
+  // Not if it was another read that was the first: what comes after it may not be the same.
+  if (auto const& looked = looks_[running_];
+      looked.size() == 1 && looked[0].what != effect::fence &&
+      looked[0].at == site_of(place_of({running_, me.executed})))
+    in_vain_.insert(in_vain(history, looked[0].at));
   wait_for_a_change();
 }
 
@@ -54,15 +57,15 @@ void explorer::wait_for_a_change() {
 }
 
 // The same before an iteration that is known to be fruitless.
-void explorer::wait_while_in_vain(request const& what) {
+void explorer::wait_while_in_vain(request const& what, site at) {
   auto& me = mine();
   auto& need = needs_[running_];
   while (!need.whatever) {
     auto const value = graph_->value_of(graph_->where(what.location).last, what.location);
     auto history = me.history;
     mix(history, value);
-    if (!in_vain_.contains(history)) return;
-    looks_[running_].assign(1, {what.location, what.what, value});
+    if (!in_vain_.contains(in_vain(history, at))) return;
+    looks_[running_].assign(1, {what.location, what.what, value, at});
     me.now = state::waiting;
     need.change = true;
     suspend();
@@ -92,7 +95,7 @@ bool explorer::was_in_vain() {
                      known->shape == tentative_shape_;
   if (waits && !looked.empty() && looked.back().what != effect::fence) {
     fruitless_.insert(me.history);
-    if (looked.size() == 1) in_vain_.insert(me.history);
+    if (looked.size() == 1) in_vain_.insert(in_vain(me.history, looked[0].at));
   }
   me.history = before;
   if (!waits) return false;
@@ -225,12 +228,12 @@ bool explorer::look_at(action const& a, outcome& result) {
   auto const newest = [&](effect what) {
     auto const l = static_cast<location_id>(a.object);
     auto const value = graph_->value_of(graph_->where(l).last, l);
-    looked.push_back({l, what, value});
+    looked.push_back({l, what, value, site_of(a.where)});
     return value;
   };
   switch (a.what) {
     case operation::fence:
-      if (a.success != order::relaxed) looked.push_back({0, effect::fence, 0});
+      if (a.success != order::relaxed) looked.push_back({0, effect::fence, 0, site_of(a.where)});
       return true;
     case operation::pause:
     case operation::read: return true;

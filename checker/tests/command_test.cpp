@@ -225,6 +225,15 @@ CPPUNIT_TEST_FIXTURE(command_line_test, does_not_take_a_crash_in_a_trial_for_one
   }
 }
 
+CPPUNIT_TEST_FIXTURE(command_line_test, does_not_take_a_fast_path_for_nondeterminism) {
+  for (auto const* command : {"check", "explore"}) {
+    auto const result = probe({command, "has_a_fast_path", "--engine", "rc11", "--report", "json"});
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 0, result.status);
+    auto const checks = reports::run_from_json(result.out).checks;
+    CPPUNIT_ASSERT(checks.at(0).verdict == reports::verdict::bounded);
+  }
+}
+
 CPPUNIT_TEST_FIXTURE(command_line_test, comes_to_failures_beyond_a_crash_in_a_trial) {
   for (auto const* command : {"check", "explore"}) {
     auto const result =

@@ -169,6 +169,23 @@ template <model::Model M>
 using relies_on_order_too_early = relies_on_order_if<M, true>;
 INTERLOCK_SCENARIO(relies_on_order_too_early, fails_with(failure::failed_check));
 
+// What comes after a read that finds nothing to wait for is not what comes after one that had to wait.
+template <model::Model M>
+struct has_a_fast_path : steps<M> {
+  model::atomic<int, M> stopped{0};
+  model::atomic<int, M> has_waited{0};
+  void thread(unsigned i) {
+    if (i == 1) return this->x.store(1, order::release);
+    if (this->x.load(order::acquire) != 0) return;
+    do {
+      if (stopped.load(order::relaxed) != 0) return;
+      M::yield();
+    } while (this->x.load(order::acquire) == 0);
+    has_waited.store(1, order::relaxed);
+  }
+};
+INTERLOCK_SCENARIO(has_a_fast_path, passes);
+
 // As a whole: each outcome begins a search of its own.
 template <model::Model M>
 struct chooses_before_threads : steps<M> {
