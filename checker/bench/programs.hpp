@@ -184,16 +184,16 @@ struct mpmc {
   }
   /// Takes the next position of `end` whose slot is at that turn.
   unsigned claim(model::atomic<unsigned, M>& end, unsigned turn) {
-    auto at = end.load(order::relaxed);
     for (;;) {
-      auto const seen = slots[at % capacity].turn.load(order::acquire);
-      auto const ahead = static_cast<int>(seen - (at + turn));
-      if (ahead == 0) {
-        if (end.compare_exchange_strong(at, at + 1, order::relaxed, order::relaxed)) return at;
-        continue;
-      }
+      auto at = end.load(order::relaxed);
+      int ahead = 0;
+      do {
+        auto const seen = slots[at % capacity].turn.load(order::acquire);
+        ahead = static_cast<int>(seen - (at + turn));
+        if (ahead == 0 && end.compare_exchange_strong(at, at + 1, order::relaxed, order::relaxed))
+          return at;
+      } while (ahead == 0);
       if (ahead < 0) M::yield();
-      at = end.load(order::relaxed);
     }
   }
 };

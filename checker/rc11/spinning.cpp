@@ -17,10 +17,11 @@ void explorer::yield(action const& a) {
   bool const is_new = all_repeated_;
   auto const judged = judge_yield(a);
   if (judged.how == trial::judgement::passes) return;
-  may_not_come_back_[running_] = judged.how == trial::judgement::unclear;
+  bool const is_unclear = judged.how == trial::judgement::unclear;
+  may_not_come_back_[running_] = is_unclear;
   auto const newest = newest_of(running_);
   if (!me.timed && newest != no_event && reads(graph_->at(newest).what)) fruitless_.insert(me.history);
-  if (!is_new || needs_[running_].whatever || me.timed) return spin();
+  if (!is_new || is_unclear || needs_[running_].whatever || me.timed) return spin();
   looks_[running_].clear();
   passed_ = 0;
   me.probing = true;

@@ -120,36 +120,18 @@ std::optional<unsigned> trial::newest_like(look const& l) const {
   return std::nullopt;
 }
 
-// The newest event with which the iteration that has ended may have begun: it did then what the
-// loop does first, at the same place; or all that it does, of which what comes before the loop and is
-// done again at its end stands in two places.
-std::optional<unsigned> trial::start_of_iteration() const {
-  if (looked_.empty() || began_) return began_;
-  auto const n = static_cast<unsigned>(looked_.size());
-  for (auto first = events_ + 1; first-- > n;) {
-    unsigned like = 0;
-    bool at_one = false;
-    for (auto i = first - n; like != n && is_like(i + like, looked_[like]); ++like)
-      at_one = at_one || is_at(i + like, looked_[like]);
-    if (like == n && at_one) return first - n;
-  }
-  return std::nullopt;
-}
-
-// Whether the last thing that the thread did was what each round did.
+// Whether the last thing that the thread did was what each round did, at the same places: what comes
+// after a read before the loop need not be what comes after one in it.
 bool trial::did_as_the_iteration() const {
-  auto const n = static_cast<unsigned>(looked_.size());
   if (rounds_differ_) return false;
-  bool at_one = n == 0;
   auto event = events_;
-  for (auto i = n; i-- != 0;) {
+  for (auto i = looked_.size(); i-- != 0;) {
     do
       if (event-- == 0) return false;
     while (graph_.at(thread_, event).what == effect::choose);  // whether time has passed
-    if (!is_like(event, looked_[i])) return false;
-    at_one = at_one || is_at(event, looked_[i]);
+    if (!is_like(event, looked_[i]) || !is_at(event, looked_[i])) return false;
   }
-  return at_one;
+  return true;
 }
 
 std::uint64_t trial::loop() const noexcept {
@@ -157,14 +139,16 @@ std::uint64_t trial::loop() const noexcept {
 }
 
 trial::judgement trial::judge(done_since const& done) {
-  auto const start = start_of_iteration();
   if (came_back_ && did_as_the_iteration()) {
     if (repeats_) sure_.insert(loop());
     return judgement::waits;
   }
-  if (left_by_lifetime_ || (came_back_ && (looked_.empty() || start))) return judgement::unclear;
-  if (came_back_) return judgement::passes;
-  if (round_ == 0 && (looked_.empty() || start) && left_by_ && done(*left_by_, start.value_or(0)))
+  bool const has_begun = looked_.empty() || began_;
+  if (left_by_lifetime_) return judgement::unclear;
+  // Where it came back in rounds that are alike, the next iteration will be as they are.
+  if (came_back_)
+    return has_begun && (looked_.empty() || rounds_differ_) ? judgement::unclear : judgement::passes;
+  if (round_ == 0 && has_begun && left_by_ && done(*left_by_, began_.value_or(0)))
     return judgement::unclear;
   return judgement::passes;  // it counts, or has never begun
 }

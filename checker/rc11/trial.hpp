@@ -117,7 +117,6 @@ class trial {
   [[nodiscard]] bool is_like(unsigned index, look const& l) const;
   [[nodiscard]] bool is_at(unsigned index, look const& l) const;
   [[nodiscard]] std::optional<unsigned> newest_like(look const& l) const;
-  [[nodiscard]] std::optional<unsigned> start_of_iteration() const;
   [[nodiscard]] bool did_as_the_iteration() const;
   [[nodiscard]] std::uint64_t loop() const noexcept;
   reading look_at(model::action const& a, effect what);

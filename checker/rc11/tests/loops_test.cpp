@@ -112,6 +112,26 @@ CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_wait_at_last_come_to_every_end) {
   CPPUNIT_ASSERT_EQUAL(std::string{"0x1 1x1 2x1"}, tally_of<tries_then_waits>());
 }
 
+// The look before the loop is no part of it, for all that the loop looks again.
+struct looks_before_it_waits {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0}, stopped{0}, had_to_wait{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    if (x.load(rlx) != 0) return count(0);
+    do {
+      if (stopped.load(rlx) != 0) return count(2);
+      M::yield();
+    } while (x.load(rlx) == 0);
+    had_to_wait.store(1, rlx);
+    count(1);
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, may_follow_a_look_of_its_own) {
+  CPPUNIT_ASSERT_EQUAL(std::string{"0x1 1x1"}, tally_of<looks_before_it_waits>());
+}
+
 struct ends_otherwise_than_it_began {
   static constexpr unsigned threads = 1;
   atomic<int, M> x{0}, y{0}, z{0};
