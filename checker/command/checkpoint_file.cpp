@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::string_view schema_name = "interlock-checkpoint/";
-constexpr unsigned schema_version = 1;
+constexpr unsigned schema_version = 2;
 
 // Fowler, Noll and Vo's hash, FNV-1a: enough against accidents.
 class checksum {

@@ -74,6 +74,8 @@ outcome machine::alone(action const& a) {
     mix(chosen_alone_, taken);
     return {taken, true};
   }
+  bool const accesses = a.what == operation::read || a.what == operation::write;
+  if (accesses) coming(a);
   auto& o = use(a);
   auto const become = [&](word value) {
     o.value = value;
@@ -84,8 +86,7 @@ outcome machine::alone(action const& a) {
              fmt::format("{} would block where no other thread runs", name_of(a.what)),
              {at_place(a.where, running_)});
   };
-  if (o.kind == object_kind::plain) {
-    coming(a);
+  if (accesses) {
     if (a.what == operation::read && !o.initialised) read_before_written(o, a);
     o.initialised = true;
     return {};

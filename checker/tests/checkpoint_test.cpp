@@ -131,7 +131,7 @@ CPPUNIT_TEST_FIXTURE(checkpoint_test, refuses_what_is_no_checkpoint) {
   refused(resume, "no checkpoint");
   write(replaced(R"("spurious":1)", R"("spurious":2)"));
   refused(resume, "damaged");
-  write(replaced("checkpoint/1", "checkpoint/2"));
+  write(replaced("checkpoint/2", "checkpoint/1"));
   refused(resume, "interlock-checkpoint/2");
   write(replaced(R"("program":")", R"("program":"0)"));
   refused(resume, "another build");
