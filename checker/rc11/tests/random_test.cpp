@@ -35,7 +35,8 @@ bool is_too_big(program const& p) {
 bool has_yields(program const& p) {
   return std::ranges::any_of(p.threads, [](auto const& thread) {
     return std::ranges::any_of(thread, [](instruction const& i) {
-      return std::holds_alternative<attempts>(i) || std::holds_alternative<courtesy>(i);
+      return std::holds_alternative<await_after_look>(i) || std::holds_alternative<attempts>(i) ||
+             std::holds_alternative<courtesy>(i);
     });
   });
 }

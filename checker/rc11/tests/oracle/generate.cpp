@@ -51,18 +51,19 @@ enum class operation : unsigned char {
   await,
   await_exchange,
   await_two,
+  await_after_look,
   attempts,
   courtesy,
 };
 
-using weights = std::array<unsigned, 14>;  // by operation
+using weights = std::array<unsigned, 15>;  // by operation
 
 constexpr weights weights_of(flavour f) noexcept {
   switch (f) {
-    case flavour::atomics: return {30, 30, 8, 5, 9, 9, 6, 0, 0, 0, 0, 0, 0, 0};
-    case flavour::awaits: return {16, 32, 7, 3, 6, 6, 4, 0, 0, 14, 7, 5, 0, 0};
-    case flavour::races: return {12, 18, 5, 2, 4, 5, 2, 9, 8, 5, 3, 1, 0, 0};
-    case flavour::yields: return {12, 30, 6, 3, 6, 4, 5, 0, 0, 8, 4, 4, 18, 8};
+    case flavour::atomics: return {30, 30, 8, 5, 9, 9, 6, 0, 0, 0, 0, 0, 0, 0, 0};
+    case flavour::awaits: return {16, 32, 7, 3, 6, 6, 4, 0, 0, 14, 7, 5, 0, 0, 0};
+    case flavour::races: return {12, 18, 5, 2, 4, 5, 2, 9, 8, 5, 3, 1, 0, 0, 0};
+    case flavour::yields: return {12, 30, 6, 3, 6, 4, 5, 0, 0, 8, 4, 4, 12, 18, 8};
   }
   return {};
 }
@@ -176,6 +177,17 @@ class generator {
                            any_await(second, any_written())};
         });
       }
+      case operation::await_after_look: {
+        // Counts as what without_yields makes of it.
+        reads_ += 3;
+        left_ -= 4;
+        auto const wanted = [&](reg r) {
+          return await{r, any_written(), comparison::equals, random_.number(1, 2), order_of_load()};
+        };
+        auto const first = wanted(next_register(t));
+        return read_into(
+            t, [&](reg r) { return await_after_look{{first, junction::either, wanted(r)}}; });
+      }
       case operation::attempts: return append_attempts(t, any_written());
       case operation::courtesy: return add(t, courtesy{});
     }
@@ -214,6 +226,8 @@ class generator {
     if (registers_[t] == 0) forbid({operation::skip_if});
     if (registers_[t] + 2 > max_registers || reads_ + 2 > options_.max_reads)
       forbid({operation::await_two, operation::attempts});
+    if (registers_[t] + 2 > max_registers || reads_ + 4 > options_.max_reads || left_ < 5)
+      forbid({operation::await_after_look});
     if (left_ < 3) forbid({operation::attempts});
     if (registers_[t] + 1 > max_registers || reads_ + 1 > options_.max_reads)
       forbid({operation::load, operation::fetch_add, operation::exchange,
@@ -224,7 +238,7 @@ class generator {
       forbid({operation::store, operation::fetch_add, operation::exchange,
               operation::compare_exchange, operation::await_exchange});
     bool const none_written = std::ranges::all_of(writes_, [](std::size_t n) { return n == 0; });
-    if (none_written) forbid({operation::await, operation::await_two});
+    if (none_written) forbid({operation::await, operation::await_two, operation::await_after_look});
     if (program_.plains == 0) forbid({operation::plain_read});
     if (full(program_.atomics, writes_.size())) forbid({operation::plain_write});
 

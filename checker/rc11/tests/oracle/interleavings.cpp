@@ -90,6 +90,7 @@ class step {
     read(a.second.from, a.second.into, a.second.o);
     return true;
   }
+  bool operator()(await_after_look const&) { has_yields(); }
   bool operator()(attempts const&) { has_yields(); }
   bool operator()(courtesy const&) { has_yields(); }
   [[noreturn]] static void has_yields() {

@@ -313,9 +313,9 @@ CPPUNIT_TEST_FIXTURE(generator_test, makes_every_instruction_and_order) {
             each);
       }
   });
-  // 14 instructions; orders: 3 of loads, awaits, attempts and stores, 5 of updates, 4 of fences, 15
+  // 15 instructions; orders: 3 of loads, awaits, attempts and stores, 5 of updates, 4 of fences, 15
   // of pairs.
-  CPPUNIT_ASSERT_EQUAL(std::size_t{14 + 4 * 3 + 2 * 5 + 4 + 2 * 15}, seen.size());
+  CPPUNIT_ASSERT_EQUAL(std::size_t{15 + 4 * 3 + 2 * 5 + 4 + 2 * 15}, seen.size());
 }
 
 CPPUNIT_TEST_FIXTURE(generator_test, half_of_the_programs_with_plain_variables_are_race_free) {
@@ -335,7 +335,9 @@ CPPUNIT_TEST_FIXTURE(program_test, prints_as_the_expression_that_makes_it) {
                   {await_two{await{r0, x, comparison::equals, 1, sc}, junction::both,
                              await{r1, y, comparison::differs, 0, acq}}},
                   {attempts{r0, x, 1, 3, acq, call_site::own}, courtesy{},
-                   attempts{r1, y, 0, 2, rlx, call_site::of_loads}}}};
+                   attempts{r1, y, 0, 2, rlx, call_site::of_loads},
+                   await_after_look{{{r0, x, comparison::equals, 1, acq}, junction::either,
+                                     {r1, y, comparison::equals, 2, rlx}}}}}};
   CPPUNIT_ASSERT_EQUAL(
       std::string{
           "program{.atomics = 2, .plains = 1,\n"
@@ -344,7 +346,9 @@ CPPUNIT_TEST_FIXTURE(program_test, prints_as_the_expression_that_makes_it) {
           "                    {await_two{await{r0, x, comparison::equals, 1, sc}, junction::both, "
           "await{r1, y, comparison::differs, 0, acq}}},\n"
           "                    {attempts{r0, x, 1, 3, acq, call_site::own}, courtesy{}, "
-          "attempts{r1, y, 0, 2, rlx, call_site::of_loads}}}}"},
+          "attempts{r1, y, 0, 2, rlx, call_site::of_loads}, "
+          "await_after_look{await_two{await{r0, x, comparison::equals, 1, acq}, junction::either, "
+          "await{r1, y, comparison::equals, 2, rlx}}}}}}"},
       to_string(what));
 }
 
@@ -361,6 +365,16 @@ CPPUNIT_TEST_FIXTURE(program_test, without_yields_has_the_attempts_one_by_one) {
   CPPUNIT_ASSERT_EQUAL(to_string(expected), to_string(without_yields(what)));
   CPPUNIT_ASSERT_EQUAL(to_string(expected), to_string(without_yields(expected)));
   CPPUNIT_ASSERT_THROW(static_cast<void>(rc11(what)), std::invalid_argument);
+}
+
+CPPUNIT_TEST_FIXTURE(program_test, without_yields_looks_before_it_waits) {
+  await_two const loop{{r0, x, comparison::equals, 1, acq}, junction::either,
+                       {r1, y, comparison::equals, 2, rlx}};
+  program const what{.atomics = 2, .threads = {{skip_if{r0, 1, 1}, await_after_look{loop}}}};
+  program const expected{.atomics = 2,
+                         .threads = {{skip_if{r0, 1, 5}, load{r0, x, acq}, load{r1, y, rlx},
+                                      skip_if{r0, 1, 2}, skip_if{r1, 2, 1}, loop}}};
+  CPPUNIT_ASSERT_EQUAL(to_string(expected), to_string(without_yields(what)));
 }
 
 CPPUNIT_TEST_FIXTURE(program_test, shrinks_to_what_still_fails) {

@@ -42,6 +42,9 @@ std::vector<order*> orders(instruction& i) {
                  [](await_two& a) {
                    return std::vector{&a.first.o, &a.second.o};
                  },
+                 [](await_after_look& a) {
+                   return std::vector{&a.loop.first.o, &a.loop.second.o};
+                 },
                  [](fence&) { return std::vector<order*>{}; },  // is dropped as a whole
                  [](auto& other) {
                    if constexpr (requires { other.o; }) return std::vector{&other.o};
@@ -107,6 +110,9 @@ std::string to_string(instruction const& i) {
                           (a.how == junction::both ? "junction::both" : "junction::either") + ", " +
                           text(a.second) + "}";
                  },
+                 [](await_after_look const& a) {
+                   return "await_after_look{" + to_string(instruction{a.loop}) + "}";
+                 },
                  [](attempts const& a) {
                    return "attempts{" + text(a.into) + ", " + name_of(a.from) + ", " +
                           std::to_string(a.value) + ", " + std::to_string(a.times) + ", " +
@@ -161,6 +167,7 @@ program without_yields(program const& p) {
     for (auto const& each : thread) {
       begins.push_back(length);
       if (auto const* a = std::get_if<attempts>(&each)) length += 2 * std::size_t{a->times} - 1;
+      else if (std::holds_alternative<await_after_look>(each)) length += 5;
       else if (!std::holds_alternative<courtesy>(each)) ++length;
     }
     begins.push_back(length);
@@ -172,6 +179,11 @@ program without_yields(program const& p) {
           rewritten.push_back(load{a->into, a->from, a->o});
           if (left != 0) rewritten.push_back(skip_if{a->into, a->value, 2 * std::size_t{left} - 1});
         }
+      } else if (auto const* l = std::get_if<await_after_look>(&thread[i])) {
+        auto const& [one, how, two] = l->loop;
+        rewritten.insert(rewritten.end(),
+                         {load{one.into, one.from, one.o}, load{two.into, two.from, two.o},
+                          skip_if{one.into, one.value, 2}, skip_if{two.into, two.value, 1}, l->loop});
       } else if (auto const* s = std::get_if<skip_if>(&thread[i])) {
         auto const to = begins[i + 1 + std::min(s->count, thread.size() - i - 1)];
         rewritten.push_back(skip_if{s->when, s->value, to - begins[i] - 1});

@@ -160,6 +160,13 @@ struct attempts {
   call_site site = call_site::own;
 };
 
+/// The same with a look before the loop, which looks again at its end:
+/// a = one.load(…); while (b = two.load(…), !(holds(a, …) || holds(b, …))) { yield(); a = one.load(…); }
+/// Precondition: of `loop`, either will do, and both compare for equality.
+struct await_after_look {
+  await_two loop;
+};
+
 /// yield(), although nothing is waited for.
 struct courtesy {};
 
@@ -172,7 +179,8 @@ struct skip_if {
 
 using instruction =
     std::variant<load, store, fetch_add, exchange, compare_exchange, fence, plain_read, plain_write,
-                 await, await_exchange, await_two, attempts, courtesy, skip_if>;
+                 await, await_exchange, await_two, await_after_look, attempts,
+                 courtesy, skip_if>;
 
 struct program {
   unsigned atomics = 0;  ///< at most max_locations
@@ -193,8 +201,8 @@ struct program {
 [[nodiscard]] char const* short_name_of(order o) noexcept;
 
 /// The program that has the same executions and no yields but those of awaits: attempts become
-/// loads, of which each but the last is followed by a skip_if over the others, and courtesy
-/// disappears.
+/// loads, of which each but the last is followed by a skip_if over the others, what comes before the first
+/// yield of an await_after_look becomes instructions of its own, and courtesy disappears.
 [[nodiscard]] program without_yields(program const& p);
 
 /// The program with as many copies of its first thread in place of that one, which are alike.

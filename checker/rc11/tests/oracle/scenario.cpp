@@ -110,6 +110,16 @@ class interpreted {
       M::yield();
     }
   }
+  std::size_t perform(await_after_look const& a, registers& r) {
+    auto const& [one, how, two] = a.loop;
+    r[one.into.index] = at(one.from).load(one.o);
+    while (true) {
+      r[two.into.index] = at(two.from).load(two.o);
+      if (a.loop.satisfied(r[one.into.index], r[two.into.index])) return 0;
+      M::yield();
+      r[one.into.index] = at(one.from).load(one.o);
+    }
+  }
   std::size_t perform(attempts const& a, registers& r) {
     for (unsigned k = 0; k != a.times; ++k) {
       r[a.into.index] = a.site == call_site::of_loads ? loaded(a.from, a.o) : at(a.from).load(a.o);

@@ -158,6 +158,7 @@ class walk {
       labels_.pop_back();
     });
   }
+  void perform(await_after_look const&, std::size_t) { has_yields(); }
   void perform(attempts const&, std::size_t) { has_yields(); }
   void perform(courtesy const&, std::size_t) { has_yields(); }
   [[noreturn]] static void has_yields() {
