@@ -30,11 +30,11 @@ CPPUNIT_TEST_FIXTURE(hash_set_test, does_not_hold_zero) {
 
 CPPUNIT_TEST_FIXTURE(hash_set_test, forgets_everything_rather_than_hold_more) {
   hash_set set{4};
-  for (std::uint64_t each : {1, 2, 3, 4, 4, 3}) set.insert(each);
-  for (std::uint64_t each : {1, 2, 3, 4}) CPPUNIT_ASSERT(set.contains(each));
+  for (auto each : {1U, 2U, 3U, 4U, 4U, 3U}) set.insert(each);
+  for (auto each : {1U, 2U, 3U, 4U}) CPPUNIT_ASSERT(set.contains(each));
   set.insert(5);
   CPPUNIT_ASSERT(set.contains(5));
-  for (std::uint64_t each : {1, 2, 3, 4}) CPPUNIT_ASSERT(!set.contains(each));
+  for (auto each : {1U, 2U, 3U, 4U}) CPPUNIT_ASSERT(!set.contains(each));
 }
 
 }  // namespace
