@@ -190,7 +190,8 @@ unsigned explorer::who_goes_before(unsigned t) {
 }
 
 // What is wrong, and why it may be.
-std::pair<std::string, std::string> explorer::divergence(std::string_view how) const {
+std::pair<std::string, std::string> explorer::divergence(std::string_view how) {
+  yields_cut_ = yields_cut_ || left_out_;  // which may be why
   if (settings_.replaying)
     return {fmt::format("the code under test is not what it was when the search was put aside: {}", how),
             "it has changed since, or something outside of the layer decides what it does: "

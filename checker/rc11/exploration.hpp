@@ -102,7 +102,7 @@ class explorer final : public machine {
   }
   void wait_until_repeated(event_id write);
   [[noreturn, gnu::cold, gnu::noinline]] void differs(event_id id, action const& a);
-  [[nodiscard]] std::pair<std::string, std::string> divergence(std::string_view how) const;
+  [[nodiscard]] std::pair<std::string, std::string> divergence(std::string_view how);
   [[nodiscard]] bool can_go_on(unsigned thread) const;
   [[nodiscard]] bool waits_for_a_twin(unsigned thread) const;
   [[nodiscard]] bool can_add(unsigned thread) const;
@@ -110,6 +110,7 @@ class explorer final : public machine {
   bool count();
   [[nodiscard]] bool is_stuck_for_good();
   [[nodiscard]] bool loops_for_good(unsigned thread);
+  [[nodiscard]] bool comes_back_for_ever(unsigned thread);
   void came_back();
   void wait_for_a_change();
   void wait_while_in_vain(request const& what, site at);
@@ -165,6 +166,7 @@ class explorer final : public machine {
     word value;
     site at;
   };
+  [[nodiscard]] bool is_of_the_loop(std::vector<look> const& looked) const;
   // What each thread read in the iteration that it looked ahead at.
   std::array<std::vector<look>, max_threads> looks_;
   std::vector<each_event<std::uint64_t>> histories_;  // before each event that this execution added
@@ -177,7 +179,13 @@ class explorer final : public machine {
   // Of each thread, whether it is held back although an iteration has an effect: it cannot be said
   // to loop for good.
   std::array<bool, max_threads> may_not_come_back_{};
-  std::array<site, max_threads> held_at_{};  // of each thread, its last yield
+  struct held_at {
+    site at = 0;
+    judged_yield judged{};
+  };
+  std::array<held_at, max_threads> held_at_{};  // of each thread, its last yield that did not pass
+  state_of_thread looked_ahead_;                // after some round
+  bool left_out_ = false;  // fruitless iterations, in some execution
   bool is_tentative_ = false;  // whether the thread that is looked at may still do what it does
   std::vector<action> tentative_;  // what it did
   iteration tentative_shape_;

@@ -224,6 +224,14 @@ class machine : public model::engine {
   [[nodiscard]] judged_yield judge_yield(action const& a);
   /// Null where it is not known.
   [[nodiscard]] judged_yield const* known_yield() const;
+  /// All that decides how a thread that has suspended goes on, but for what it reads.
+  struct state_of_thread {
+    fiber::image stack;
+    heap::image heap;
+    memory_image scenario;
+  };
+  void keep(state_of_thread& as, unsigned t);
+  [[nodiscard]] bool stands_as(state_of_thread const& before, unsigned t) const;
   /// The threads of this execution's steps: events, and notifications on atomics.
   [[nodiscard]] std::vector<std::uint8_t> steps() const;
   /// Lets another thread go on, or who resumed; where no thread runs, for good. Called by code under
@@ -366,13 +374,6 @@ class machine : public model::engine {
     word deadline;
   };
 
-  // All that decides how a thread goes on, but for what it reads.
-  struct state_of_thread {
-    fiber::image stack;
-    heap::image heap;
-    memory_image scenario;
-  };
-
   static void run_thread(void* self);
   [[nodiscard]] unsigned who_goes_on() { return over_ || trial_ ? outside : next_thread(); }
   // The language's runtime keeps the exceptions that are being handled by thread of the operating
@@ -394,8 +395,6 @@ class machine : public model::engine {
   bool probe(action const& a, outcome& result);
   [[noreturn, gnu::cold, gnu::noinline]] void leave_by_lifetime() noexcept;
   unsigned try_yield();
-  void keep(state_of_thread& as, unsigned t);
-  [[nodiscard]] bool stands_as(state_of_thread const& before, unsigned t) const;
   [[nodiscard]] std::size_t scenario_bytes() const noexcept { return (program_.bytes + 7) / 8 * 8; }
   [[nodiscard]] bool has_done(unsigned t, action const& a, unsigned since) const;
 

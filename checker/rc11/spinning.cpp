@@ -2,6 +2,7 @@
 #include <interlock/checker/rc11/exploration.hpp>
 
 #include <algorithm>
+#include <bit>
 
 #include <interlock/checker/rc11/sleepers.hpp>
 
@@ -12,16 +13,15 @@ namespace interlock::checker::rc11 {
 void explorer::yield(action const& a) {
   auto& me = mine();
   if (me.executed < graph_->length(running_)) return;  // as when what follows was added
-  held_at_[running_] = site_of(a.where);
   may_not_come_back_[running_] = false;
   bool const is_new = all_repeated_;
   auto const judged = judge_yield(a);
   if (judged.how == trial::judgement::passes) return;
-  bool const is_unclear = judged.how == trial::judgement::unclear;
-  may_not_come_back_[running_] = is_unclear;
+  may_not_come_back_[running_] = judged.how == trial::judgement::unclear;
+  held_at_[running_] = {site_of(a.where), judged};
   auto const newest = newest_of(running_);
   if (!me.timed && newest != no_event && reads(graph_->at(newest).what)) fruitless_.insert(me.history);
-  if (!is_new || is_unclear || needs_[running_].whatever || me.timed) return spin();
+  if (!is_new || !settings_.trials || needs_[running_].whatever || me.timed) return spin();
   looks_[running_].clear();
   passed_ = 0;
   me.probing = true;
@@ -50,6 +50,7 @@ void explorer::wait_for_a_change() {
   me.probing = is_tentative_ = false;
   me.now = state::waiting;
   need.change = true;
+  left_out_ = true;
   suspend();
   need.change = false;
   me.probing = is_tentative_ = !need.whatever && !symmetry_.is_there();
@@ -69,6 +70,7 @@ void explorer::wait_while_in_vain(request const& what, site at) {
     looks_[running_].assign(1, {what.location, what.what, value, at});
     me.now = state::waiting;
     need.change = true;
+    left_out_ = true;
     suspend();
     need.change = false;
   }
@@ -181,7 +183,21 @@ bool explorer::is_stuck_for_good() {
     share(items);
     return false;
   }
+  for (unsigned t = 0; t != threads(); ++t)
+    if (threads_[t].now == state::spinning && !comes_back_for_ever(t)) return false;
   record_stuck(looping);
+  return true;
+}
+
+// Not only once, as where it leaves one loop and comes to another that shares its yield. Once all that
+// decides how it goes on is as it was, nothing else can come.
+bool explorer::comes_back_for_ever(unsigned t) {
+  constexpr unsigned most = 64;
+  for (unsigned round = 1; fiber::has_all_on_stack() && round <= most; ++round) {
+    if (std::has_single_bit(round)) keep(looked_ahead_, t);
+    if (!loops_for_good(t)) return false;
+    if (stands_as(looked_ahead_, t)) return true;
+  }
   return true;
 }
 
@@ -194,13 +210,23 @@ bool explorer::loops_for_good(unsigned t) {
   return threads_[t].now == state::spinning;
 }
 
+// Whether these looks are a round of the loop that the thread is held back in. Another loop may share its
+// yield, as in a function that both call.
+bool explorer::is_of_the_loop(std::vector<look> const& looked) const {
+  auto const& [at, judged] = held_at_[running_];
+  if (judged.how != trial::judgement::waits) return true;
+  iteration shape;
+  for (auto const& each : looked) shape.add(each.what, each.location, each.at);
+  return shape == judged.shape;
+}
+
 // One round of a loop, from yield to the same yield, in which every read reads the newest value and
 // nothing has an effect.
 bool explorer::look_ahead(action const& a, outcome& result) {
   if (!is_tentative_) return look_at(a, result);
   box_.last[running_] = a.where;
   switch (a.what) {
-    case operation::yield: return site_of(a.where) == held_at_[running_] && was_in_vain();
+    case operation::yield: return site_of(a.where) == held_at_[running_].at && was_in_vain();
     case operation::pause: return true;
     case operation::read:  // may race, by what the iteration has acquired
     case operation::lock:
@@ -242,8 +268,8 @@ bool explorer::look_at(action const& a, outcome& result) {
       timeouts_cut_ = timeouts_cut_ || mine().timeouts_left == 0;
       return false;
     case operation::yield:  // another one is not where the thread was held back
-      if (site_of(a.where) == held_at_[running_]) return come_back();
-      return ++passed_ != most;
+      if (site_of(a.where) != held_at_[running_].at) return ++passed_ != most;
+      return is_of_the_loop(looked) && come_back();
     default: break;
   }
   if (a.object >= objects_.size() || !objects_[a.object]->alive) return false;

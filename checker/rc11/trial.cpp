@@ -120,8 +120,8 @@ std::optional<unsigned> trial::newest_like(look const& l) const {
   return std::nullopt;
 }
 
-// Whether the last thing that the thread did was what each round did, at the same places: what comes
-// after a read before the loop need not be what comes after one in it.
+// Whether the last thing that the thread did was what each round did, as much without effect and at the
+// same places: what comes after a read before the loop need not be what comes after one in it.
 bool trial::did_as_the_iteration() const {
   if (rounds_differ_) return false;
   auto event = events_;
@@ -129,7 +129,7 @@ bool trial::did_as_the_iteration() const {
     do
       if (event-- == 0) return false;
     while (graph_.at(thread_, event).what == effect::choose);  // whether time has passed
-    if (!is_like(event, looked_[i]) || !is_at(event, looked_[i])) return false;
+    if (!is_at(event, looked_[i]) || !did_nothing_but(event, looked_[i])) return false;
   }
   return true;
 }

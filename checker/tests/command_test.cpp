@@ -98,7 +98,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, names_its_version) {
 CPPUNIT_TEST_FIXTURE(command_line_test, lists_what_the_patterns_name) {
   auto const all = probe({"list"});
   CPPUNIT_ASSERT_EQUAL(0, all.status);
-  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{17}, std::count(all.out.begin(), all.out.end(), '\n'));
+  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{18}, std::count(all.out.begin(), all.out.end(), '\n'));
   auto const some = probe({"list", "throws", "spins_*"});
   CPPUNIT_ASSERT_EQUAL(0, some.status);
   CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{3}, std::count(some.out.begin(), some.out.end(), '\n'));
@@ -230,6 +230,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, does_not_take_a_fast_path_for_nondetermi
   CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 0, result.status);
   auto const checks = reports::run_from_json(result.out).checks;
   CPPUNIT_ASSERT(checks.at(0).verdict == reports::verdict::bounded);
+  CPPUNIT_ASSERT_EQUAL(0, probe({"check", "counts_its_executions", "--engine", "rc11"}).status);
 }
 
 CPPUNIT_TEST_FIXTURE(command_line_test, comes_to_failures_beyond_a_crash_in_a_trial) {

@@ -192,6 +192,26 @@ struct has_a_fast_path : steps<M> {
 };
 INTERLOCK_SCENARIO(has_a_fast_path, passes);
 
+// Whatever its yields are taken for, it does not do the same each time.
+template <model::Model M>
+struct counts_its_executions : steps<M> {
+  static inline unsigned executions = 0;
+  model::atomic<int, M> y{0};
+  counts_its_executions() { ++executions; }
+  void thread(unsigned i) {
+    if (i == 1) {
+      static_cast<void>(this->x.load(order::relaxed));
+      static_cast<void>(y.load(order::relaxed));
+      return;
+    }
+    M::yield();
+    this->x.store(1, order::relaxed);
+    if (executions % 5 == 3) y.store(1, order::relaxed);
+    else this->x.store(2, order::relaxed);
+  }
+};
+INTERLOCK_SCENARIO(counts_its_executions, fails_with(failure::nondeterminism));
+
 // As a whole: each outcome begins a search of its own.
 template <model::Model M>
 struct chooses_before_threads : steps<M> {

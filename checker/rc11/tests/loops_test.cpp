@@ -132,6 +132,70 @@ CPPUNIT_TEST_FIXTURE(loops_under_rc11, may_follow_a_look_of_its_own) {
   CPPUNIT_ASSERT_EQUAL(std::string{"0x1 1x1"}, tally_of<looks_before_it_waits>());
 }
 
+// The first round has an effect, and those that follow have none.
+struct says_that_it_waits {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> go{0}, waits{0};
+  void thread(unsigned i) {
+    if (i == 1) {
+      if (M::choose(2) == 0) return go.store(1, rel);
+      while (waits.load(acq) == 0) M::yield();
+      return go.store(2, rel);
+    }
+    while (go.load(acq) == 0) {
+      waits.exchange(1, ar);
+      M::yield();
+    }
+  }
+  void after() { count(static_cast<unsigned>(go.load())); }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_have_an_effect_once_come_to_every_end) {
+  CPPUNIT_ASSERT_EQUAL(std::string{"1x2 2x1"}, tally_of<says_that_it_waits>());
+}
+
+void relax() { M::yield(); }
+
+struct yields_again_after_its_loop {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    for (;;) {
+      int const a = x.load(rlx);
+      int const b = x.load(rlx);
+      if (a == b) break;
+      relax();
+    }
+    relax();
+  }
+};
+
+struct looks_twice_then_elsewhere {
+  static constexpr unsigned threads = 3;
+  atomic<int, M> x{0}, y{0}, z{0};
+  void thread(unsigned i) {
+    if (i == 1) return x.store(1, rlx);
+    if (i == 2) {
+      if (z.load(rlx) == 1) y.store(1, rlx);
+      return;
+    }
+    while (x.load(rlx) != 1) {
+      (void)x.load(rlx);
+      relax();
+    }
+    do relax();
+    while (y.load(rlx) == 7);
+    z.store(1, rlx);
+    (void)y.load(rlx);
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_share_a_function_that_yields_are_told_apart) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, verdict_of<yields_again_after_its_loop>());
+  CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, verdict_of<looks_twice_then_elsewhere>());
+}
+
 struct ends_otherwise_than_it_began {
   static constexpr unsigned threads = 1;
   atomic<int, M> x{0}, y{0}, z{0};
