@@ -181,7 +181,7 @@ class explorer final : public machine {
   std::array<bool, max_threads> may_not_come_back_{};
   struct held_at {
     site at = 0;
-    judged_yield judged{};
+    iteration shape{};
   };
   std::array<held_at, max_threads> held_at_{};  // of each thread, its last yield that did not pass
   state_of_thread looked_ahead_;                // after some round

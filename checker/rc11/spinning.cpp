@@ -18,10 +18,10 @@ void explorer::yield(action const& a) {
   auto const judged = judge_yield(a);
   if (judged.how == trial::judgement::passes) return;
   may_not_come_back_[running_] = judged.how == trial::judgement::unclear;
-  held_at_[running_] = {site_of(a.where), judged};
+  held_at_[running_] = {site_of(a.where), judged.shape};
   auto const newest = newest_of(running_);
   if (!me.timed && newest != no_event && reads(graph_->at(newest).what)) fruitless_.insert(me.history);
-  if (!is_new || !settings_.trials || needs_[running_].whatever || me.timed) return spin();
+  if (!is_new || may_not_come_back_[running_] || needs_[running_].whatever || me.timed) return spin();
   looks_[running_].clear();
   passed_ = 0;
   me.probing = true;
@@ -213,11 +213,9 @@ bool explorer::loops_for_good(unsigned t) {
 // Whether these looks are a round of the loop that the thread is held back in. Another loop may share its
 // yield, as in a function that both call.
 bool explorer::is_of_the_loop(std::vector<look> const& looked) const {
-  auto const& [at, judged] = held_at_[running_];
-  if (judged.how != trial::judgement::waits) return true;
   iteration shape;
   for (auto const& each : looked) shape.add(each.what, each.location, each.at);
-  return shape == judged.shape;
+  return shape == held_at_[running_].shape;
 }
 
 // One round of a loop, from yield to the same yield, in which every read reads the newest value and
