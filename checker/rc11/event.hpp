@@ -2,7 +2,6 @@
 #pragma once
 
 #include <compare>
-#include <cstddef>
 #include <cstdint>
 
 #include <interlock/checker/rc11/clock.hpp>
@@ -137,7 +136,7 @@ struct alignas(16) event : request {
     return kind == event_kind::read && what == effect::compare_exchange ? failure : success;
   }
 };
-static_assert(sizeof(event) == 128, "replay should touch two cache lines an event");
+static_assert(sizeof(event) == 128, "what is repeated of an event should be one cache line, and all of it two");
 
 /// What an operation on an atomic object does; of others, a load.
 [[nodiscard]] constexpr effect effect_of(model::operation what) noexcept {

@@ -65,9 +65,9 @@ bool has_location(effect what) { return what != effect::fence && what != effect:
 json to_json(frontier::saved_event const& e) {
   auto const& r = e.what;
   return json::array({e.thread, static_cast<unsigned>(r.what), r.location,
-                      static_cast<unsigned>(order{r.success}), static_cast<unsigned>(order{r.failure}), r.bytes,
-                      r.operand, r.expected, r.limit, e.reads_from.bits(), e.variant, e.position,
-                      e.took_over, r.twins});
+                      static_cast<unsigned>(order{r.success}),
+                      static_cast<unsigned>(order{r.failure}), r.bytes, r.operand, r.expected,
+                      r.limit, e.reads_from.bits(), e.variant, e.position, e.took_over, r.twins});
 }
 
 frontier::saved_event event_from(json const& from) {

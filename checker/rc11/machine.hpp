@@ -16,7 +16,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -278,8 +277,8 @@ class machine : public model::engine {
   }
   [[nodiscard]] clock const& knows(unsigned t) const noexcept {
     static constexpr clock nothing{};
-    auto const& [events, executed] = std::tie(threads_[t].events, threads_[t].executed);
-    return executed == 0 ? nothing : events[executed - 1].hb;
+    auto const& each = threads_[t];
+    return each.executed == 0 ? nothing : each.events[each.executed - 1].hb;
   }
   [[nodiscard]] model::object_name object_name_of(object_id id) const;
   [[nodiscard]] std::string text_of(object_id id) const;
