@@ -16,7 +16,7 @@
 #include <interlock/checker/explore/shrink.hpp>
 #include <interlock/checker/stepper/console.hpp>
 #include <interlock/checker/worker/task.hpp>
-#include <interlock/reports/explanation.hpp>
+#include <interlock/reports/analysis/explanation.hpp>
 
 namespace interlock::checker {
 namespace {

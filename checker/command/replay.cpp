@@ -11,7 +11,7 @@
 #include <interlock/checker/trace/line.hpp>
 #include <interlock/checker/worker/run.hpp>
 #include <interlock/checker/worker/task.hpp>
-#include <interlock/reports/text.hpp>
+#include <interlock/reports/render/text.hpp>
 
 namespace interlock::checker {
 namespace {

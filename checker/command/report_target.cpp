@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include <interlock/checker/options.hpp>
-#include <interlock/reports/html.hpp>
+#include <interlock/reports/render/html.hpp>
 
 namespace interlock::checker {
 namespace {

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include <interlock/reports/renderer.hpp>
-#include <interlock/reports/text.hpp>
+#include <interlock/reports/render/renderer.hpp>
+#include <interlock/reports/render/text.hpp>
 
 namespace interlock::checker {
 

@@ -7,7 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <interlock/reports/text.hpp>
+#include <interlock/reports/render/text.hpp>
 
 namespace interlock::checker {
 namespace {

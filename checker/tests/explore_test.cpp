@@ -14,7 +14,7 @@
 #include <interlock/checker/explore/orders.hpp>
 #include <interlock/checker/explore/shrink.hpp>
 #include <interlock/checker/limit.hpp>
-#include <interlock/reports/explanation.hpp>
+#include <interlock/reports/analysis/explanation.hpp>
 
 #include "process.hpp"
 

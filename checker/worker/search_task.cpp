@@ -12,7 +12,7 @@
 #include <interlock/checker/worker/task.hpp>
 #include <interlock/checker/worker/watch.hpp>
 #include <interlock/checker/worker/worker.hpp>
-#include <interlock/reports/explanation.hpp>
+#include <interlock/reports/analysis/explanation.hpp>
 
 namespace interlock::checker {
 namespace {

@@ -123,6 +123,14 @@ CPPUNIT_TEST_FIXTURE(include_graph, reaches_relacy_from_one_file) {
   CPPUNIT_ASSERT(std::set<std::string>{"checker/relacy/library.hpp"} == files);
 }
 
+// What works out an execution does not know who shows it.
+CPPUNIT_TEST_FIXTURE(include_graph, keeps_the_analysis_from_the_renderers) {
+  auto const who = files_that_include("<interlock/reports/render/");
+  CPPUNIT_ASSERT(!who.empty());
+  for (auto const& file : who)
+    CPPUNIT_ASSERT_MESSAGE(file, !file.starts_with("reports/analysis/"));
+}
+
 // It takes long to compile.
 CPPUNIT_TEST_FIXTURE(include_graph, reaches_relacy_from_one_translation_unit) {
   std::set<std::string> units;

@@ -11,8 +11,8 @@
 #include <cppunit/extensions/HelperMacros.h>
 #include <fmt/format.h>
 
-#include <interlock/reports/explanation.hpp>
-#include <interlock/reports/unordered.hpp>
+#include <interlock/reports/analysis/explanation.hpp>
+#include <interlock/reports/analysis/unordered.hpp>
 
 #include "samples.hpp"
 #include "steps.hpp"

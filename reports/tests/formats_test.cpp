@@ -9,8 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include <interlock/reports/kinds.hpp>
-#include <interlock/reports/renderer.hpp>
-#include <interlock/reports/sarif.hpp>
+#include <interlock/reports/render/renderer.hpp>
+#include <interlock/reports/render/sarif.hpp>
 
 #include "samples.hpp"
 

@@ -2,8 +2,8 @@
 #include <utility>
 
 #include <interlock/reports/comparison.hpp>
-#include <interlock/reports/sarif.hpp>
-#include <interlock/reports/text.hpp>
+#include <interlock/reports/render/sarif.hpp>
+#include <interlock/reports/render/text.hpp>
 
 #include "golden.hpp"
 #include "samples.hpp"

@@ -2,7 +2,7 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <interlock/reports/happens_before.hpp>
+#include <interlock/reports/analysis/happens_before.hpp>
 
 #include "samples.hpp"
 #include "steps.hpp"

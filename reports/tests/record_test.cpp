@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <interlock/reports/record.hpp>
-#include <interlock/reports/text.hpp>
+#include <interlock/reports/render/text.hpp>
 
 #include "samples.hpp"
 

@@ -2,7 +2,7 @@
 #include <string_view>
 #include <utility>
 
-#include <interlock/reports/explanation.hpp>
+#include <interlock/reports/analysis/explanation.hpp>
 
 #include "samples.hpp"
 

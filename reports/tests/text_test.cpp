@@ -6,10 +6,10 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <interlock/reports/exploration.hpp>
-#include <interlock/reports/interleaving.hpp>
+#include <interlock/reports/render/exploration.hpp>
+#include <interlock/reports/render/interleaving.hpp>
 #include <interlock/reports/layout.hpp>
-#include <interlock/reports/text.hpp>
+#include <interlock/reports/render/text.hpp>
 #include <interlock/reports/words.hpp>
 
 #include "samples.hpp"

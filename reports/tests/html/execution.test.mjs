@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { actionOf, executionOf } from '../../html/execution.mjs';
+import { actionOf, executionOf } from '../../render/html/execution.mjs';
 
 /** "1 store x release", { written: '1' }: thread, operation, object, order. */
 function run(...lines) {

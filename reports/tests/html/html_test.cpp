@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include <interlock/reports/html.hpp>
-#include <interlock/reports/sources.hpp>
+#include <interlock/reports/render/html.hpp>
+#include <interlock/reports/render/sources.hpp>
 
 #include <interlock/reports/tests/samples.hpp>
 

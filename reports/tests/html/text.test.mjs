@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { readData, excerptAround } from '../../html/data.mjs';
-import { addressOf, routeOf } from '../../html/router.mjs';
-import { visible, visibleLines, visibleSource } from '../../html/text.mjs';
+import { readData, excerptAround } from '../../render/html/data.mjs';
+import { addressOf, routeOf } from '../../render/html/router.mjs';
+import { visible, visibleLines, visibleSource } from '../../render/html/text.mjs';
 
 test('what cannot be seen is written as an escape', () => {
   assert.equal(visible('a\tb\u0000\u001b[31m'), 'a\\tb\\x00\\x1b[31m');

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <interlock/reports/html.hpp>
+#include <interlock/reports/render/html.hpp>
 
 #include <interlock/reports/tests/samples.hpp>
 

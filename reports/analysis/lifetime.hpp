@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include <interlock/reports/findings.hpp>
+#include <interlock/reports/analysis/findings.hpp>
 
 namespace interlock::reports {
 

@@ -2,8 +2,8 @@
 // a step of the job; GitHub shows the first ten errors and the first ten warnings of each step.
 #include <fmt/format.h>
 
-#include <interlock/reports/exploration.hpp>
-#include <interlock/reports/formats.hpp>
+#include <interlock/reports/render/exploration.hpp>
+#include <interlock/reports/render/formats.hpp>
 #include <interlock/reports/layout.hpp>
 #include <interlock/reports/words.hpp>
 

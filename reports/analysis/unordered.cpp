@@ -1,4 +1,4 @@
-#include <interlock/reports/unordered.hpp>
+#include <interlock/reports/analysis/unordered.hpp>
 
 #include <algorithm>
 #include <array>

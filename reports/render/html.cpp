@@ -1,15 +1,15 @@
-#include <interlock/reports/html.hpp>
+#include <interlock/reports/render/html.hpp>
 
 #include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
-#include <interlock/reports/explanation.hpp>
-#include <interlock/reports/exploration.hpp>
-#include <interlock/reports/formats.hpp>
-#include <interlock/reports/html/page.hpp>
-#include <interlock/reports/sources.hpp>
+#include <interlock/reports/analysis/explanation.hpp>
+#include <interlock/reports/render/exploration.hpp>
+#include <interlock/reports/render/formats.hpp>
+#include <interlock/reports/render/html/page.hpp>
+#include <interlock/reports/render/sources.hpp>
 #include <interlock/reports/kinds.hpp>
 #include <interlock/reports/words.hpp>
 

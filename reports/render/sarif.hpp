@@ -4,7 +4,7 @@
 //   reports::sarif_renderer{}.render(run, file);
 #pragma once
 
-#include <interlock/reports/renderer.hpp>
+#include <interlock/reports/render/renderer.hpp>
 
 namespace interlock::reports {
 

@@ -1,4 +1,4 @@
-#include <interlock/reports/exploration.hpp>
+#include <interlock/reports/render/exploration.hpp>
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include <interlock/reports/explanation.hpp>
+#include <interlock/reports/analysis/explanation.hpp>
 
 #include <algorithm>
 #include <set>
@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include <interlock/reports/lifetime.hpp>
-#include <interlock/reports/misuse.hpp>
-#include <interlock/reports/unordered.hpp>
-#include <interlock/reports/waiting.hpp>
+#include <interlock/reports/analysis/lifetime.hpp>
+#include <interlock/reports/analysis/misuse.hpp>
+#include <interlock/reports/analysis/unordered.hpp>
+#include <interlock/reports/analysis/waiting.hpp>
 #include <interlock/reports/words.hpp>
 
 namespace interlock::reports {

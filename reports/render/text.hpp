@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include <interlock/reports/renderer.hpp>
+#include <interlock/reports/render/renderer.hpp>
 
 namespace interlock::reports {
 

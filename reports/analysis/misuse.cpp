@@ -1,4 +1,4 @@
-#include <interlock/reports/misuse.hpp>
+#include <interlock/reports/analysis/misuse.hpp>
 
 #include <algorithm>
 #include <set>

@@ -1,4 +1,4 @@
-#include <interlock/reports/lifetime.hpp>
+#include <interlock/reports/analysis/lifetime.hpp>
 
 #include <algorithm>
 #include <optional>

@@ -6,12 +6,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <interlock/reports/explanation.hpp>
-#include <interlock/reports/exploration.hpp>
-#include <interlock/reports/formats.hpp>
+#include <interlock/reports/analysis/explanation.hpp>
+#include <interlock/reports/render/exploration.hpp>
+#include <interlock/reports/render/formats.hpp>
 #include <interlock/reports/kinds.hpp>
 #include <interlock/reports/layout.hpp>
-#include <interlock/reports/sarif.hpp>
+#include <interlock/reports/render/sarif.hpp>
 #include <interlock/reports/words.hpp>
 
 namespace interlock::reports {

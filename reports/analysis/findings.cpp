@@ -1,4 +1,4 @@
-#include <interlock/reports/findings.hpp>
+#include <interlock/reports/analysis/findings.hpp>
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include <interlock/reports/happens_before.hpp>
+#include <interlock/reports/analysis/happens_before.hpp>
 
 #include <algorithm>
 #include <array>

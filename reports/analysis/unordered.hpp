@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include <interlock/reports/findings.hpp>
+#include <interlock/reports/analysis/findings.hpp>
 
 namespace interlock::reports {
 

@@ -1,7 +1,7 @@
 // One line for each format; each is defined in the file of its name.
 #pragma once
 
-#include <interlock/reports/renderer.hpp>
+#include <interlock/reports/render/renderer.hpp>
 
 namespace interlock::reports::formats {
 

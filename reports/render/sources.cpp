@@ -1,4 +1,4 @@
-#include <interlock/reports/sources.hpp>
+#include <interlock/reports/render/sources.hpp>
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <set>
 #include <string_view>
 
-#include <interlock/reports/explanation.hpp>
+#include <interlock/reports/analysis/explanation.hpp>
 
 namespace interlock::reports::sources {
 namespace {

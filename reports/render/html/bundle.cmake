@@ -66,7 +66,7 @@ math(EXPR to_data "${data_at} - ${style_end}")
 math(EXPR to_script "${script_at} - ${data_end}")
 
 file(WRITE ${OUTPUT} "// Made by bundle.cmake.
-#include <interlock/reports/html/page.hpp>
+#include <interlock/reports/render/html/page.hpp>
 
 namespace interlock::reports::html {
 namespace {

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
-#include <interlock/reports/formats.hpp>
+#include <interlock/reports/render/formats.hpp>
 #include <interlock/reports/layout.hpp>
-#include <interlock/reports/text.hpp>
+#include <interlock/reports/render/text.hpp>
 #include <interlock/reports/words.hpp>
 
 namespace interlock::reports {

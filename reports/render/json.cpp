@@ -1,5 +1,5 @@
 // The record itself: for other programs, and for `interlock report` to render later.
-#include <interlock/reports/formats.hpp>
+#include <interlock/reports/render/formats.hpp>
 
 namespace interlock::reports {
 namespace {

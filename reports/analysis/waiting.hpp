@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include <interlock/reports/unordered.hpp>
+#include <interlock/reports/analysis/unordered.hpp>
 
 namespace interlock::reports {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include <interlock/reports/formats.hpp>
-#include <interlock/reports/renderer.hpp>
+#include <interlock/reports/render/formats.hpp>
+#include <interlock/reports/render/renderer.hpp>
 
 namespace interlock::reports {
 

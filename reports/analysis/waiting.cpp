@@ -1,4 +1,4 @@
-#include <interlock/reports/waiting.hpp>
+#include <interlock/reports/analysis/waiting.hpp>
 
 #include <algorithm>
 #include <map>

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <interlock/reports/interleaving.hpp>
+#include <interlock/reports/render/interleaving.hpp>
 #include <interlock/reports/layout.hpp>
 #include <interlock/reports/words.hpp>
 

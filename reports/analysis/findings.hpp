@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <interlock/reports/happens_before.hpp>
+#include <interlock/reports/analysis/happens_before.hpp>
 
 namespace interlock::reports {
 

@@ -5,13 +5,13 @@
 #include <fmt/color.h>
 #include <fmt/format.h>
 
-#include <interlock/reports/explanation.hpp>
-#include <interlock/reports/exploration.hpp>
-#include <interlock/reports/formats.hpp>
-#include <interlock/reports/interleaving.hpp>
+#include <interlock/reports/analysis/explanation.hpp>
+#include <interlock/reports/render/exploration.hpp>
+#include <interlock/reports/render/formats.hpp>
+#include <interlock/reports/render/interleaving.hpp>
 #include <interlock/reports/layout.hpp>
-#include <interlock/reports/sources.hpp>
-#include <interlock/reports/text.hpp>
+#include <interlock/reports/render/sources.hpp>
+#include <interlock/reports/render/text.hpp>
 #include <interlock/reports/words.hpp>
 
 namespace interlock::reports {
