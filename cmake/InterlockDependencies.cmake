@@ -18,7 +18,7 @@ find_package(nlohmann_json 3.11 QUIET)
 _interlock_need(nlohmann_json_FOUND nlohmann-json3-dev)
 find_package(pugixml QUIET)
 _interlock_need(pugixml_FOUND libpugixml-dev)
-if(PROJECT_IS_TOP_LEVEL)
+if(INTERLOCK_TESTS)
   find_package(CppUnit QUIET)
   _interlock_need(CppUnit_FOUND libcppunit-dev)
 endif()
@@ -27,6 +27,7 @@ if(_missing)
   list(JOIN _missing " " _missing)
   message(FATAL_ERROR "interlock needs packages that are not installed. On Debian 12:\n"
                       "  apt-get install ${_missing}\n"
-                      "or run script/bootstrap, which installs all that is missing.")
+                      "or run script/bootstrap, which installs all that is missing (with --test, also "
+                      "what the tests need; -DBUILD_TESTING=OFF leaves those out).")
 endif()
 unset(_missing)
