@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +43,9 @@ struct check_options {
   search_choice search;
   std::uint64_t seed = 1;
   std::uint64_t iterations = 5000;             ///< of the native engine
-  std::chrono::duration<double> budget{2};     ///< for one check under one engine
+  std::chrono::duration<double> budget{2};     ///< processor time, for one check under one engine
+  /// Complete ones of one search in this run, besides its budget; none: as many as the budget allows.
+  std::optional<std::uint64_t> executions{};
   std::chrono::duration<double> hang_after{3};  ///< without an execution's end
   std::uint64_t memory_mib = 1024;             ///< for one worker
   unsigned jobs = 1;

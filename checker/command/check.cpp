@@ -47,7 +47,9 @@ command_line check_line(std::string const& program) {
       ("symmetry", po::value<std::string>()->default_value("on"),
        "of rc11: on: of executions that differ in which thread of a role was which, explore one; off: all")
       ("budget", po::value<std::string>()->default_value("2s"),
-       "time for each check under each engine")
+       "processor time for each check under each engine")
+      ("executions", po::value<std::string>(),
+       "at most so many complete executions of each search, too: unlike time, the same on every machine")
       ("memory", po::value<std::string>()->default_value("1GiB"), "limit for each worker process")
       ("jobs,j", po::value<std::string>(), "how many processes at a time (default: the cores): one for each check, and what is left over "
        "for rc11 to divide the last checks among")
@@ -125,6 +127,8 @@ check_request request_from(po::variables_map const& values) {
     throw usage_error{fmt::format("--symmetry {}: choose on or off", symmetry)};
   else options.symmetry = symmetry == "on";
   options.budget = parse_duration("--budget", text("budget"));
+  if (values.count("executions") != 0)
+    options.executions = parse_count("--executions", text("executions"), 1, 1'000'000'000'000);
   options.hang_after = parse_duration("--hang-after", text("hang-after"));
   options.memory_mib = parse_mib("--memory", text("memory"));
   options.iterations = parse_count("--iterations", text("iterations"), 1, 1'000'000'000);

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <system_error>
 #include <utility>
@@ -43,6 +44,10 @@ std::string read_available(int fd) {
     if (n <= 0) return result;
     result.append(buffer.data(), static_cast<std::size_t>(n));
   }
+}
+
+std::chrono::duration<double> in_seconds(timeval const& t) {
+  return std::chrono::seconds{t.tv_sec} + std::chrono::microseconds{t.tv_usec};
 }
 
 }  // namespace
@@ -127,8 +132,17 @@ std::optional<child_end> child::ended() {
   if (::wait4(pid_, &status, WNOHANG, &usage) != pid_) return std::nullopt;
   end_ = child_end{.by_signal = WIFSIGNALED(status),
                    .code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
-                   .peak_memory_kib = static_cast<std::uint64_t>(usage.ru_maxrss)};
+                   .peak_memory_kib = static_cast<std::uint64_t>(usage.ru_maxrss),
+                   .processor_time = in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime)};
   return end_;
+}
+
+std::chrono::duration<double> child::processor_time() const {
+  if (end_) return end_->processor_time;
+  clockid_t clock{};
+  std::timespec used{};
+  if (::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &used) != 0) return {};
+  return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
 }
 
 void child::kill() {

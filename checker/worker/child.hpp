@@ -17,6 +17,7 @@ struct child_end {
   bool by_signal = false;
   int code = 0;  ///< the exit status or the signal's number
   std::uint64_t peak_memory_kib = 0;
+  std::chrono::duration<double> processor_time{};
 };
 
 class child {
@@ -43,6 +44,8 @@ class child {
   /// Set once the child has ended; does not block.
   [[nodiscard]] std::optional<child_end> ended();
   void kill();
+  /// What it has used of the processors so far; 0 when it cannot be told any more.
+  [[nodiscard]] std::chrono::duration<double> processor_time() const;
   /// 0 when it cannot be told any more.
   [[nodiscard]] std::uint64_t resident_kib() const;
 

@@ -17,6 +17,7 @@ divided_search::divided_search(entry const& what, check_options const& options, 
     : entry_{what}, options_{options}, seconds_before_{from.seconds} {
   if (from.parts.empty()) from.parts.push_back({.seen = {}, .explored = 0, .left = ""});
   for (auto& each : from.parts) parts_.push_back(part{std::move(each)});
+  executions_before_ = executions();
 }
 
 double divided_search::seconds() const {
@@ -24,8 +25,9 @@ double divided_search::seconds() const {
          std::chrono::duration<double>(watch::clock::now() - started_).count();
 }
 
-bool divided_search::out_of_time() const {
-  return stopping_ || watch::clock::now() - started_ >= options_.budget;
+bool divided_search::budget_is_spent() const {
+  return stopping_ || spent_ >= options_.budget ||
+         (options_.executions && executions() - executions_before_ >= *options_.executions);
 }
 
 unsigned divided_search::workers() const {
@@ -35,10 +37,11 @@ unsigned divided_search::workers() const {
 void divided_search::employ(place at) {
   at->box.emplace(make_shared_black_box());
   at->heard = 0;
-  auto const until =
-      started_ + std::chrono::duration_cast<watch::clock::duration>(options_.budget);
+  auto mine = options_;
+  mine.budget -= spent_;
+  if (mine.executions) *mine.executions -= executions() - executions_before_;
   at->worker.emplace(child::fork_to_run([&](int pipe) {
-                       explore_part_in_worker(entry_, options_, *at->left, until, **at->box, pipe);
+                       explore_part_in_worker(entry_, mine, *at->left, **at->box, pipe);
                      }),
                      options_);
 }
@@ -71,6 +74,7 @@ void divided_search::look_at(place at) {
   listen(at);
   if (how == watch::state::running) return;
   peak_memory_kib_ = std::max(peak_memory_kib_, at->worker->peak_memory_kib());
+  used_by_those_that_ended_ += at->worker->processor_time();
   auto const& lines = at->worker->lines();
   if (lines.empty() || lines.back()[0] != tally_line) {
     at->died = how;
@@ -84,11 +88,23 @@ void divided_search::look_at(place at) {
   if (at->failed()) parts_.erase(std::next(at), parts_.end());
 }
 
+// Processor time counts as the time that it would take these workers side by side.
+void divided_search::count_what_is_spent() {
+  auto used = used_by_those_that_ended_;
+  for (auto const& each : parts_)
+    if (each.runs()) used += each.worker->processor_time();
+  if (used <= used_) return;  // one has ended and is not waited for yet
+  spent_ += (used - used_) / std::max(1U, workers());
+  used_ = used;
+}
+
 bool divided_search::advance() {
+  count_what_is_spent();
   for (auto at = parts_.begin(); at != parts_.end(); ++at)
     if (at->runs()) look_at(at);
   auto running = workers();
-  if (!out_of_time())
+  bool const spent = budget_is_spent();
+  if (!spent)
     for (auto at = parts_.begin(); at != parts_.end() && running < allowed_; ++at)
       if (at->left && !at->worker && !at->failed()) {
         employ(at);
@@ -97,7 +113,7 @@ bool divided_search::advance() {
   for (auto& each : parts_)
     if (each.runs()) {
       (*each.box)->hungry = running < allowed_;
-      if (stopping_) (*each.box)->stop = true;
+      if (spent) (*each.box)->stop = true;
     }
   return running == 0;
 }

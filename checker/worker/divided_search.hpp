@@ -71,7 +71,8 @@ class divided_search {
   void employ(place at);
   void listen(place at);
   void look_at(place at);
-  [[nodiscard]] bool out_of_time() const;
+  void count_what_is_spent();
+  [[nodiscard]] bool budget_is_spent() const;
   [[nodiscard]] unsigned workers() const;
 
   entry const& entry_;
@@ -80,7 +81,11 @@ class divided_search {
   unsigned allowed_ = 1;
   bool stopping_ = false;
   double seconds_before_;
+  std::uint64_t executions_before_;
   watch::clock::time_point started_ = watch::clock::now();
+  std::chrono::duration<double> used_{};  // processor time of all workers
+  std::chrono::duration<double> used_by_those_that_ended_{};
+  std::chrono::duration<double> spent_{};  // of the budget
   std::uint64_t peak_memory_kib_ = 0;
 };
 

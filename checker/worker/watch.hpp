@@ -36,6 +36,7 @@ class watch {
   [[nodiscard]] std::string const& printed() const { return child_.printed(); }
   [[nodiscard]] child_end const& end() const { return *end_; }
   [[nodiscard]] std::uint64_t peak_memory_kib() const;
+  [[nodiscard]] std::chrono::duration<double> processor_time() const { return child_.processor_time(); }
   [[nodiscard]] std::vector<int> descriptors() const {
     return {child_.lines_fd(), child_.printed_fd()};
   }

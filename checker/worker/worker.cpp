@@ -14,6 +14,7 @@
 #include <interlock/checker/search/deepening.hpp>
 #include <interlock/checker/search/replay.hpp>
 #include <interlock/checker/trace/text.hpp>
+#include <interlock/checker/worker/processor_time.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -81,16 +82,19 @@ std::optional<reports::failure> find_interleaving(entry const& what, rc11_result
 reports::check search_interleavings(entry const& what, check_options const& options,
                                     black_box& box) {
   auto const start = clock::now();
-  auto const spent = [&] { return std::chrono::duration<double>(clock::now() - start); };
+  processor_budget budget{options.budget};
   auto const steering = options.search.make(options.seed);
   auto result = explore(options.engine, what.what(), *steering, settings_of(options), box,
-                        [&] { return spent() < options.budget; });
+                        [&] {
+                          return budget.has_some() &&
+                                 !(options.executions && box.executions >= *options.executions);
+                        });
   auto const covered = steering->covered();
   reports::check answer;
   answer.verdict = result.failed ? reports::verdict::failed : covered.verdict;
   answer.reached = covered.reached;
   answer.executions = result.executions;
-  answer.seconds = spent().count();
+  answer.seconds = std::chrono::duration<double>(clock::now() - start).count();
   if (answer.verdict == reports::verdict::proved &&
       std::ranges::find(result.limits, limit::behind_idle_yields) != result.limits.end()) {
     answer.verdict = reports::verdict::bounded;
@@ -108,20 +112,25 @@ void search_in_worker(entry const& what, check_options const& options, black_box
 }
 
 void explore_part_in_worker(entry const& what, check_options const& options,
-                            std::string const& from, clock::time_point until, black_box& box,
-                            int pipe) {
+                            std::string const& from, black_box& box, int pipe) {
   // The parent lets workers hand in what is left when it is to end.
   if (options.keep_unfinished) std::signal(SIGTERM, SIG_IGN);
   // What is given away costs a process: a search that is soon over is not worth it.
   constexpr auto worth_dividing = std::chrono::milliseconds{10};
   auto const start = clock::now();
+  processor_budget budget{options.budget};
   auto settings = settings_of(options);
   settings.replaying = options.resumed;
   box.replayable = false;
   std::optional<rc11::frontier> part;
   if (!from.empty()) part = rc11::frontier_from_json(from);
   auto const found = explore_with_rc11(
-      what.what(), settings, box, [&] { return !box.stop && clock::now() < until; }, {},
+      what.what(), settings, box,
+      [&] {
+        return !box.stop && budget.has_some() &&
+               !(options.executions && box.executions >= *options.executions);
+      },
+      {},
       {.from = part ? &*part : nullptr,
        .share = [&] { return box.hungry && clock::now() - start > worth_dividing; },
        .give =
@@ -132,9 +141,8 @@ void explore_part_in_worker(entry const& what, check_options const& options,
   if (found.stopped) write_line(pipe, left_line, rc11::to_json_line(found.left));
   if (found.failed) {
     settings.replaying = false;
-    auto const before = clock::now();
-    auto shown = find_interleaving(what, found, settings, box,
-                                   [&] { return clock::now() - before < options.budget; });
+    processor_budget for_this{options.budget};
+    auto shown = find_interleaving(what, found, settings, box, [&] { return for_this.has_some(); });
     box.replayable = shown.has_value();
     reports::check answer;
     answer.verdict = reports::verdict::failed;

@@ -2,7 +2,6 @@
 // Both write lines to a pipe: steps as they happen (replay), and the result last.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,10 +32,9 @@ struct said {
 void search_in_worker(entry const& what, check_options const& options, black_box& box, int pipe);
 
 /// Explores graphs: `from`, as rc11::to_json_line wrote it, or all of them where that is empty;
-/// until `until`, or until `box` says to stop. Precondition: the rc11 engine, exhaustively.
+/// until the budget is spent, or until `box` says to stop. Precondition: the rc11 engine, exhaustively.
 void explore_part_in_worker(entry const& what, check_options const& options,
-                            std::string const& from, std::chrono::steady_clock::time_point until,
-                            black_box& box, int pipe);
+                            std::string const& from, black_box& box, int pipe);
 
 /// Runs the token's execution in this process.
 [[nodiscard]] engine_result run_token(entry const& what, replay_token const& token, black_box& box,
