@@ -36,10 +36,10 @@ command_line replay_line(std::string const& program) {
               "Runs exactly the execution of a token, or of the failed check in a record that\n"
               "check --report json=RECORD wrote, and shows it, step by step.\n"
               "Exit status: 1 when it fails, 0 when it does not.",
-          .examples = fmt::format("  {0} replay il1:h3NlbWFwaG9yZS8…\n"
+          .examples = fmt::format("  {0} replay il2:h3NlbWFwaG9yZS8…\n"
                                   "  {0} replay run.json --check 'flag/publishes<relaxed_flag>'\n"
-                                  "  {0} replay il1:h3NlbWFwaG9yZS8… --trace\n"
-                                  "  gdb --args {0} replay il1:h3NlbWFwaG9yZS8… --break 5\n",
+                                  "  {0} replay il2:h3NlbWFwaG9yZS8… --trace\n"
+                                  "  gdb --args {0} replay il2:h3NlbWFwaG9yZS8… --break 5\n",
                                   program),
           .options = options,
           .positional = "token",

@@ -49,15 +49,17 @@ shrunk shrink(entry const& what, replay_token token, check_options const& option
   if (!result.best.failed) return result;
   result.before = result.after = effort_of(*result.best.failed);
 
-  auto const improves = [&](std::vector<decision> decisions) {
+  auto made = decisions_of(result.best);
+  auto const improves = [&](std::vector<decision> const& decisions) {
     auto candidate = result.token;
-    candidate.decisions = std::move(decisions);
+    candidate.decisions = script::of(decisions);
     auto tried = try_out(what, candidate, options);
     ++result.tried;
     if (!tried.failed || tried.failed->kind != result.best.failed->kind) return false;
     auto const cost = effort_of(*tried.failed);
     if (cost >= result.after) return false;
-    candidate.decisions = decisions_of(tried);
+    made = decisions_of(tried);
+    candidate.decisions = script::of(made);
     result.token = std::move(candidate);
     result.best = std::move(tried);
     result.after = cost;
@@ -66,16 +68,16 @@ shrunk shrink(entry const& what, replay_token token, check_options const& option
 
   for (bool again = true; again;) {
     again = false;
-    for (auto i = result.token.decisions.size(); i-- > 0;) {
+    for (auto i = made.size(); i-- > 0;) {
       // An improvement can make the list shorter than the place where the pass has come to.
-      if (i >= result.token.decisions.size()) continue;
-      for (std::uint32_t to = 0; to < result.token.decisions[i].taken; ++to) {
+      if (i >= made.size()) continue;
+      for (std::uint32_t to = 0; to < made[i].taken; ++to) {
         if (clock::now() - start > budget) {
           result.finished = false;
           return result;
         }
-        if (improves(lowered(result.token.decisions, i, to, true)) ||
-            improves(lowered(result.token.decisions, i, to, false))) {
+        if (improves(lowered(made, i, to, true)) ||
+            improves(lowered(made, i, to, false))) {
           again = true;
           break;
         }

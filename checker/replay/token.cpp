@@ -1,6 +1,5 @@
 #include <interlock/checker/replay/token.hpp>
 
-#include <array>
 #include <cctype>
 #include <optional>
 #include <utility>
@@ -9,12 +8,14 @@
 #include <nlohmann/json.hpp>
 
 #include <interlock/checker/options.hpp>
+#include <interlock/checker/replay/script_bytes.hpp>
 #include <interlock/reports/layout.hpp>
 
 namespace interlock::checker {
 namespace {
 
-constexpr std::string_view prefix = "il1:";
+constexpr std::string_view prefix = "il2:";
+constexpr std::string_view older = "il1:";
 constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -56,55 +57,6 @@ std::uint32_t checksum(std::vector<std::uint8_t> const& bytes) {
   return hash;
 }
 
-// Decisions as bytes: what was expected, and what was taken. Numbers are little-endian base 128.
-class decision_bytes {
- public:
-  static std::vector<std::uint8_t> of(std::vector<decision> const& decisions) {
-    decision_bytes out;
-    for (auto const& each : decisions)
-      for (std::uint64_t const number :
-           {std::uint64_t{each.taken}, std::uint64_t{each.limit}, std::uint64_t{each.at.kind},
-            std::uint64_t{each.at.operation}, std::uint64_t{each.at.object},
-            std::uint64_t{each.at.line}})
-        out.put(number);
-    return out.bytes_;
-  }
-  static std::optional<std::vector<decision>> from(std::vector<std::uint8_t> bytes) {
-    decision_bytes in;
-    in.bytes_ = std::move(bytes);
-    std::vector<decision> result;
-    while (in.read_ != in.bytes_.size()) {
-      std::array<std::uint64_t, 6> numbers{};
-      for (auto& each : numbers)
-        if (!in.get(each)) return std::nullopt;
-      auto const [taken, limit, kind, operation, object, line] = numbers;
-      result.push_back({{static_cast<std::uint8_t>(kind), static_cast<std::uint8_t>(operation),
-                         static_cast<std::uint16_t>(object), static_cast<std::uint32_t>(line)},
-                        static_cast<std::uint32_t>(limit),
-                        static_cast<std::uint32_t>(taken)});
-    }
-    return result;
-  }
-
- private:
-  void put(std::uint64_t number) {
-    for (; number >= 0x80; number >>= 7)
-      bytes_.push_back(static_cast<std::uint8_t>(number | 0x80));
-    bytes_.push_back(static_cast<std::uint8_t>(number));
-  }
-  bool get(std::uint64_t& number) {
-    for (unsigned shift = 0; read_ != bytes_.size() && shift < 64; shift += 7) {
-      auto const byte = bytes_[read_++];
-      number |= std::uint64_t{byte & 0x7fU} << shift;
-      if ((byte & 0x80) == 0) return true;
-    }
-    return false;
-  }
-
-  std::vector<std::uint8_t> bytes_;
-  std::size_t read_ = 0;
-};
-
 }  // namespace
 
 engine_name engine_of(replay_token const& token) {
@@ -126,8 +78,7 @@ engine_settings settings_of(replay_token const& token) {
 std::string to_text(replay_token const& token) {
   auto body = nlohmann::json::array({token.check, token.engine, token.spurious, token.timeouts,
                                            token.deep_history,
-                                           nlohmann::json::binary(
-                                               decision_bytes::of(token.decisions))});
+                                           nlohmann::json::binary(to_bytes(token.decisions))});
   if (token.model != memory_model::rc11 || !token.trials) body.push_back(to_string(token.model));
   if (!token.trials) body.push_back(false);
   auto bytes = nlohmann::json::to_cbor(body);
@@ -137,13 +88,17 @@ std::string to_text(replay_token const& token) {
 }
 
 replay_token token_from(std::string_view text) {
-  if (text.substr(0, prefix.size()) != prefix) {
+  if (text.starts_with(older))
+    throw usage_error{
+        "the replay token is of an older version of interlock, whose tokens start with il1: and are "
+        "not read any more: check again, and replay the token that is printed then"};
+  if (!text.starts_with(prefix)) {
     bool const other_version = text.substr(0, 2) == "il" && text.size() > 2 &&
                                std::isdigit(static_cast<unsigned char>(text[2])) != 0;
     throw usage_error{
         other_version
-            ? "the replay token is of another version of interlock: this one replays il1: tokens"
-            : "a replay token starts with il1: and is printed at the end of a failure's report"};
+            ? "the replay token is of another version of interlock: this one replays il2: tokens"
+            : "a replay token starts with il2: and is printed at the end of a failure's report"};
   }
   auto const damaged = [] {
     return usage_error{
@@ -164,7 +119,7 @@ replay_token token_from(std::string_view text) {
     body.at(2).get_to(result.spurious);
     body.at(3).get_to(result.timeouts);
     body.at(4).get_to(result.deep_history);
-    auto decisions = decision_bytes::from(body.at(5).get_binary());
+    auto decisions = script_from(body.at(5).get_binary());
     if (!decisions) throw damaged();
     result.decisions = std::move(*decisions);
     if (body.size() > 6) {

@@ -1,12 +1,12 @@
-// A replay token: all that one execution of the Relacy engine depends on, as one word to paste.
+// A replay token: all that one execution of a searching engine depends on, as one word to paste.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <interlock/checker/engine.hpp>
+#include <interlock/checker/search/script.hpp>
 
 namespace interlock::checker {
 
@@ -18,7 +18,7 @@ struct replay_token {
   bool deep_history = false;
   memory_model model = memory_model::rc11;
   bool trials = true;  ///< as in engine_settings
-  std::vector<decision> decisions;  ///< up to the last that is not 0
+  script decisions{};
 
   friend bool operator==(replay_token const&, replay_token const&) = default;
 };
@@ -29,7 +29,7 @@ struct replay_token {
 /// What its execution runs under.
 [[nodiscard]] engine_settings settings_of(replay_token const& token);
 
-/// "il1:" and the token in base64url.
+/// "il2:" and the token in base64url. Precondition: the token's choices were made.
 [[nodiscard]] std::string to_text(replay_token const& token);
 /// Throws usage_error with one sentence when the text is no token, is damaged, or is of another
 /// version.

@@ -1,19 +1,17 @@
-// One execution, with decisions known beforehand. Beyond the end of the list every choice is 0: no
+// One execution, with choices known beforehand. Beyond the end of the script every choice is 0: no
 // switch, the newest value, nothing spurious.
 #pragma once
 
 #include <utility>
-#include <vector>
 
+#include <interlock/checker/search/script.hpp>
 #include <interlock/checker/search/search.hpp>
 
 namespace interlock::checker {
 
 class replay final : public search {
  public:
-  /// A decision whose limit is 0 expects nothing of the point at which it is taken, and becomes 0
-  /// where it is not among the choices. Any other must come to the point that it was made at.
-  explicit replay(std::vector<decision> decisions) : decisions_{std::move(decisions)} {}
+  explicit replay(script what) : script_{std::move(what)} {}
 
   bool next() override { return false; }
   [[nodiscard]] coverage covered() const override {
@@ -22,9 +20,13 @@ class replay final : public search {
 
  private:
   unsigned extend(unsigned limit, point at) override;
+  [[noreturn]] void throw_misfit(script::stretch const& here, unsigned limit, point at) const;
 
-  std::vector<decision> decisions_;
-  std::size_t made_ = 0;
+  script script_;
+  std::size_t stretch_ = 0;   // which of them is under way
+  std::uint32_t plain_ = 0;   // choices of it
+  checksum_of_points sum_;    // of these
+  std::size_t made_ = 0;      // choices in all
 };
 
 }  // namespace interlock::checker

@@ -139,10 +139,10 @@ std::vector<branch> branches_at(attempt const& ran, std::size_t position) {
 }
 
 replay_token token_of_branch(replay_token token, attempt const& ran, branch const& taken) {
-  token.decisions.clear();
-  for (std::size_t i = 0; i <= taken.choice; ++i) token.decisions.push_back(ran.choices[i].made);
-  token.decisions.back().taken = taken.outcome;
-  while (!token.decisions.empty() && token.decisions.back().taken == 0) token.decisions.pop_back();
+  std::vector<decision> made;
+  for (std::size_t i = 0; i <= taken.choice; ++i) made.push_back(ran.choices[i].made);
+  made.back().taken = taken.outcome;
+  token.decisions = script::of(made);
   return token;
 }
 

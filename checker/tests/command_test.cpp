@@ -288,10 +288,11 @@ CPPUNIT_TEST_FIXTURE(command_line_test, replay_refuses_what_is_no_token_of_its_o
   auto const good = to_text(token);
   assert_refused({"replay"}, {"replay TOKEN"});
   assert_refused({"replay", good, good}, {"replay TOKEN"});
-  assert_refused({"replay", "hello"}, {"il1:"});
-  assert_refused({"replay", ""}, {"il1:"});
+  assert_refused({"replay", "hello"}, {"il2:"});
+  assert_refused({"replay", ""}, {"il2:"});
   assert_refused({"replay", good.substr(0, good.size() - 1)}, {"damaged"});
-  assert_refused({"replay", "il2" + good.substr(3)}, {"another version"});
+  assert_refused({"replay", "il3" + good.substr(3)}, {"another version"});
+  assert_refused({"replay", "il1" + good.substr(3)}, {"older version", "check again"});
   token.check = "gone";
   assert_refused({"replay", to_text(token)}, {"gone"});
   token.check = "behaves";
@@ -308,9 +309,10 @@ CPPUNIT_TEST_FIXTURE(command_line_test, replay_says_by_its_status_whether_it_fai
   CPPUNIT_ASSERT(contains(fails.out, "crash"));
   // Choices that the check does not have.
   token.check = "behaves";
-  token.decisions = {{.at = {.operation = static_cast<std::uint8_t>(model::operation::store), .line = 7},
-                      .limit = 2,
-                      .taken = 1}};
+  token.decisions = script::of(std::vector<decision>{
+      {.at = {.operation = static_cast<std::uint8_t>(model::operation::store), .line = 7},
+       .limit = 2,
+       .taken = 1}});
   auto const diverges = probe({"replay", to_text(token)});
   CPPUNIT_ASSERT_EQUAL(1, diverges.status);
   CPPUNIT_ASSERT(contains(diverges.out, "choice 1 was made at store at line 7"));
@@ -403,7 +405,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, replay_refuses_records_that_hold_nothing
   written("");
   assert_refused({"replay", file}, {file});
   // Edited by hand.
-  failed.replay = "il1:AAAA";
+  failed.replay = "il2:AAAA";
   written(to_json(run));
   assert_refused({"replay", file}, {file, "throws", "damaged"});
   failed.replay = to_text(token_of("aborts"));

@@ -72,7 +72,7 @@ void assert_found(reports::check const& record, std::string const& kind) {
   CPPUNIT_ASSERT_EQUAL_MESSAGE(name, 1U, place.thread);
   CPPUNIT_ASSERT_MESSAGE(name, !record.failed->steps.empty());
   CPPUNIT_ASSERT_EQUAL_MESSAGE(name, line_of(name), record.failed->steps.back().where.line);
-  CPPUNIT_ASSERT_MESSAGE(name, record.replay.starts_with("il1:"));
+  CPPUNIT_ASSERT_MESSAGE(name, record.replay.starts_with("il2:"));
 }
 
 class isolation : public CppUnit::TestFixture {};

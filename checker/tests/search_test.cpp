@@ -47,6 +47,8 @@ std::string divergence_of(search& s, unsigned limit, point at) {
   return "";
 }
 
+replay replay_of(std::vector<decision> const& made) { return replay{script::of(made)}; }
+
 class searches : public CppUnit::TestFixture {};
 
 CPPUNIT_TEST_FIXTURE(searches, depth_first_visits_every_leaf_once) {
@@ -119,7 +121,7 @@ CPPUNIT_TEST_FIXTURE(searches, same_seed_takes_the_same_walk) {
 }
 
 CPPUNIT_TEST_FIXTURE(searches, replay_takes_the_choices_given_and_then_the_first) {
-  replay s{{{.at = {}, .limit = 0, .taken = 2}, {.at = {}, .limit = 0, .taken = 1}}};
+  auto s = replay_of({{.at = {}, .limit = 0, .taken = 2}, {.at = {}, .limit = 0, .taken = 1}});
   CPPUNIT_ASSERT_EQUAL(std::string{"210"}, walk(s));
   CPPUNIT_ASSERT(!s.next());
 }
@@ -129,7 +131,7 @@ CPPUNIT_TEST_FIXTURE(searches, replay_that_does_not_fit_says_where) {
   auto const store = static_cast<std::uint8_t>(model::operation::store);
   point const made_at{.operation = load, .line = 3};
   auto const after_one = [&](unsigned limit, point at) {
-    replay s{{{made_at, 3, 2}, {made_at, 3, 2}}};
+    auto s = replay_of({{made_at, 3, 2}, {made_at, 3, 2}});
     CPPUNIT_ASSERT_EQUAL(2U, s.pick(3, {.operation = load, .line = 30}));  // lines may move
     return divergence_of(s, limit, at);
   };
@@ -142,7 +144,7 @@ CPPUNIT_TEST_FIXTURE(searches, replay_that_does_not_fit_says_where) {
 }
 
 CPPUNIT_TEST_FIXTURE(searches, replay_without_expectations_takes_what_there_is) {
-  replay s{{{.at = {}, .limit = 0, .taken = 1}, {.at = {}, .limit = 0, .taken = 9}}};
+  auto s = replay_of({{.at = {}, .limit = 0, .taken = 1}, {.at = {}, .limit = 0, .taken = 9}});
   CPPUNIT_ASSERT_EQUAL(1U, s.pick(2, {.line = 1}));
   CPPUNIT_ASSERT_EQUAL(0U, s.pick(2, {.line = 2}));
 }

@@ -415,7 +415,7 @@ CPPUNIT_TEST_FIXTURE(console_test, takes_branches_and_tells_their_token) {
                             {.program = "my_checks"});
   ASSERT_SAYS("what if thread 3 runs instead", said);
   ASSERT_SAYS("this execution passes", said);
-  auto const token = said.find("my_checks replay il1:");
+  auto const token = said.find("my_checks replay il2:");
   CPPUNIT_ASSERT(token != said.npos);
   ASSERT_SAYS("no branch was taken", said);
   CPPUNIT_ASSERT_EQUAL(std::size_t{0}, at.path().size());

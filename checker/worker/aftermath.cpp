@@ -1,5 +1,7 @@
 #include <interlock/checker/worker/aftermath.hpp>
 
+#include <vector>
+
 #include <fmt/format.h>
 
 #include <interlock/checker/trace/text.hpp>
@@ -49,8 +51,9 @@ replay_token token_of(entry const& what, check_options const& options, black_box
                      .model = options.model,
                      .trials = options.trials,
                      .decisions = {}};
-  for (std::size_t i = 0; i != box.recorded(); ++i) token.decisions.push_back(box.choices[i].made);
-  while (!token.decisions.empty() && token.decisions.back().taken == 0) token.decisions.pop_back();
+  std::vector<decision> made;
+  for (std::size_t i = 0; i != box.recorded(); ++i) made.push_back(box.choices[i].made);
+  token.decisions = script::of(made);
   return token;
 }
 

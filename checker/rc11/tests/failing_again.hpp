@@ -37,7 +37,7 @@ namespace interlock::checker {
   }
   std::vector<decision> decisions;
   for (std::size_t i = 0; i != box->recorded(); ++i) decisions.push_back(box->choices[i].made);
-  replay again{decisions};
+  replay again{script::of(decisions)};
   auto const replayed = walk_with_rc11(what, again, settings, *box, once);
   if (!replayed.failed || replayed.failed->kind != walked.failed->kind ||
       replayed.failed->message != walked.failed->message)
