@@ -182,7 +182,7 @@ std::string comparison_text(comparison const& c) {
         text += fmt::format("  {}  {}  {}\n", padded(printable(either(d).name), name_width),
                             padded(printable(either(d).engine), engine_width), description(d));
   }
-  return text;
+  return without_commands(text);
 }
 
 }  // namespace interlock::reports

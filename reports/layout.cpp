@@ -28,6 +28,37 @@ std::size_t fitting(std::string_view text, std::size_t width) {
   return end;
 }
 
+/// Bytes of the blank that `text` begins with, 0 where it begins with none. What no eye sees counts.
+std::size_t blank_at_start(std::string_view text) {
+  if (text.empty()) return 0;
+  if (static_cast<unsigned char>(text[0]) <= 0x20) return 1;
+  constexpr std::string_view two_bytes[]{"\u0085", "\u00a0"};
+  constexpr std::string_view three_bytes[]{"\u1680", "\u180e", "\u202f", "\u205f",
+                                           "\u2060", "\u3000", "\ufeff"};
+  for (auto const blank : two_bytes)
+    if (text.starts_with(blank)) return blank.size();
+  for (auto const blank : three_bytes)
+    if (text.starts_with(blank)) return blank.size();
+  // U+2000 to U+200F, U+2028 and U+2029.
+  if (!text.starts_with("\xe2\x80") || text.size() < 3) return 0;
+  auto const last = static_cast<unsigned char>(text[2]);
+  return (last >= 0x80 && last <= 0x8f) || last == 0xa8 || last == 0xa9 ? 3 : 0;
+}
+
+std::size_t blanks_at_start(std::string_view line) {
+  std::size_t end = 0;
+  while (auto const blank = blank_at_start(line.substr(end))) end += blank;
+  return end;
+}
+
+bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// Whether text that ends so makes a command of a bracket after it: "##", "##vso".
+bool opens_command(std::string_view text) {
+  while (!text.empty() && is_letter(text.back())) text.remove_suffix(1);
+  return text.ends_with("##");
+}
+
 /// Collects words into lines that are at most `width` wide.
 class wrapper {
  public:
@@ -81,6 +112,24 @@ std::string printable(std::string_view text) {
         inner[i] == '\\' && i + 1 < inner.size() && (inner[i + 1] == '"' || inner[i + 1] == '\\');
     if (escapes_itself) ++i;
     result.push_back(inner[i]);
+  }
+  return result;
+}
+
+std::string without_commands(std::string_view text, std::string_view bracket) {
+  std::string result;
+  bool begins = true;
+  for (std::size_t i = 0; i != text.size(); ++i) {
+    if (begins) {
+      auto const blanks = blanks_at_start(text.substr(i, text.find_first_of("\r\n", i) - i));
+      result.append(text.substr(i, blanks));
+      i += blanks;
+      if (i == text.size()) break;
+      if (text.substr(i).starts_with("::")) result += '\\';
+    }
+    begins = text[i] == '\n' || text[i] == '\r';
+    if (text[i] == '[' && opens_command(text.substr(0, i))) result += bracket;
+    else result += text[i];
   }
   return result;
 }

@@ -12,6 +12,14 @@ namespace interlock::reports {
 /// under test must be able neither to break a table or an XML file nor to drive a terminal.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// `text` in which the program that runs a CI job finds no command of its own. GitHub's takes a line
+/// that begins with `::`, whatever blanks come before it, and `##[` anywhere; Azure's takes `##vso[`,
+/// TeamCity's `##teamcity[`. A backslash comes before the colons, `bracket` in the bracket's place:
+/// what the code under test says stays readable, and only that.
+/// Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs.
+[[nodiscard]] std::string without_commands(std::string_view text,
+                                           std::string_view bracket = "\\[");
+
 /// Columns that printable text takes; East Asian wide characters take two.
 [[nodiscard]] std::size_t width_of(std::string_view text);
 

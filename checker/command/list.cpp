@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/reports/layout.hpp>
 
 namespace interlock::checker {
 
@@ -26,7 +27,8 @@ int list_command(std::string const& program, arguments const& args) {
     for (auto const* engine : {"relacy", "native"})
       if (auto const* reason = expected.beyond(std::string_view{engine}))
         text += fmt::format("; not by {}: {}", engine, reason);
-    fmt::print("{} threads  {:<{}}  {}\n", each->what().threads, each->name(), width, text);
+    fmt::print("{}", reports::without_commands(fmt::format(
+                         "{} threads  {:<{}}  {}\n", each->what().threads, each->name(), width, text)));
   }
   return as_expected;
 }

@@ -150,14 +150,15 @@ class console {
     auto const lines = view_of(at_, width());
     out_ << '\n';
     for (std::size_t i = 0; i != lines.size(); ++i) {
-      if (i == 0 && options_.emphasis) out_ << "\x1b[1m" << lines[i] << "\x1b[0m\n";
-      else out_ << lines[i] << '\n';
+      auto const line = reports::without_commands(lines[i]);
+      if (i == 0 && options_.emphasis) out_ << "\x1b[1m" << line << "\x1b[0m\n";
+      else out_ << line << '\n';
     }
   }
   void say(std::string_view text) {
     for (auto const& line : reports::wrapped(text, width())) print(line);
   }
-  void print(std::string_view line) { out_ << fitted(line, width()) << '\n'; }
+  void print(std::string_view line) { out_ << reports::without_commands(fitted(line, width())) << '\n'; }
   [[nodiscard]] std::size_t width() const { return std::max(options_.width(), std::size_t{1}); }
 
   stepper& at_;

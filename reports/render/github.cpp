@@ -74,9 +74,14 @@ class github_renderer final : public renderer {
   void render(run const& r, std::ostream& out) const override {
     for (auto const& c : r.checks)
       if (auto const tag = tag_of(c); tag != "ok")
-        out << fmt::format("::{} {}title={}::{}\n", tag == "OPEN" ? "warning" : "error", where(c),
-                           escaped_property(title_of(c)), escaped(message_of(c)));
-    out << fmt::format("::notice title=interlock::{}\n", escaped(totals_in_words(r)));
+        write(out, fmt::format("{} {}title={}::{}", tag == "OPEN" ? "warning" : "error", where(c),
+                               escaped_property(title_of(c)), escaped(message_of(c))));
+    write(out, fmt::format("notice title=interlock::{}", escaped(totals_in_words(r))));
+  }
+
+ private:
+  static void write(std::ostream& out, std::string_view command) {
+    out << "::" << without_commands(command) << '\n';
   }
 };
 

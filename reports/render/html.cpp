@@ -131,7 +131,8 @@ json sources_of(run const& r, html_options const& options) {
   return sources;
 }
 
-/// JSON that can stand in an HTML element: pure ASCII, without a character that HTML knows.
+/// JSON that can stand in an HTML element: pure ASCII, without a character that HTML knows. Nor does
+/// it have the number sign, which begins a command to some CI systems.
 std::string embeddable(json const& data) {
   std::string text;
   for (auto const c : data.dump(-1, ' ', true, json::error_handler_t::replace)) {
@@ -139,6 +140,7 @@ std::string embeddable(json const& data) {
       case '<': text += "\\u003c"; break;
       case '>': text += "\\u003e"; break;
       case '&': text += "\\u0026"; break;
+      case '#': text += "\\u0023"; break;
       default: text += c;
     }
   }

@@ -1,4 +1,5 @@
 // The record itself: for other programs, and for `interlock report` to render later.
+#include <interlock/reports/layout.hpp>
 #include <interlock/reports/render/formats.hpp>
 
 namespace interlock::reports {
@@ -10,7 +11,9 @@ class json_renderer final : public renderer {
   [[nodiscard]] std::string_view purpose() const noexcept override {
     return "the run record, for programs and for `interlock report`";
   }
-  void render(run const& r, std::ostream& out) const override { out << to_json(r) << '\n'; }
+  void render(run const& r, std::ostream& out) const override {
+    out << without_commands(to_json(r), "\\u005b") << '\n';
+  }
 };
 
 }  // namespace

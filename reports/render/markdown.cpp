@@ -1,6 +1,7 @@
 // GitHub's Markdown, for the summary of a CI job or a comment: what surprises first, everything
 // last and folded.
 #include <algorithm>
+#include <sstream>
 #include <string>
 
 #include <fmt/format.h>
@@ -167,6 +168,13 @@ class markdown_renderer final : public renderer {
   }
 
   void render(run const& r, std::ostream& out) const override {
+    std::ostringstream text;
+    write(r, text);
+    out << without_commands(text.str());
+  }
+
+ private:
+  static void write(run const& r, std::ostream& out) {
     if (r.checks.empty()) {
       out << "## Interlock — nothing was checked\n";
       return;

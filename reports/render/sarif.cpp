@@ -342,7 +342,7 @@ void sarif_renderer::render(run const& r, std::ostream& out) const {
   json const log{
       {"$schema", schema}, {"version", "2.1.0"}, {"runs", json::array({std::move(the_run)})}};
   // All strings are printable or percent-encoded; the handler is for what may come to be neither.
-  out << log.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+  out << without_commands(log.dump(2, ' ', false, json::error_handler_t::replace), "\\u005b") << '\n';
 }
 
 renderer const& formats::sarif() {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <sstream>
 #include <utility>
 
 #include <fmt/color.h>
@@ -330,7 +331,7 @@ std::string check_line(check const& c, text_options const& options) {
   auto line = fmt::format("{}{}  {}  {}", painted_tag(c, options), printable(c.name),
                           printable(c.engine), answer(c));
   if (c.executions != 0) line += fmt::format("  {}", executions_in_words(c));
-  return fmt::format("{}  {}", line, duration_in_words(c.seconds));
+  return without_commands(fmt::format("{}  {}", line, duration_in_words(c.seconds)));
 }
 
 std::string failure_text(check const& c, text_options const& options) {
@@ -352,17 +353,20 @@ std::string failure_text(check const& c, text_options const& options) {
   add_other_failures(c, options, out);
   auto text = std::move(out).text();
   text.erase(text.find_last_not_of('\n') + 1);
-  return text + '\n';
+  return without_commands(text + '\n');
 }
 
 text_renderer::text_renderer(text_options options) : options_{std::move(options)} {}
 
 void text_renderer::render(run const& r, std::ostream& out) const {
-  write_table(rows_by_name(r), options_, out);
+  std::ostringstream around;
+  write_table(rows_by_name(r), options_, around);
+  out << without_commands(std::exchange(around, {}).str());
   for (auto const& c : r.checks)
     if (worth_showing(c, options_)) out << '\n' << failure_text(c, options_);
-  write_limits(r, options_, out);
-  write_closing(r, out);
+  write_limits(r, options_, around);
+  write_closing(r, around);
+  out << without_commands(around.str());
 }
 
 renderer const& formats::text() {

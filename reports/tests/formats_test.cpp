@@ -104,6 +104,66 @@ CPPUNIT_TEST_FIXTURE(formats, github_properties_end_where_they_should) {
   CPPUNIT_ASSERT(text.starts_with("::error file=a%2Cb=c%3A%3Ad%25,line=1,title=a%2Cb=c%3A%3Ad%25"));
 }
 
+// What a runner reads as its own, and what may stand before it so that it still does.
+constexpr std::string_view commands[]{"::stop-commands::x", "::add-mask::1", "##[error]x",
+                                      "##[command]rm",      "##vso[task.complete]",
+                                      "##teamcity[x]",      "###[group]"};
+constexpr std::string_view before_commands[]{
+    "",       " ",      "   \t ",   "\n",     "x\n",     "x\n\t ", "\r",     "x\r\n ", "\x1b",  "\v",
+    "\f",     "x\n\v",  "\u0085",  "\u00a0", "x\n\u00a0", "\u2003", "\u2028", "\u3000",  "\ufeff", "\u200b",
+    "x y z "};
+
+/// As GitHub's runner reads what a step prints: by lines, each without the blanks that it begins with.
+void assert_no_command(std::string const& format, std::string const& text) {
+  for (std::size_t at = 0; at < text.size();) {
+    auto const end = std::min(text.find_first_of("\r\n", at), text.size());
+    auto const line = std::string_view{text}.substr(at, end - at);
+    at = end + 1;
+    auto const message = format + ": " + std::string{line};
+    for (auto const each : {"##[", "##vso[", "##teamcity["})
+      CPPUNIT_ASSERT_MESSAGE(message, line.find(each) == line.npos);
+    // None of what is blank begins with a letter that is visible.
+    auto const first = std::min(line.find("::"), line.size());
+    auto const visible = [](char c) { return c > 0x20 && c < 0x7f; };
+    if (format != "github" && first != line.size())
+      CPPUNIT_ASSERT_MESSAGE(message, std::any_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(first), visible));
+    else if (line.starts_with("::"))
+      CPPUNIT_ASSERT_MESSAGE(message, line.starts_with("::error ") || line.starts_with("::notice "));
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(formats, leave_no_command_to_the_runner) {
+  for (auto const command : commands)
+    for (auto const before : before_commands) {
+      auto const all = of(std::string{before} + std::string{command});
+      for (auto const* r : renderers())
+        if (r->name() != "html") assert_no_command(std::string{r->name()}, rendered(r->name(), all));
+    }
+  // The page is large and the same for all.
+  assert_no_command("html", rendered("html", of("##[error]x")));
+}
+
+CPPUNIT_TEST_FIXTURE(formats, leave_no_command_where_a_line_is_broken) {
+  for (std::size_t length = 1; length != 120; ++length) {
+    auto const pad = std::string(length, 'x');
+    for (auto const* format : {"text", "markdown", "junit"}) {
+      assert_no_command(format, rendered(format, of(pad + " ::stop-commands::y")));
+      assert_no_command(format, rendered(format, of(pad + "::stop-commands::y")));
+    }
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(formats, say_what_would_have_been_a_command) {
+  auto const all = of("::stop-commands::x\n##[error]y");
+  CPPUNIT_ASSERT(rendered("text", all).find("what    ::stop-commands::x\n        ##\\[error]y") !=
+                 std::string::npos);
+  CPPUNIT_ASSERT(rendered("text", of("x\n::y")).find("\n        \\::y\n") != std::string::npos);
+  // To who reads it as JSON or XML it is what it was.
+  auto const read = run_from_json(rendered("json", all));
+  CPPUNIT_ASSERT_EQUAL(all.checks[0].failed->message, read.checks[0].failed->message);
+  CPPUNIT_ASSERT(rendered("junit", of("##[error]")).find("##&#91;error]") != std::string::npos);
+}
+
 CPPUNIT_TEST_FIXTURE(formats, markdown_rows_have_as_many_bars_as_columns) {
   std::istringstream lines{rendered("markdown", of("|`\\|` \\\\| <b>\n|---|"))};
   auto rows = 0;

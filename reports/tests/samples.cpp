@@ -575,7 +575,7 @@ check hostile_markup() {
   c.failed =
       failure{.kind = "failed_check",
               .message = "100% of {0} is [not](1) what ::error:: says, a|b </summary>\n::stop",
-              .why = "- not a list\n# not a headline",
+              .why = "- not a list\n# not a headline\n##[group] nor a command",
               .places = {at(system_file, 0, "", 1)},
               .steps = std::move(how).steps()};
   return c;
