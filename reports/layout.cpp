@@ -59,18 +59,24 @@ bool opens_command(std::string_view text) {
   return text.ends_with("##");
 }
 
+/// Whether a word is that narrow, told without a look at all of a long one.
+bool fits(std::string_view word, std::size_t width) {
+  constexpr std::size_t most_bytes = 4;  // of a character, each of which takes a column at least
+  return word.size() / most_bytes <= width && width_of(word) <= width;
+}
+
 /// Collects words into lines that are at most `width` wide.
 class wrapper {
  public:
   wrapper(std::size_t width, std::size_t hanging) : width_{width}, hanging_{hanging} {}
 
   void add(std::string_view word) {
-    if (!fresh_ && width_of(line_) + 1 + width_of(word) <= width_) {
+    if (!fresh_ && width_of(line_) < width_ && fits(word, width_ - width_of(line_) - 1)) {
       line_.append(" ").append(word);
       return;
     }
     if (!fresh_) finish_line();
-    while (width_of(word) > width_ - width_of(line_)) {
+    while (!fits(word, width_ - width_of(line_))) {
       auto const cut = fitting(word, width_ - width_of(line_));
       line_.append(word.substr(0, cut));
       word.remove_prefix(cut);

@@ -11,12 +11,16 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <interlock/reports/nesting.hpp>
 #include <interlock/reports/record.hpp>
 
 namespace interlock::reports {
 namespace {
 
 using json = nlohmann::ordered_json;
+
+// Ordered as it was written; for what is read, looking up a key must not take as long as there are keys.
+using parsed_json = nlohmann::json;
 
 constexpr std::string_view schema_name = "interlock-run/";
 constexpr unsigned schema_version = 1;
@@ -170,15 +174,18 @@ std::string dump(json const& value, int indent) {
       problem)};
 }
 
-std::string_view name_of_type(json const& value) {
+constexpr unsigned most_threads = 255;
+constexpr double longest_duration = 1e9;  // seconds: thirty years
+
+std::string_view name_of_type(parsed_json const& value) {
   if (value.is_number_float()) return "a number with a fraction";
   if (value.is_number_integer()) return value < 0 ? "a negative number" : "a whole number";
   switch (value.type()) {
-    case json::value_t::null: return "null";
-    case json::value_t::object: return "an object";
-    case json::value_t::array: return "an array";
-    case json::value_t::string: return "a string";
-    case json::value_t::boolean: return "a boolean";
+    case parsed_json::value_t::null: return "null";
+    case parsed_json::value_t::object: return "an object";
+    case parsed_json::value_t::array: return "an array";
+    case parsed_json::value_t::string: return "a string";
+    case parsed_json::value_t::boolean: return "a boolean";
     default: return "something else";
   }
 }
@@ -186,7 +193,7 @@ std::string_view name_of_type(json const& value) {
 /// A JSON value together with the path that leads to it, for messages.
 class node {
  public:
-  node(json const& value, std::string path) : value_{&value}, path_{std::move(path)} {}
+  node(parsed_json const& value, std::string path) : value_{&value}, path_{std::move(path)} {}
 
   [[nodiscard]] node operator[](std::string_view key) const {
     if (auto found = find(key, false)) return *std::move(found);
@@ -208,17 +215,22 @@ class node {
 
   [[nodiscard]] double duration() const {
     need(value_->is_number() && *value_ >= 0, "a number of at least 0");
-    return value_->get<double>();
+    auto const seconds = value_->get<double>();
+    if (seconds > longest_duration)
+      reject(path_, fmt::format("is {}, more than {}", seconds, longest_duration));
+    return seconds;
   }
 
   template <std::unsigned_integral T>
-  [[nodiscard]] T count() const {
+  [[nodiscard]] T count(T most = std::numeric_limits<T>::max()) const {
     need(value_->is_number_unsigned(), "a whole number of at least 0");
     auto const value = value_->get<std::uint64_t>();
-    if (value > std::numeric_limits<T>::max())
-      reject(path_, fmt::format("is {}, more than {}", value, std::numeric_limits<T>::max()));
+    if (value > most) reject(path_, fmt::format("is {}, more than {}", value, most));
     return static_cast<T>(value);
   }
+
+  /// The number of a thread: of each, reports keep a column and clocks a place.
+  [[nodiscard]] unsigned thread() const { return count<unsigned>(most_threads); }
 
   template <class Read>
   [[nodiscard]] auto each(Read read) const {
@@ -243,7 +255,7 @@ class node {
     if (!holds) reject(path_, fmt::format("is {}, not {}", name_of_type(*value_), wanted));
   }
 
-  json const* value_;
+  parsed_json const* value_;
   std::string path_;
 };
 
@@ -280,14 +292,14 @@ place place_from(node const& n) {
   return {.file = n["file"].text(),
           .line = n["line"].count<unsigned>(),
           .function = n["function"].text(),
-          .thread = n["thread"].count<unsigned>(),
+          .thread = n["thread"].thread(),
           .what = text_or_empty(n, "what")};
 }
 
 std::optional<store_reference> store_from(std::optional<node> const& n) {
   if (!n) return std::nullopt;
   return store_reference{.step = (*n)["step"].count<std::uint64_t>(),
-                         .thread = (*n)["thread"].count<unsigned>(),
+                         .thread = (*n)["thread"].thread(),
                          .value = (*n)["value"].text()};
 }
 
@@ -295,7 +307,7 @@ step step_from(node const& n) {
   auto const newest = n.optional("newest");
   auto const where = n.optional("place");
   return {.number = n["number"].count<std::uint64_t>(),
-          .thread = n["thread"].count<unsigned>(),
+          .thread = n["thread"].thread(),
           .operation = n["operation"].text(),
           .object = text_or_empty(n, "object"),
           .order = text_or_empty(n, "order"),
@@ -334,9 +346,10 @@ std::optional<std::uint64_t> step_number_from(std::optional<node> const& n,
 
 finding finding_from(node const& n, std::vector<step> const& steps) {
   auto const where = n.optional("place");
+  auto const thread = n.optional("thread");
   return {.about = n["about"].text(),
           .text = n["text"].text(),
-          .thread = optional_count<unsigned>(n, "thread"),
+          .thread = thread ? std::optional{thread->thread()} : std::nullopt,
           .step = step_number_from(n.optional("step"), steps),
           .where = where ? place_from(*where) : place{}};
 }
@@ -448,15 +461,18 @@ std::string line_and_column(std::string_view text, std::size_t offset) {
   return fmt::format("line {}, column {}", line, column + 1);
 }
 
-json parse(std::string_view text) {
+parsed_json parse(std::string_view text) {
   if (text.find_first_not_of(" \t\r\n") == text.npos) reject("the text", "is empty");
+  if (nesting_of(text) > deepest_nesting)
+    reject("the text", fmt::format("has values that lie in one another more than {} deep",
+                                   deepest_nesting));
   try {
-    return json::parse(text);
-  } catch (json::parse_error const& e) {
+    return parsed_json::parse(text);
+  } catch (parsed_json::parse_error const& e) {
     // The byte counts from 1, and one past the last means that the text ended too early.
     if (e.byte > text.size()) reject("the text", "is truncated: it ends in the middle of a value");
     reject(line_and_column(text, e.byte == 0 ? 0 : e.byte - 1), "is not valid JSON");
-  } catch (json::exception const&) {
+  } catch (parsed_json::exception const&) {
     reject("the text", "has a number that is too large");
   }
 }

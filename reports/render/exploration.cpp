@@ -1,5 +1,7 @@
 #include <interlock/reports/render/exploration.hpp>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <interlock/reports/layout.hpp>
@@ -60,7 +62,7 @@ std::vector<std::string> orders_in_words(order_advice const& a, std::string_view
 
 std::string searched_in_words(exploration const& e) {
   std::uint64_t failing = 0;
-  for (auto const& each : e.failures) failing += each.times;
+  for (auto const& each : e.failures) failing += std::min(each.times, ~failing);  // no overflow
   return printable(fmt::format(
       "{}, {} of them failing; {}", executions_in_words(e.executions), grouped(failing),
       e.complete          ? std::string{"the search was complete"}
