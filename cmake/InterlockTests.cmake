@@ -1,8 +1,24 @@
-# interlock_add_test(NAME SOURCE… [LIBRARIES LIBRARY…] [ARGUMENTS …])
-# A CppUnit test program, run by CTest under its name.
+# The catalogue as the interlock executable has it compiled, for tests that go through it.
+set(INTERLOCK_CATALOGUE_OBJECTS $<TARGET_OBJECTS:interlock>)
+
+# Every test's main, compiled once.
+add_library(interlock_test_main OBJECT ${PROJECT_SOURCE_DIR}/cmake/cppunit_main.cpp)
+target_link_libraries(interlock_test_main PUBLIC CppUnit::CppUnit PRIVATE interlock_options)
+
+# Compiling tests takes longer than running them: what a test program does itself is little.
+add_library(interlock_test_options INTERFACE)
+target_compile_options(interlock_test_options INTERFACE -O0)
+target_link_libraries(interlock_test_options INTERFACE interlock_options)
+
+# interlock_add_test(NAME SOURCE… [LIBRARIES LIBRARY…] [ARGUMENTS …] [OPTIMISED])
+# A CppUnit test program, run by CTest under its name. OPTIMISED where it computes much itself.
 function(interlock_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES;ARGUMENTS")
-  add_executable(${name} ${arg_UNPARSED_ARGUMENTS} ${PROJECT_SOURCE_DIR}/cmake/cppunit_main.cpp)
-  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} interlock_options CppUnit::CppUnit)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "OPTIMISED" "" "LIBRARIES;ARGUMENTS")
+  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  set(options interlock_test_options)
+  if(arg_OPTIMISED)
+    set(options interlock_options)
+  endif()
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} ${options} interlock_test_main)
   add_test(NAME ${name} COMMAND ${name} ${arg_ARGUMENTS})
 endfunction()
