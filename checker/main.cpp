@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/output/descriptors.hpp>
 
 namespace interlock {
 namespace {
@@ -27,25 +28,25 @@ constexpr subcommand subcommands[]{
     {"report", "render a saved record, or compare two", report_command},
 };
 
-void print_usage(std::FILE* out, std::string const& program) {
-  fmt::print(out, "{} checks concurrent code under every interleaving and under ThreadSanitizer.\n\n",
-             program);
+std::string usage(std::string const& program) {
+  auto text = fmt::format(
+      "{} checks concurrent code under every interleaving and under ThreadSanitizer.\n\n", program);
   for (auto const& each : subcommands)
-    fmt::print(out, "  {} {:<8} {}\n", program, each.name, each.purpose);
-  fmt::print(out, "\n{} COMMAND --help tells more.\n", program);
+    text += fmt::format("  {} {:<8} {}\n", program, each.name, each.purpose);
+  return text + fmt::format("\n{} COMMAND --help tells more.\n", program);
 }
 
 int dispatch(std::string const& program, arguments args) {
   if (args.empty()) {
-    print_usage(stderr, program);
+    show_on_stderr(usage(program));
     return wrong_usage;
   }
   if (args[0] == "--help" || args[0] == "-h" || args[0] == "help") {
-    print_usage(stdout, program);
+    print(usage(program));
     return as_expected;
   }
   if (args[0] == "--version") {
-    fmt::print("interlock {}\n", INTERLOCK_VERSION);
+    print(fmt::format("interlock {}\n", INTERLOCK_VERSION));
     return as_expected;
   }
   auto const name = args[0];
@@ -58,14 +59,15 @@ int dispatch(std::string const& program, arguments args) {
 }  // namespace
 
 int main(int argc, char const* const* argv) {
+  prepare_descriptors();
   auto const program = argc > 0 ? std::filesystem::path{argv[0]}.filename().string() : "interlock";
   try {
     return dispatch(program, {argv + 1, argv + argc});
   } catch (usage_error const& e) {
-    fmt::print(stderr, "{}: {}\n", program, e.what());
+    say(program, e.what());
     return wrong_usage;
   } catch (std::exception const& e) {
-    fmt::print(stderr, "{}: {}\n", program, e.what());
+    say(program, e.what());
     return could_not_run;
   }
 }

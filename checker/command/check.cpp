@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <filesystem>
 #include <variant>
 
@@ -11,6 +10,8 @@
 #include <interlock/checker/command/agreement.hpp>
 #include <interlock/checker/command/command.hpp>
 #include <interlock/checker/command/report_target.hpp>
+#include <interlock/checker/output/descriptors.hpp>
+#include <interlock/checker/output/interruption.hpp>
 #include <interlock/checker/worker/run.hpp>
 #include <interlock/checker/worker/task.hpp>
 
@@ -212,6 +213,7 @@ reports::run without_sibling(std::vector<entry const*> const& entries, std::stri
 }  // namespace
 
 int check_command(std::string const& program, arguments const& args) {
+  interruption const until_all_is_reported;
   po::variables_map values;
   if (!parse(check_line(program), program, args, values)) return as_expected;
   auto const request = request_from(values);
@@ -248,37 +250,41 @@ int check_command(std::string const& program, arguments const& args) {
     else stranded.push_back(each);
   }
   if (!stranded.empty())
-    fmt::print(stderr, "{}: {} is missing, so nothing can run natively: build it (it comes with "
-                       "interlock_add_checks) or choose --engine relacy\n",
-               program, sibling);
+    say(program, fmt::format("{} is missing, so nothing can run natively: build it (it comes with "
+                             "interlock_add_checks) or choose --engine relacy",
+                             sibling));
 
-  auto const shown = make_progress(stderr);
+  auto const shown = make_progress();
   auto done = run_tasks(std::move(tasks), request.options.jobs, *shown);
   auto& run = done.run;
+  bool all_written = true;
   if (!request.checkpoint.empty()) {
     run.checks.insert(run.checks.end(), finished.checks.begin(), finished.checks.end());
     std::ranges::sort(run.checks, {}, [&](reports::check const& each) {
       return std::ranges::find(names, each.name) - names.begin();
     });
-    write_checkpoint(request.checkpoint, checkpoint_of(request, names, done));
+    try {
+      write_checkpoint(request.checkpoint, checkpoint_of(request, names, done));
+    } catch (std::exception const& e) {
+      all_written = false;
+      say(program, e.what());
+    }
   }
   auto const errors = without_sibling(stranded, sibling);
   run.checks.insert(run.checks.end(), errors.checks.begin(), errors.checks.end());
 
-  for (auto const& target : request.reports)
-    write_report(target, run,
-                 {.colour = target.file.empty() && ::isatty(STDOUT_FILENO) != 0,
-                  .verbose = request.verbose,
-                  .program = program});
-  if (!request.checkpoint.empty() && !done.unfinished.empty())
-    fmt::print(stderr, "{0}: not finished: {1} of {2} checks; {0} check --resume {3} goes on\n",
-               program, done.unfinished.size(), names.size(), request.checkpoint);
+  all_written &= write_reports(request.reports, run,
+                               {.colour = ::isatty(STDOUT_FILENO) != 0,
+                                .verbose = request.verbose,
+                                .program = program});
+  if (!request.checkpoint.empty() && all_written && !done.unfinished.empty())
+    say(program, fmt::format("not finished: {1} of {2} checks; {0} check --resume {3} goes on", program,
+                             done.unfinished.size(), names.size(), request.checkpoint));
   auto const wrong = disagreements(run);
-  for (auto const& each : wrong) fmt::print(stderr, "{}: {}\n", program, each);
-  if (!done.interrupted)
-    return wrong.empty() ? static_cast<int>(reports::outcome_of(run)) : could_not_run;
-  fmt::print(stderr, "{}: interrupted: what had finished is reported\n", program);
-  return not_as_expected;
+  for (auto const& each : wrong) say(program, each);
+  if (done.interrupted) say(program, "interrupted: what had finished is reported");
+  if (!all_written || !wrong.empty()) return could_not_run;
+  return done.interrupted ? not_as_expected : static_cast<int>(reports::outcome_of(run));
 }
 
 }  // namespace interlock::checker

@@ -10,9 +10,10 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/output/destination.hpp>
+#include <interlock/checker/output/interruption.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -103,10 +104,6 @@ checkpoint checkpoint_from(json const& from) {
   return result;
 }
 
-std::string temporary_for(std::string const& file) {
-  return fmt::format("{}.{}.tmp", file, ::getpid());
-}
-
 }  // namespace
 
 checkpoint checkpoint_from(std::string const& file) {
@@ -145,34 +142,25 @@ checkpoint checkpoint_from(std::string const& file) {
 }
 
 void try_out_checkpoint(std::string_view option, std::string const& file) {
-  auto const refuse = [&](std::string_view reason) {
-    throw usage_error{
-        fmt::format("{} {}: nothing can be written there ({}); give another file", option, file, reason)};
-  };
   if (file.empty()) throw usage_error{fmt::format("{}: it needs the name of a file", option)};
-  if (fs::is_directory(file)) refuse("it is a directory");
-  auto const temporary = temporary_for(file);
-  errno = 0;
-  if (!std::ofstream{temporary}) refuse(std::strerror(errno));
-  fs::remove(temporary);
+  try {
+    destination{file}.try_out();
+  } catch (std::system_error const& e) {
+    throw usage_error{fmt::format("{} {}: nothing can be written there ({}); give another file", option,
+                                  file, e.code().message())};
+  }
 }
 
 void write_checkpoint(std::string const& file, checkpoint const& content) {
   auto const inside = to_json(content).dump();
-  auto const temporary = temporary_for(file);
-  {
-    std::ofstream out{temporary, std::ios::binary};
-    out << fmt::format(R"({{"schema":"{}{}","program":"{}","checksum":"{}","content":)", schema_name,
-                       schema_version, checksum_of_program(), checksum_of(inside))
-        << inside << "}\n";
-    out.close();
-    if (!out) {
-      auto const reason = std::string{std::strerror(errno)};
-      fs::remove(temporary);
-      throw std::runtime_error{fmt::format("{} could not be written: {}", file, reason)};
-    }
+  auto const all = fmt::format(R"({{"schema":"{}{}","program":"{}","checksum":"{}","content":{}}})",
+                               schema_name, schema_version, checksum_of_program(),
+                               checksum_of(inside), inside);
+  try {
+    destination{file}.write(all + "\n", [] {}, [] { return interruption::count() < 2; });
+  } catch (std::exception const& e) {
+    throw std::runtime_error{fmt::format("what is left to do could not be written to {}: {}", file, e.what())};
   }
-  fs::rename(temporary, file);
 }
 
 }  // namespace interlock::checker

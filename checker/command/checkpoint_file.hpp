@@ -28,7 +28,8 @@ struct checkpoint {
 
 /// Throws usage_error when nothing can be written there.
 void try_out_checkpoint(std::string_view option, std::string const& file);
-/// Writes all of it or, when it throws std::runtime_error, nothing: what was there is then as it was.
+/// Writes all of it, as destination::write does. Throws std::runtime_error with one sentence; what
+/// was there is then as it was.
 void write_checkpoint(std::string const& file, checkpoint const& content);
 
 }  // namespace interlock::checker

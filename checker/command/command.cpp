@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <numeric>
 #include <string>
@@ -11,6 +10,8 @@
 
 #include <fmt/format.h>
 #include <fnmatch.h>
+
+#include <interlock/checker/output/descriptors.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -123,8 +124,8 @@ bool parse(command_line const& line, std::string const& program, arguments const
   if (values.count("help") == 0) return true;
   std::ostringstream described;
   described << options;
-  fmt::print("{} {}\n\n{}\n\n{}\nExamples:\n{}", program, line.usage, line.purpose,
-             described.str(), line.examples);
+  print(fmt::format("{} {}\n\n{}\n\n{}\nExamples:\n{}", program, line.usage, line.purpose,
+                    described.str(), line.examples));
   return false;
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <iostream>
 #include <optional>
 
@@ -14,6 +13,8 @@
 #include <interlock/checker/explore/distinct.hpp>
 #include <interlock/checker/explore/orders.hpp>
 #include <interlock/checker/explore/shrink.hpp>
+#include <interlock/checker/output/descriptors.hpp>
+#include <interlock/checker/output/interruption.hpp>
 #include <interlock/checker/stepper/console.hpp>
 #include <interlock/checker/worker/task.hpp>
 #include <interlock/reports/analysis/explanation.hpp>
@@ -95,8 +96,7 @@ void step_through(entry const& what, shrunk const& found, check_options const& o
                   std::string const& program) {
   stepper at{found.token, found.best,
              [&](replay_token const& token) { return try_out(what, token, options); }};
-  fmt::print("\nStepping through it: an empty line goes on, help lists the commands.\n");
-  std::fflush(stdout);  // before std::cout goes on
+  print("\nStepping through it: an empty line goes on, help lists the commands.\n");
   interrupt_scope const interrupts;
   step_at_console(at, std::cin, std::cout,
                   {.width = [] { return terminal_width(STDOUT_FILENO); },
@@ -180,12 +180,13 @@ int explore_command(std::string const& program, arguments const& args) {
   }
   judge(record, what);
   record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  for (auto const& target : targets)
-    write_report(target, {{record}},
-                 {.colour = target.file.empty() && takes_colour(STDOUT_FILENO),
-                  .verbose = true,
-                  .program = program});
+  bool const all_written = [&] {
+    interruption const until_all_is_written;
+    return write_reports(targets, {{record}},
+                         {.colour = takes_colour(STDOUT_FILENO), .verbose = true, .program = program});
+  }();
   if (step && plain) step_through(what, *plain, options, program);
+  if (!all_written) return could_not_run;
   return record.failed ? not_as_expected : as_expected;
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/output/descriptors.hpp>
 #include <interlock/reports/layout.hpp>
 
 namespace interlock::checker {
@@ -18,6 +19,7 @@ int list_command(std::string const& program, arguments const& args) {
   if (values.count("pattern") != 0) patterns = values["pattern"].as<std::vector<std::string>>();
 
   auto const entries = entries_named(patterns);
+  std::string lines;
   std::size_t width = 0;
   for (auto const* each : entries) width = std::max(width, std::string_view{each->name()}.size());
   for (auto const* each : entries) {
@@ -27,9 +29,9 @@ int list_command(std::string const& program, arguments const& args) {
     for (auto const* engine : {"relacy", "native"})
       if (auto const* reason = expected.beyond(std::string_view{engine}))
         text += fmt::format("; not by {}: {}", engine, reason);
-    fmt::print("{}", reports::without_commands(fmt::format(
-                         "{} threads  {:<{}}  {}\n", each->what().threads, each->name(), width, text)));
+    lines += fmt::format("{} threads  {:<{}}  {}\n", each->what().threads, each->name(), width, text);
   }
+  print(reports::without_commands(lines));
   return as_expected;
 }
 

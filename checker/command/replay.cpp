@@ -1,5 +1,6 @@
-#include <cstdio>
+#include <exception>
 #include <optional>
+#include <stdexcept>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -7,6 +8,8 @@
 #include <interlock/checker/command/command.hpp>
 #include <interlock/checker/command/replay_target.hpp>
 #include <interlock/checker/command/terminal.hpp>
+#include <interlock/checker/output/descriptors.hpp>
+#include <interlock/checker/output/interruption.hpp>
 #include <interlock/checker/replay/debugger.hpp>
 #include <interlock/checker/trace/line.hpp>
 #include <interlock/checker/worker/run.hpp>
@@ -51,17 +54,29 @@ std::optional<std::string> given(po::variables_map const& values, char const* op
   return values[option].as<std::string>();
 }
 
-// Flushed: what comes next may take the process down.
-void print_step(reports::step const& s) {
-  fmt::print("{}\n", trace_line(s));
-  std::fflush(stdout);
-}
+// Prints each step at once: what comes next may take the process down. That it cannot be printed is
+// no business of the code that runs, and is said after it.
+class trace {
+ public:
+  void print_step(reports::step const& s) {
+    try {
+      if (!problem_) print(trace_line(s) + "\n");
+    } catch (std::runtime_error const&) {
+      problem_ = std::current_exception();
+    }
+  }
+  void require_printed() const {
+    if (problem_) std::rethrow_exception(problem_);
+  }
+
+ private:
+  std::exception_ptr problem_;
+};
 
 int report_outcome(reports::check record, std::string const& program, bool traced) {
   if (traced && record.failed) record.failed->steps.clear();
-  fmt::print("{}", reports::failure_text(record, {.colour = takes_colour(STDOUT_FILENO),
-                                                  .verbose = true,
-                                                  .program = program}));
+  print(reports::failure_text(
+      record, {.colour = takes_colour(STDOUT_FILENO), .verbose = true, .program = program}));
   return record.failed ? not_as_expected : as_expected;
 }
 
@@ -72,12 +87,13 @@ int replay_for_debugger(replay_target const& target, std::uint64_t stop_at,
         fmt::format("--break stops in a debugger, and none is attached; run gdb "
                     "--args {} replay {} --break {}",
                     own_path(), to_text(target.token), stop_at)};
+  trace shown;
   auto run = run_for_debugger(target.what, target.token, stop_at, [&](reports::step const& s) {
-    if (traced) print_step(s);
+    if (traced) shown.print_step(s);
   });
+  shown.require_printed();
   auto const status = report_outcome(std::move(run.record), program, traced);
   if (stop_at <= run.steps) return status;
-  std::fflush(stdout);
   throw usage_error{fmt::format("--break {}: the execution has {} step{}", stop_at, run.steps,
                                 run.steps == 1 ? "" : "s")};
 }
@@ -99,13 +115,17 @@ int replay_command(std::string const& program, arguments const& args) {
   if (stop_at) return replay_for_debugger(target, *stop_at, program, traced);
 
   check_options const options;
+  interruption const until_it_is_reported;
+  trace shown;
   no_progress silent;
   std::vector<std::unique_ptr<task>> tasks;
   tasks.push_back(
       make_replay_task(target.what, target.token, options,
-                       traced ? print_step : std::function<void(reports::step const&)>{}));
+                       traced ? [&](reports::step const& s) { shown.print_step(s); }
+                              : std::function<void(reports::step const&)>{}));
   auto run = run_tasks(std::move(tasks), 1, silent).run;
   if (run.checks.empty()) return could_not_run;
+  shown.require_printed();
   return report_outcome(std::move(run.checks.front()), program, traced);
 }
 

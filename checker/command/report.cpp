@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <cstdio>
-#include <iostream>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -11,6 +9,8 @@
 #include <interlock/checker/command/command.hpp>
 #include <interlock/checker/command/record_file.hpp>
 #include <interlock/checker/command/report_target.hpp>
+#include <interlock/checker/output/descriptors.hpp>
+#include <interlock/checker/output/interruption.hpp>
 #include <interlock/reports/comparison.hpp>
 
 namespace interlock::checker {
@@ -78,10 +78,9 @@ void write_comparison(reports::comparison const& comparison,
   auto const has_text = std::any_of(targets.begin(), targets.end(), [](report_target const& t) {
     return t.file.empty() && t.format == "text";
   });
-  auto& out = std::any_of(targets.begin(), targets.end(), takes_stdout) ? std::cerr : std::cout;
-  out << reports::comparison_text(comparison) << (has_text ? "\n" : "");
-  out.flush();
-  if (!out) throw std::runtime_error{"the comparison could not be written to stdout"};
+  auto const text = reports::comparison_text(comparison) + (has_text ? "\n" : "");
+  if (std::any_of(targets.begin(), targets.end(), takes_stdout)) show_on_stderr(text);
+  else print(text);
 }
 
 }  // namespace
@@ -91,19 +90,25 @@ int report_command(std::string const& program, arguments const& args) {
   if (!parse(report_line(program), program, args, values)) return as_expected;
   auto const request = request_from(values, program);
   auto const run = record_from(request.record);
+  interruption const until_all_is_written;
   auto outcome = outcome_of(run);
+  bool all_written = true;
   if (request.baseline) {
     auto const baseline = record_from(*request.baseline);
     auto const comparison = reports::compare(baseline, run);
     outcome = outcome_of(comparison);
-    write_comparison(comparison, request.targets);
+    try {
+      write_comparison(comparison, request.targets);
+    } catch (std::runtime_error const& e) {
+      all_written = false;
+      say(program, e.what());
+    }
   }
-  for (auto const& target : request.targets)
-    write_report(target, run,
-                 {.colour = target.file.empty() && ::isatty(STDOUT_FILENO) != 0,
-                  .verbose = request.verbose,
-                  .program = program});
-  return static_cast<int>(outcome);
+  all_written &= write_reports(request.targets, run,
+                               {.colour = ::isatty(STDOUT_FILENO) != 0,
+                                .verbose = request.verbose,
+                                .program = program});
+  return all_written ? static_cast<int>(outcome) : could_not_run;
 }
 
 }  // namespace interlock::checker

@@ -1,39 +1,26 @@
 #include <interlock/checker/command/report_target.hpp>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
+#include <optional>
+#include <sstream>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <interlock/checker/options.hpp>
+#include <interlock/checker/output/descriptors.hpp>
+#include <interlock/checker/output/destination.hpp>
+#include <interlock/checker/output/interruption.hpp>
 #include <interlock/reports/render/html.hpp>
 
 namespace interlock::checker {
 namespace {
 
-namespace fs = std::filesystem;
-
-std::string temporary_for(std::string const& file) {
-  return fmt::format("{}.{}.tmp", file, ::getpid());
-}
-
-// Where nothing can be written, say so before the checks run and not after.
-void try_out(std::string_view option, std::string const& file) {
-  auto const refuse = [&](std::string const& reason) {
-    throw usage_error{
-        fmt::format("{}: {} cannot be written ({}); give another file", option, file,
-                                  reason)};
-  };
-  if (fs::is_directory(file)) refuse("it is a directory");
-  auto const temporary = temporary_for(file);
-  errno = 0;
-  if (!std::ofstream{temporary}) refuse(std::strerror(errno));
-  fs::remove(temporary);
+[[noreturn]] void refuse(std::string_view option, std::string_view file, std::string_view reason) {
+  throw usage_error{
+      fmt::format("{}: {} cannot be written ({}); give another file", option, file, reason)};
 }
 
 void render(report_target const& target, reports::run const& run,
@@ -44,6 +31,58 @@ void render(report_target const& target, reports::run const& run,
     reports::html_renderer{{.program = text.program}}.render(run, out);
   else
     reports::renderer_named(target.format)->render(run, out);
+}
+
+destination destination_of(std::string_view option, std::string const& file) {
+  try {
+    return destination{file};
+  } catch (std::system_error const& e) {
+    refuse(option, file, e.code().message());
+  }
+}
+
+// Files wait for nobody; who reads stdout is there, and who reads a fifo may be yet to come.
+int turn_of(report_target const& target) {
+  if (target.file.empty()) return 1;
+  try {
+    return destination{target.file}.what() == destination::kind::file ? 0 : 2;
+  } catch (std::system_error const&) {
+    return 0;
+  }
+}
+
+void write_report(report_target const& target, std::string const& report,
+                  std::string const& program) {
+  auto const goes_on = [before = interruption::count()] {
+    return interruption::count() - before < 2;
+  };
+  if (!target.file.empty())
+    return destination{target.file}.write(
+        report,
+        [&] { say(program, fmt::format("waiting for somebody to read {}", target.file)); }, goes_on);
+  auto const problem = write_all(STDOUT_FILENO, report, goes_on);
+  if (problem != 0 && problem != EPIPE) throw std::system_error{problem, std::generic_category()};
+}
+
+// What went wrong, as a sentence; nothing where it was written. Also what a renderer throws: an
+// error in one of them, or memory that is short, must not cost the other reports.
+std::optional<std::string> problem_with(report_target const& target, reports::run const& run,
+                                        reports::text_options text) {
+  auto const place = target.file.empty() ? "stdout" : target.file;
+  text.colour = text.colour && target.file.empty();
+  try {
+    std::ostringstream out;
+    out.exceptions(std::ios::badbit);
+    render(target, run, text, out);
+    write_report(target, std::move(out).str(), text.program);
+    return std::nullopt;
+  } catch (std::system_error const& e) {
+    return fmt::format("the {} report could not be written to {}: {}", target.format, place,
+                       e.code().message());
+  } catch (std::exception const& e) {
+    return fmt::format("the {} report could not be written to {}: {}", target.format, place,
+                       e.what());
+  }
 }
 
 }  // namespace
@@ -70,11 +109,15 @@ std::vector<report_target> parse_report_targets(std::string_view option,
       throw usage_error{fmt::format("{} {}: after = comes the name of a file", option,
                                     arg)};
     if (target.file == "-") target.file.clear();
+    std::optional<destination> leads_to;
+    if (!target.file.empty()) {
+      leads_to = destination_of(option, target.file);
+      if (leads_to->is_descriptor(STDOUT_FILENO)) target.file.clear();
+    }
     for (auto const& other : targets) {
       bool const same = other.file.empty() || target.file.empty()
                             ? other.file == target.file
-                            : fs::weakly_canonical(fs::absolute(other.file)) ==
-                                  fs::weakly_canonical(fs::absolute(target.file));
+                            : destination_of(option, other.file).is_one_with(*leads_to);
       if (same)
         throw usage_error{fmt::format("{} {}: the {} report goes to {} already", option, arg,
                                       other.format,
@@ -86,26 +129,25 @@ std::vector<report_target> parse_report_targets(std::string_view option,
   return targets;
 }
 
-void write_report(report_target const& target, reports::run const& run,
-                  reports::text_options const& text) {
-  if (target.file.empty()) {
-    render(target, run, text, std::cout);
-    std::cout.flush();
-    if (!std::cout) throw std::runtime_error{"the report could not be written to stdout"};
-    return;
+void try_out(std::string_view option, std::string const& file) {
+  try {
+    destination_of(option, file).try_out();
+  } catch (std::system_error const& e) {
+    refuse(option, file, e.code().message());
   }
-  auto const temporary = temporary_for(target.file);
-  {
-    std::ofstream out{temporary, std::ios::binary};
-    render(target, run, text, out);
-    out.close();
-    if (!out) {
-      fs::remove(temporary);
-      throw std::runtime_error{fmt::format("{} could not be written: {}", target.file,
-                                           std::strerror(errno))};
+}
+
+bool write_reports(std::vector<report_target> const& targets, reports::run const& run,
+                   reports::text_options const& text) {
+  auto in_order = targets;
+  std::ranges::stable_sort(in_order, {}, turn_of);
+  bool all = true;
+  for (auto const& each : in_order)
+    if (auto const problem = problem_with(each, run, text)) {
+      all = false;
+      say(text.program, *problem);
     }
-  }
-  fs::rename(temporary, target.file);
+  return all;
 }
 
 }  // namespace interlock::checker

@@ -1,4 +1,4 @@
-// Where a report goes: to stdout, or to a file that is complete or not there at all.
+// Where a report goes, and that each gets there, whatever becomes of the others.
 #pragma once
 
 #include <string>
@@ -23,9 +23,15 @@ struct report_target {
 [[nodiscard]] std::vector<report_target> parse_report_targets(
     std::string_view option, std::vector<std::string> const& args);
 
-/// Writes the report. A file is written under another name and renamed when it is complete.
-/// Throws std::runtime_error with one sentence.
-void write_report(report_target const& target, reports::run const& run,
-                  reports::text_options const& text);
+/// Throws usage_error where nothing could be written now to `file`, as the option named wants.
+void try_out(std::string_view option, std::string const& file);
+
+/// Writes all of them, files first and what may wait for a reader last: see destination::write. One
+/// that cannot be written is said on stderr in a sentence. That the reader of stdout went away is
+/// no error. Signals end none of this; the second one ends what waits for a reader.
+/// `text.colour` is for stdout. Returns whether all were written.
+/// Precondition: an interruption lives.
+[[nodiscard]] bool write_reports(std::vector<report_target> const& targets, reports::run const& run,
+                                 reports::text_options const& text);
 
 }  // namespace interlock::checker

@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <interlock/checker/output/descriptors.hpp>
 #include <interlock/reports/render/text.hpp>
 
 namespace interlock::checker {
@@ -25,22 +26,19 @@ std::string describe(task const& t) {
 
 class terminal final : public progress {
  public:
-  explicit terminal(std::FILE* stream) : stream_{stream} {}
   void finished(reports::check const& record, std::size_t, std::size_t) override {
     if (record.as_expected) return;  // the table comes at the end; surprises are shown at once
     erase();
-    fmt::print(stream_, "{}\n", reports::check_line(record));
-    std::fflush(stream_);
+    show_on_stderr(reports::check_line(record) + "\n");
   }
   void running(std::vector<task const*> const& tasks, std::size_t done, std::size_t all) override {
     auto line = fmt::format("[{}/{}]", done, all);
     for (auto const* each : tasks) line += "  " + describe(*each);
     winsize size{};
     std::size_t const width =
-        ::ioctl(::fileno(stream_), TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
+        ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
     line.resize(std::min(line.size(), width - 1));
-    fmt::print(stream_, "\r\033[K{}", line);
-    std::fflush(stream_);
+    show_on_stderr("\r\033[K" + line);
     drawn_ = true;
   }
   void over() override { erase(); }
@@ -48,33 +46,26 @@ class terminal final : public progress {
  private:
   void erase() {
     if (!drawn_) return;
-    fmt::print(stream_, "\r\033[K");
-    std::fflush(stream_);
+    show_on_stderr("\r\033[K");
     drawn_ = false;
   }
-  std::FILE* stream_;
   bool drawn_ = false;
 };
 
 class plain final : public progress {
  public:
-  explicit plain(std::FILE* stream) : stream_{stream} {}
   void finished(reports::check const& record, std::size_t done, std::size_t all) override {
-    fmt::print(stream_, "[{}/{}] {}\n", done, all, reports::check_line(record));
-    std::fflush(stream_);
+    show_on_stderr(fmt::format("[{}/{}] {}\n", done, all, reports::check_line(record)));
   }
   void running(std::vector<task const*> const&, std::size_t, std::size_t) override {}
   void over() override {}
-
- private:
-  std::FILE* stream_;
 };
 
 }  // namespace
 
-std::unique_ptr<progress> make_progress(std::FILE* stream) {
-  if (::isatty(::fileno(stream)) != 0) return std::make_unique<terminal>(stream);
-  return std::make_unique<plain>(stream);
+std::unique_ptr<progress> make_progress() {
+  if (::isatty(STDERR_FILENO) != 0) return std::make_unique<terminal>();
+  return std::make_unique<plain>();
 }
 
 }  // namespace interlock::checker

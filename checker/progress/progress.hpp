@@ -1,7 +1,6 @@
 // What a run shows while it goes on: a live line at a terminal, plain lines elsewhere.
 #pragma once
 
-#include <cstdio>
 #include <memory>
 #include <vector>
 
@@ -21,7 +20,7 @@ class progress {
   virtual void over() = 0;
 };
 
-/// For a stream that is a terminal, or not.
-[[nodiscard]] std::unique_ptr<progress> make_progress(std::FILE* stream);
+/// On stderr, for a terminal or not. What cannot be shown there is not shown.
+[[nodiscard]] std::unique_ptr<progress> make_progress();
 
 }  // namespace interlock::checker

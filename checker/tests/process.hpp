@@ -28,11 +28,13 @@ struct process_result {
 };
 
 /// Runs it with nothing to read. `on_err` and `on_out`, if given, are told of what came so far
-/// whenever more comes. Throws std::system_error.
+/// whenever more comes. `in_child`, if given, has the last word on what the program finds there.
+/// Throws std::system_error.
 inline process_result run_process(
     std::vector<std::string> arguments,
     std::function<void(pid_t, std::string const& err)> const& on_err = {},
-    std::function<void(pid_t, std::string const& out)> const& on_out = {}) {
+    std::function<void(pid_t, std::string const& out)> const& on_out = {},
+    std::function<void()> const& in_child = {}) {
   std::array<int, 2> out{}, err{};
   if (::pipe2(out.data(), O_CLOEXEC) != 0 || ::pipe2(err.data(), O_CLOEXEC) != 0)
     throw std::system_error{errno, std::generic_category(), "pipe2"};
@@ -45,6 +47,7 @@ inline process_result run_process(
     std::vector<char*> argv;
     for (auto& each : arguments) argv.push_back(each.data());
     argv.push_back(nullptr);
+    if (in_child) in_child();
     ::execv(argv[0], argv.data());
     ::_exit(127);
   }

@@ -63,7 +63,9 @@ child child::start(std::function<void(int pipe)> const& in_child) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);
     std::signal(SIGINT, SIG_IGN);
+    std::signal(SIGHUP, SIG_IGN);  // as SIGINT, it is the parent's to decide what to do
     std::signal(SIGTERM, SIG_DFL);
+    for (int const each : {SIGPIPE, SIGXFSZ}) std::signal(each, SIG_DFL);
     rlimit const no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
     auto const null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);

@@ -1,38 +1,15 @@
 #include <interlock/checker/worker/run.hpp>
 
 #include <algorithm>
-#include <csignal>
 #include <optional>
 #include <utility>
 
 #include <poll.h>
 
+#include <interlock/checker/output/interruption.hpp>
+
 namespace interlock::checker {
 namespace {
-
-volatile std::sig_atomic_t interrupted = 0;
-
-// Takes the two signals for as long as a run goes on.
-class interruption {
- public:
-  interruption() {
-    interrupted = 0;
-    struct sigaction action {};
-    action.sa_handler = [](int) { interrupted = 1; };
-    ::sigaction(SIGINT, &action, &old_int_);
-    ::sigaction(SIGTERM, &action, &old_term_);
-  }
-  ~interruption() {
-    ::sigaction(SIGINT, &old_int_, nullptr);
-    ::sigaction(SIGTERM, &old_term_, nullptr);
-  }
-  interruption(interruption const&) = delete;
-  interruption& operator=(interruption const&) = delete;
-
- private:
-  struct sigaction old_int_ {};
-  struct sigaction old_term_ {};
-};
 
 void wait_for_news(std::vector<std::unique_ptr<task>> const& tasks,
                    std::vector<std::size_t> const& running) {
@@ -59,7 +36,6 @@ void share_out(std::vector<std::unique_ptr<task>> const& tasks,
 }  // namespace
 
 tasks_run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, progress& shown) {
-  interruption const guard;
   // Records keep the order of the tasks, whichever ends first.
   std::vector<std::optional<reports::check>> records(tasks.size());
   std::vector<std::optional<saved_search>> unfinished(tasks.size());
@@ -72,7 +48,7 @@ tasks_run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, pro
     if (auto left = tasks[i]->unfinished()) unfinished[i] = std::move(left);
     shown.finished(*records[i], ++done, tasks.size());
   };
-  while (interrupted == 0 && (next != tasks.size() || !running.empty())) {
+  while (interruption::count() == 0 && (next != tasks.size() || !running.empty())) {
     while (running.size() < jobs && next != tasks.size()) {
       tasks[next]->start();
       running.push_back(next++);

@@ -16,9 +16,9 @@ struct tasks_run {
 };
 
 /// Runs the tasks in order, in at most `jobs` processes at a time: where fewer tasks are left, those
-/// that divide use several. SIGINT and SIGTERM end the tasks that run
-/// and leave out those that did not start; all that is known so far is in the result.
-/// Precondition: this process has one thread; jobs ≥ 1.
+/// that divide use several. An interruption ends the tasks that run and leaves out those that did not
+/// start; all that is known so far is in the result.
+/// Precondition: an interruption lives; this process has one thread; jobs ≥ 1.
 [[nodiscard]] tasks_run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs,
                                      progress& shown);
 
