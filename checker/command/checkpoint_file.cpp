@@ -1,11 +1,15 @@
 #include <interlock/checker/command/checkpoint_file.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <set>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -14,6 +18,9 @@
 #include <interlock/checker/command/command.hpp>
 #include <interlock/checker/output/destination.hpp>
 #include <interlock/checker/output/interruption.hpp>
+#include <interlock/reports/layout.hpp>
+#include <interlock/reports/nesting.hpp>
+#include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -23,6 +30,7 @@ using nlohmann::json;
 
 constexpr std::string_view schema_name = "interlock-checkpoint/";
 constexpr unsigned schema_version = 2;
+constexpr unsigned most_of_a_bound = 100;  // as on the command line
 
 // Fowler, Noll and Vo's hash, FNV-1a: enough against accidents.
 class checksum {
@@ -61,18 +69,48 @@ json to_json(saved_search const& s) {
   return {{"check", s.check}, {"seconds", s.seconds}, {"parts", std::move(parts)}};
 }
 
+void require(bool condition) {
+  if (!condition) throw std::invalid_argument{"this is no checkpoint"};
+}
+
+double number_from(json const& from, double most) {
+  require(from.is_number());
+  auto const value = from.get<double>();
+  require(std::isfinite(value) && value >= 0 && value <= most);
+  return value;
+}
+
+unsigned bound_from(json const& from) {
+  require(from.is_number_unsigned());
+  auto const value = from.get<std::uint64_t>();
+  require(value <= most_of_a_bound);
+  return static_cast<unsigned>(value);
+}
+
+// What is not a check of this program is refused where its name is looked up.
+unsigned threads_of(std::string_view check) {
+  for (auto const* each = entry::first(); each != nullptr; each = each->next())
+    if (check == each->name()) return each->what().threads;
+  return max_threads;
+}
+
 saved_search search_from(json const& from) {
-  saved_search result{
-      .check = from.at("check").get<std::string>(), .seconds = from.at("seconds").get<double>(), .parts = {}};
+  constexpr double longest = 1e9;  // seconds
+  saved_search result{.check = from.at("check").get<std::string>(),
+                      .seconds = number_from(from.at("seconds"), longest),
+                      .parts = {}};
+  bool some_left = false;
   for (auto const& each : from.at("parts")) {
     auto& part = result.parts.emplace_back();
     part.seen = rc11::tally_from_json(each.at("seen").get_ref<std::string const&>());
-    part.explored = each.at("explored").get<double>();
+    part.explored = std::min(number_from(each.at("explored"), longest), 1.0);
     if (auto const& left = each.at("left"); !left.is_null()) {
       part.left = left.get<std::string>();
-      if (!part.left->empty()) (void)rc11::frontier_from_json(*part.left);
+      if (!part.left->empty()) (void)rc11::frontier_from_json(*part.left, threads_of(result.check));
+      some_left = true;
     }
   }
+  require(some_left || result.parts.empty());  // or it would be over
   return result;
 }
 
@@ -91,17 +129,35 @@ json to_json(checkpoint const& content) {
 checkpoint checkpoint_from(json const& from) {
   checkpoint result{.model = memory_model_from(from.at("model").get<std::string>()).value(),
                     .symmetry = from.at("symmetry").get<bool>(),
-                    .spurious = from.at("spurious").get<unsigned>(),
-                    .timeouts = from.at("timeouts").get<unsigned>(),
+                    .spurious = bound_from(from.at("spurious")),
+                    .timeouts = bound_from(from.at("timeouts")),
                     .search = from.at("search").get<std::string>(),
                     .checks = {}};
-  for (auto const& each : from.at("checks"))
-    if (each.contains("record"))
-      result.checks.emplace_back(
-          reports::check_from_json(each.at("record").get_ref<std::string const&>()));
-    else
-      result.checks.emplace_back(search_from(each.at("unfinished")));
+  require(search_choice::parse(result.search).exhaustive());
+  std::set<std::string> names;
+  for (auto const& each : from.at("checks")) {
+    if (each.contains("record")) {
+      auto record = reports::check_from_json(each.at("record").get_ref<std::string const&>());
+      require(names.insert(record.name).second);
+      result.checks.emplace_back(std::move(record));
+    } else {
+      auto search = search_from(each.at("unfinished"));
+      require(names.insert(search.check).second);
+      result.checks.emplace_back(std::move(search));
+    }
+  }
   return result;
+}
+
+// The value of the string that `text` begins with, after its key; both are taken off.
+std::optional<std::string_view> take_string(std::string_view& text, std::string_view key) {
+  auto const before = fmt::format(R"("{}":")", key);
+  if (!text.starts_with(before)) return std::nullopt;
+  auto const end = text.find('"', before.size());
+  if (end == text.npos || text.substr(end + 1, 1) != ",") return std::nullopt;
+  auto const value = text.substr(before.size(), end - before.size());
+  text.remove_prefix(end + 2);
+  return value;
 }
 
 }  // namespace
@@ -117,27 +173,40 @@ checkpoint checkpoint_from(std::string const& file) {
     throw refuse(fmt::format("it cannot be read ({}); give what --checkpoint FILE wrote",
                              std::strerror(errno)));
   std::string const text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-  auto const all = json::parse(text, nullptr, false);
-  if (!text.starts_with(R"({"schema":"interlock-checkpoint/)"))
-    throw refuse("it is no checkpoint; give what --checkpoint FILE wrote");
-  if (all.is_discarded()) throw refuse("it is damaged or truncated; begin the checks anew");
   try {
-    auto const schema = all.at("schema").get<std::string>();
-    if (schema != fmt::format("{}{}", schema_name, schema_version))
-      throw refuse(fmt::format("it is of the schema {}, and this interlock knows {}{}; resume it with "
-                               "the version that wrote it",
-                               schema, schema_name, schema_version));
-    auto const& content = all.at("content");
-    if (all.at("checksum").get<std::string>() != checksum_of(content.dump()))
-      throw refuse("it is damaged or truncated; begin the checks anew");
-    if (all.at("program").get<std::string>() != checksum_of_program())
-      throw refuse("another build of this program wrote it, and what that has checked may not hold "
-                   "of this one; begin the checks anew");
-    return checkpoint_from(content);
-  } catch (usage_error const&) {
-    throw;
+    return checkpoint_from_text(text, checksum_of_program());
+  } catch (usage_error const& e) {
+    throw refuse(e.what());
+  }
+}
+
+checkpoint checkpoint_from_text(std::string_view text, std::string_view program) {
+  if (!text.starts_with(R"({"schema":"interlock-checkpoint/)"))
+    throw usage_error{"it is no checkpoint; give what --checkpoint FILE wrote"};
+  usage_error const damaged{"it is damaged or truncated; begin the checks anew"};
+  auto rest = text.substr(1);
+  auto const schema = take_string(rest, "schema");
+  if (!schema) throw damaged;
+  if (*schema != fmt::format("{}{}", schema_name, schema_version))
+    throw usage_error{fmt::format("it is of the schema {}, and this interlock knows {}{}; resume it "
+                                  "with the version that wrote it",
+                                  reports::printable(*schema), schema_name, schema_version)};
+  auto const by = take_string(rest, "program");
+  auto const sum = take_string(rest, "checksum");
+  constexpr std::string_view begins = R"("content":)", ends = "}\n";
+  if (!by || !sum || !rest.starts_with(begins) || !rest.ends_with(ends)) throw damaged;
+  rest.remove_prefix(begins.size());
+  rest.remove_suffix(ends.size());
+  // Of the text as it stands: whatever was changed in it shows.
+  if (*sum != checksum_of(rest)) throw damaged;
+  if (*by != program)
+    throw usage_error{"another build of this program wrote it, and what that has checked may not "
+                      "hold of this one; begin the checks anew"};
+  if (reports::nesting_of(rest) > reports::deepest_nesting) throw damaged;
+  try {
+    return checkpoint_from(json::parse(rest));
   } catch (std::exception const&) {
-    throw refuse("it is damaged; begin the checks anew");
+    throw damaged;
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -25,6 +26,10 @@ struct checkpoint {
 /// Throws usage_error with one sentence when the file cannot be read, is damaged or no checkpoint,
 /// or comes from a newer version or another build of this program.
 [[nodiscard]] checkpoint checkpoint_from(std::string const& file);
+
+/// The same of a file's content, for the program of that checksum. Whoever wrote it, a search that goes
+/// on with what is returned comes to no harm.
+[[nodiscard]] checkpoint checkpoint_from_text(std::string_view text, std::string_view program);
 
 /// Throws usage_error when nothing can be written there.
 void try_out_checkpoint(std::string_view option, std::string const& file);

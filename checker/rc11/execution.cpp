@@ -71,6 +71,11 @@ bool explorer::execute_once() {
   auto const items = items_.size();
   auto const part = part_;
   prepare_threads();
+  if (frames_.back().not_compared)
+    for (unsigned t = 0; t != threads(); ++t) {
+      threads_[t].is_ordinary = false;
+      threads_[t].to_repeat = 0;
+    }
   if (!run_threads()) return false;
   if (anew_) {
     graph_->cut(known_size_);
@@ -142,6 +147,7 @@ unsigned explorer::next_thread() {
   if (!all_repeated_) {
     if (repeated_ != graph_->size()) return next_to_repeat();
     all_repeated_ = true;
+    frames_.back().not_compared.reset();
   }
   // Who can go on goes on; then those after it.
   for (unsigned i = 0; i != threads(); ++i) {
@@ -209,10 +215,22 @@ void explorer::differs(event_id id, action const& a) {
 
 void explorer::compare(event_id id, request const& what, action const& a) {
   auto const& e = graph_->at(id);
-  bool const same = e.what == what.what && e.operand == what.operand &&
-                    (e.what == effect::fence || e.what == effect::choose ||
-                     e.location == what.location);
+  bool same = e.what == what.what && e.operand == what.operand &&
+              (e.what == effect::fence || e.what == effect::choose ||
+               e.location == what.location);
+  if (same && frames_.back().not_compared) same = is_the_same(e, what);
   if (!same) [[unlikely]] differs(id, a);
+}
+
+// In all that decides which value comes out of it, too.
+bool explorer::is_the_same(rc11::event const& e, request const& what) const {
+  if (order{e.success} != order{what.success} || order{e.failure} != order{what.failure} ||
+      e.bytes != what.bytes)
+    return false;
+  if (e.what == effect::compare_exchange && (e.expected != what.expected || e.limit != what.limit))
+    return false;
+  if (e.what == effect::fence || e.what == effect::choose) return true;
+  return graph_->where(e.location).initial == (*frames_.back().not_compared)[e.location];
 }
 
 // Where a thread suspends, it should be few calls deep: the processor expects each of them to return to

@@ -61,6 +61,7 @@ class explorer final : public machine {
   [[nodiscard]] frontier give_away_the_last();
   bool next();
   bool apply(item const& i);
+  [[nodiscard]] bool still_fits(item const& i);
   graph* begin_frame();
   void add_read(event_id id);
   void offer(event_id id, event_id write, unsigned variant);
@@ -96,6 +97,7 @@ class explorer final : public machine {
   void wait_for_turn(request const& what, std::uint8_t twins, action const& a);
   void add(request const& what, action const& a);
   void compare(event_id id, request const& what, action const& a);
+  [[nodiscard]] bool is_the_same(rc11::event const& e, request const& what) const;
   /// What an event reads from, if it reads.
   [[nodiscard]] bool was_repeated(event_id write) const noexcept {
     return !write.is_event() || threads_[write.thread()].executed > write.index();
@@ -130,6 +132,10 @@ class explorer final : public machine {
     std::unique_ptr<graph> g;
     std::size_t base;  // its items are those from here on
     std::vector<unsigned> chosen{};  // by the constructor
+    // Of a graph that was put aside: its lowest items that were, too, and, until an execution has
+    // performed all of it again, what its locations began with.
+    std::size_t items_put_aside = 0;
+    std::optional<std::vector<word>> not_compared{};
   };
   struct choice_after {
     unsigned taken;

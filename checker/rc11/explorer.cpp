@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <stdexcept>
 
 namespace interlock::checker {
 namespace rc11 {
@@ -74,10 +75,16 @@ rc11_result explorer::run() {
 // Nothing else that a search knows decides what it visits, but for `fruitless_`, which spares it
 // graphs that lead to no complete execution, and for which yields wait, which is tried again.
 
+// What was put aside is a stranger's word: each item is asked whether it fits the graph as that is
+// when its turn comes, and the first execution of each graph compares all of its events with what the
+// code under test does, before it is told a value.
 void explorer::take_up(frontier const& from) {
   expect_objects(from.objects);
   for (auto const& each : from.branches) {
-    frames_.push_back({std::make_unique<graph>(), items_.size(), each.chosen});
+    for (auto const& e : each.events)
+      if (e.thread >= threads()) throw std::invalid_argument{"this is left of another program"};
+    frames_.push_back(
+        {std::make_unique<graph>(), items_.size(), each.chosen, each.items.size(), each.initial});
     restore(*frames_.back().g, each);
     items_.insert(items_.end(), each.items.begin(), each.items.end());
   }
@@ -113,6 +120,7 @@ frontier explorer::give_away_the_last() {
   branch.chosen = owner->chosen;
   branch.items.push_back(items_.front());
   items_.erase(items_.begin());
+  if (owner->items_put_aside != 0) --owner->items_put_aside;
   for (auto f = owner + 1; f != frames_.end(); ++f) --f->base;
   return result;
 }
@@ -144,11 +152,23 @@ bool explorer::next() {
     items_.pop_back();
     part_ = i.part;
     auto const items = items_.size();
+    if (auto const below = items - top.base; below < top.items_put_aside) {
+      top.items_put_aside = below;
+      if (!still_fits(i)) return false;
+    }
     bool const runs = apply(i);
     share(items);
     if (runs) return true;
     explored_ += part_;
   }
+}
+
+bool explorer::still_fits(item const& i) {
+  graph_->cut(i.size);
+  if (fits(*graph_, frames_.back().chosen, i)) return true;
+  auto const [message, why] = divergence("what was left to be tried is not there");
+  record(failure::nondeterminism, message, {}, why);
+  return false;
 }
 
 // What continues apart from the top frame, and is through before that goes on.
@@ -160,7 +180,8 @@ graph* explorer::begin_frame() {
     fresh = std::move(spare_.back());
     spare_.pop_back();
   }
-  frames_.push_back({std::move(fresh), items_.size(), frames_.back().chosen});
+  frames_.push_back({std::move(fresh), items_.size(), frames_.back().chosen, 0,
+                     frames_.back().not_compared});
   return frames_.back().g.get();
 }
 
@@ -213,6 +234,7 @@ bool explorer::apply(item const& i) {
     case item::step::begin: {
       graph_ = begin_frame();
       graph_->clear();
+      frames_.back().not_compared.reset();
       auto& chosen = frames_.back().chosen;
       chosen.resize(i.choice + std::size_t{1});
       chosen.back() = i.variant;

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
+
+#include <interlock/reports/nesting.hpp>
 
 namespace interlock::checker::rc11 {
 namespace {
@@ -13,6 +16,9 @@ namespace {
 using nlohmann::json;
 
 constexpr char const* no_frontier = "this is not what is left of a search";
+
+// Each has a graph of its own, of a few megabytes of addresses: more than any search has open.
+constexpr std::size_t most_branches = 10'000;
 
 void require(bool condition) {
   if (!condition) throw std::invalid_argument{no_frontier};
@@ -55,6 +61,7 @@ bool truth(json const& from) {
 }
 
 json parsed(std::string_view text) {
+  require(reports::nesting_of(text) <= reports::deepest_nesting);
   auto result = json::parse(text, nullptr, false);
   require(!result.is_discarded());
   return result;
@@ -70,11 +77,11 @@ json to_json(frontier::saved_event const& e) {
                       r.limit, e.reads_from.bits(), e.variant, e.position, e.took_over, r.twins});
 }
 
-frontier::saved_event event_from(json const& from) {
+frontier::saved_event event_from(json const& from, unsigned threads) {
   list(from, 14);
   frontier::saved_event e{};
   e.thread = number<unsigned>(from[0]);
-  require(e.thread < max_threads);
+  require(e.thread < threads);
   e.what.what = enumerator(from[1], effect::choose);
   e.what.location = number<location_id>(from[2]);
   e.what.success = enumerator(from[3], order::seq_cst);
@@ -86,6 +93,8 @@ frontier::saved_event event_from(json const& from) {
   e.reads_from = event_id::from_bits(number<std::uint16_t>(from[9]));
   e.variant = number<std::uint16_t>(from[10]);
   e.position = number<std::uint16_t>(from[11]);
+  require(e.what.bytes <= sizeof(word) && (e.what.limit == 1 || e.what.limit == 2));
+  require(e.what.what != effect::choose || (e.what.operand >= 2 && e.what.operand <= 0xffff));
   e.took_over = truth(from[12]);
   e.what.twins = number<std::uint8_t>(from[13]);
   require(std::bit_width(e.what.twins) <= e.thread);
@@ -100,53 +109,73 @@ json to_json(item const& i) {
 item item_from(json const& from) {
   list(from, 7);
   require(from[6].is_number());
+  auto const part = from[6].get<double>();
+  require(std::isfinite(part) && part >= 0 && part <= 1);
   return {.what = enumerator(from[0], item::step::begin),
           .size = number<std::uint16_t>(from[1]),
           .variant = number<std::uint16_t>(from[2]),
           .event = event_id::from_bits(number<std::uint16_t>(from[3])),
           .write = event_id::from_bits(number<std::uint16_t>(from[4])),
           .choice = number<std::uint16_t>(from[5]),
-          .part = from[6].get<double>()};
+          .part = part};
 }
 
-// Whether the item is one of the graph's first `size` events, and can be carried out there.
-void check_item(graph const& g, std::vector<unsigned> const& chosen, item const& i) {
-  require(i.size <= g.size());
-  if (i.what == item::step::run) return;
-  if (i.what == item::step::begin) return require(i.choice < chosen.size());
-  auto const is_there = [&](event_id e) {
-    return e.is_event() && e.thread() < max_threads && e.index() < g.length(e.thread()) &&
-           g.at(e).stamp < i.size;
-  };
-  require(is_there(i.event));
-  auto const& e = g.at(i.event);
-  auto const writes_here = [&](event_id w) {
-    return w == initial || (is_there(w) && g.at(w).writes() && g.at(w).location == e.location);
-  };
-  switch (i.what) {
-    case item::step::read_from:
-      require(e.what == effect::choose ? i.write == no_event : reads(e.what) && writes_here(i.write));
-      break;
-    case item::step::move: require(e.kind == event_kind::write && writes_here(i.write)); break;
-    case item::step::revisit:
-      require(e.reads() && is_there(i.write) && writes_here(i.write));
-      break;
-    case item::step::time_out:
-      require(e.what == effect::wait || e.what == effect::woken);
-      require(writes_here(i.write));
-      break;
-    case item::step::run:
-    case item::step::begin: break;
-  }
+// Whether there is such a variant of an event that reads that value.
+bool has_variant(rc11::event const& e, word read, unsigned variant) {
+  if (variant == 0) return true;
+  if (e.what == effect::choose) return variant < e.operand;
+  // The bound on timeouts does not bind what nothing else can end.
+  if (e.what == effect::wait) return variant == 1 && read == e.operand;
+  if (e.what == effect::woken) return variant == 1;
+  return variant < variants_of(e.what, read, e.operand, e.expected, e.limit);
 }
+
+// The graph's first events, to which an item applies.
+class beginning {
+ public:
+  beginning(graph const& g, unsigned size) : g_{g}, size_{size} {}
+
+  [[nodiscard]] bool has(event_id e) const {
+    return e.is_event() && e.thread() < max_threads && e.index() < g_.length(e.thread()) &&
+           g_.at(e).stamp < size_;
+  }
+  [[nodiscard]] bool has_write(event_id w, location_id l) const {
+    return w == initial || (has(w) && g_.at(w).writes() && g_.at(w).location == l);
+  }
+  [[nodiscard]] bool is_last_of_its_thread(event_id e) const {
+    return e.index() == event_id::max_index || !has({e.thread(), e.index() + 1});
+  }
+  /// Whether each event reads from one that is there, but for `changed`, and none from `changed`, if
+  /// that does not write any more.
+  template <class Keeps>
+  [[nodiscard]] bool is_closed(event_id changed, Keeps const& keeps) const {
+    for (unsigned stamp = 0; stamp != size_; ++stamp) {
+      auto const id = g_.by_stamp(stamp);
+      if (id == changed || !keeps(id)) continue;
+      auto const from = g_.at(id).reads_from;
+      if (from.is_event() && (from == changed || !has(from) || !keeps(from))) return false;
+    }
+    return true;
+  }
+  /// Whether the event may read from the write, which must not depend on it.
+  [[nodiscard]] bool may_read(event_id e, event_id write) const {
+    return has_write(write, g_.at(e).location) && write != e &&
+           (write == initial || !graph::covers(g_.with_twins(g_.at(write).porf), e));
+  }
+
+ private:
+  graph const& g_;
+  unsigned size_;
+};
 
 }  // namespace
 
 tally& tally::operator+=(tally const& other) noexcept {
-  complete += other.complete;
-  stands_for += other.stands_for;
-  blocked += other.blocked;
-  cut += other.cut;
+  auto const add = [](std::uint64_t& to, std::uint64_t more) { to += std::min(more, ~to); };
+  add(complete, other.complete);
+  add(stands_for, other.stands_for);
+  add(blocked, other.blocked);
+  add(cut, other.cut);
   weak_reads = weak_reads || other.weak_reads;
   weak_writes = weak_writes || other.weak_writes;
   spurious_cut = spurious_cut || other.spurious_cut;
@@ -169,6 +198,41 @@ std::vector<limit> limits_of(tally const& t, unsigned threads, memory_model mode
   add(t.yields_cut, limit::behind_idle_yields);
   add(t.freed, limit::storage_used_again);
   return result;
+}
+
+bool fits(graph const& g, std::vector<unsigned> const& chosen, item const& i) {
+  if (i.size > g.size()) return false;
+  if (i.what == item::step::begin) return i.choice < chosen.size();
+  beginning const first{g, i.size};
+  auto const all = [](event_id) { return true; };
+  if (i.what == item::step::run) return first.is_closed(no_event, all);
+  if (!first.has(i.event)) return false;
+  auto const& e = g.at(i.event);
+  switch (i.what) {
+    case item::step::read_from:
+      if (!first.is_last_of_its_thread(i.event) || !first.is_closed(i.event, all)) return false;
+      if (e.what == effect::choose) return i.write == no_event && has_variant(e, 0, i.variant);
+      return reads(e.what) && first.may_read(i.event, i.write) &&
+             has_variant(e, g.value_of(i.write, e.location), i.variant);
+    case item::step::move:
+      return e.kind == event_kind::write && i.write != i.event &&
+             first.has_write(i.write, e.location) && first.is_closed(no_event, all);
+    case item::step::revisit: {
+      if (!e.reads() || !first.has(i.write) || !first.may_read(i.event, i.write)) return false;
+      auto const known = g.with_twins(g.at(i.write).porf);
+      return first.is_closed(i.event, [&](event_id each) {
+        return g.at(each).stamp <= e.stamp || graph::covers(known, each);
+      });
+    }
+    case item::step::time_out:
+      return (e.what == effect::wait || e.what == effect::woken) &&
+             first.is_last_of_its_thread(i.event) && first.is_closed(i.event, all) &&
+             first.may_read(i.event, i.write) &&
+             has_variant(e, g.value_of(i.write, e.location), 1);
+    case item::step::run:
+    case item::step::begin: break;
+  }
+  return false;
 }
 
 frontier::branch save(graph const& from, unsigned size) {
@@ -223,9 +287,16 @@ void restore(graph& into, frontier::branch const& from) {
     }
     require(left != before);  // else it reads from what comes after it
   }
-  for (auto const id : ids)
-    for (unsigned t = 0; t != id.thread(); ++t)
-      require((into.at(id).twins >> t & 1) == 0 || into.length(t) > id.index());
+  for (auto const id : ids) {
+    auto const& e = into.at(id);
+    require(has_variant(e, e.reads() ? e.value_read() : 0, e.variant));
+    for (unsigned t = 0; t != id.thread(); ++t) {
+      if ((e.twins >> t & 1) == 0) continue;
+      require(into.length(t) > id.index());
+      auto const& first = into.at({t, id.index()});
+      require(first.stamp < e.stamp && first.what == e.what);
+    }
+  }
   std::vector<std::vector<std::pair<std::uint16_t, event_id>>> writes(from.initial.size());
   for (std::size_t i = 0; i != ids.size(); ++i) {
     require(into.at(ids[i]).writes() == (from.events[i].position != 0));
@@ -240,7 +311,7 @@ void restore(graph& into, frontier::branch const& from) {
       last = id;
     }
   }
-  for (auto const& each : from.items) check_item(into, from.chosen, each);
+  for (auto const& each : from.items) require(fits(into, from.chosen, each));
 }
 
 std::string to_json_line(frontier const& f) {
@@ -258,16 +329,18 @@ std::string to_json_line(frontier const& f) {
   return json{{"branches", std::move(branches)}, {"objects", f.objects}}.dump();
 }
 
-frontier frontier_from_json(std::string_view text) {
+frontier frontier_from_json(std::string_view text, unsigned threads) {
   auto const from = parsed(text);
   frontier result;
   for (auto const& each : list(member(from, "branches"))) {
     auto& branch = result.branches.emplace_back();
-    for (auto const& e : list(member(each, "events"))) branch.events.push_back(event_from(e));
+    for (auto const& e : list(member(each, "events"))) branch.events.push_back(event_from(e, threads));
     for (auto const& v : list(member(each, "initial"))) branch.initial.push_back(number<word>(v));
     for (auto const& v : list(member(each, "chosen"))) branch.chosen.push_back(number<std::uint16_t>(v));
     for (auto const& i : list(member(each, "items"))) branch.items.push_back(item_from(i));
+    require(!branch.items.empty());
   }
+  require(!result.branches.empty() && result.branches.size() <= most_branches);
   // Every object is made by one creator, and their numbers leave no gaps.
   std::vector<std::uint32_t> all;
   for (auto const& each : list(member(from, "objects"), max_threads + 1)) {
@@ -275,6 +348,7 @@ frontier frontier_from_json(std::string_view text) {
     for (auto const& id : list(each)) made.push_back(number<std::uint32_t>(id));
     all.insert(all.end(), made.begin(), made.end());
   }
+  require(all.size() <= graph::max_locations);
   std::ranges::sort(all);
   for (std::size_t i = 0; i != all.size(); ++i) require(all[i] == i);
   graph built;

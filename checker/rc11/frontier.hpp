@@ -90,10 +90,17 @@ struct tally {
 /// Precondition: `into` is empty.
 void restore(graph& into, frontier::branch const& from);
 
+/// Whether the item can be carried out on the graph's first `size` events: none of them reads from
+/// what is cut off, what the item's event is to read from does not depend on that event, and of what a
+/// revisit keeps nothing reads from what it takes away. `chosen` as in a branch.
+[[nodiscard]] bool fits(graph const& g, std::vector<unsigned> const& chosen, item const& i);
+
 /// JSON on one line.
 [[nodiscard]] std::string to_json_line(frontier const& f);
-/// Throws std::invalid_argument with one sentence when the text is no frontier.
-[[nodiscard]] frontier frontier_from_json(std::string_view text);
+/// Throws std::invalid_argument with one sentence when the text is no frontier of a program of so many
+/// threads. Whoever wrote it, an explorer comes to no harm from what is returned: it goes on, or says
+/// that the code under test is not what it was.
+[[nodiscard]] frontier frontier_from_json(std::string_view text, unsigned threads = max_threads);
 [[nodiscard]] std::string to_json_line(tally const& t);
 [[nodiscard]] tally tally_from_json(std::string_view text);
 
