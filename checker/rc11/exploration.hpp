@@ -14,6 +14,7 @@
 #include <interlock/checker/rc11/consistency.hpp>
 #include <interlock/checker/rc11/explorer.hpp>
 #include <interlock/checker/rc11/hash_set.hpp>
+#include <interlock/checker/rc11/interleaving.hpp>
 #include <interlock/checker/rc11/machine.hpp>
 #include <interlock/checker/rc11/symmetry.hpp>
 
@@ -53,7 +54,9 @@ class explorer final : public machine {
   outcome repeat_after_others(action const& a);
   answer answer_of(rc11::event const& e);
 
-  [[nodiscard]] plan how_it_went() const;
+  [[nodiscard]] std::vector<plan> how_it_went() const;
+  [[nodiscard]] steps_of_threads steps_taken() const;
+  [[nodiscard]] steps_of_threads steps_that_fail(steps_of_threads steps) const;
 
   // ---- the search
   void take_up(frontier const& from);

@@ -125,17 +125,60 @@ frontier explorer::give_away_the_last() {
   return result;
 }
 
-plan explorer::how_it_went() const {
-  plan result;
-  result.alone = frames_.back().chosen;
-  for (auto const& each : after_) result.alone.push_back(each.taken);
-  result.order = steps();
+std::vector<plan> explorer::how_it_went() const {
+  plan as_searched;
+  as_searched.alone = frames_.back().chosen;
+  for (auto const& each : after_) as_searched.alone.push_back(each.taken);
+  as_searched.order = steps();
   for (unsigned t = 0; t != threads(); ++t)
     for (unsigned i = 0; i != graph_->length(t); ++i) {
       auto const& e = graph_->at({t, i});
-      result.events[t].push_back({e.reads_from, e.variant, e.position});
+      as_searched.events[t].push_back({e.reads_from, e.variant, e.position});
     }
+  std::vector<plan> result;
+  auto const add = [&](std::vector<std::uint8_t> order) {
+    result.push_back(as_searched);
+    result.back().order = std::move(order);
+  };
+  auto const taken = steps_taken();
+  add(plainest_order(*graph_, steps_that_fail(taken)));
+  add(plainest_order(*graph_, taken));
+  result.push_back(std::move(as_searched));
   return result;
+}
+
+steps_of_threads explorer::steps_taken() const {
+  steps_of_threads result;
+  for (unsigned t = 0; t != threads(); ++t)
+    for (unsigned i = 0; i != threads_[t].executed; ++i) result[t].push_back({t, i});
+  std::array<unsigned, max_threads> notified{};
+  for (auto const& each : notifications_) {
+    auto& of = result[each.thread];
+    of.insert(of.begin() + each.events + notified[each.thread]++, no_event);
+  }
+  return result;
+}
+
+// Of the steps, those without which the failure could not be. Where threads ran to it, these are
+// their own, and what they have read from; where all are stuck, or are over, it is all of them.
+steps_of_threads explorer::steps_that_fail(steps_of_threads steps) const {
+  if (!over_ || finished()) return steps;
+  clock needed{};
+  for (auto const& each : failed_->places) {
+    auto const t = each.thread - 1;  // a place may be outside of threads
+    if (t < threads() && threads_[t].executed != 0) needed |= graph_->at(newest_of(t)).porf;
+  }
+  for (unsigned t = 0; t != threads(); ++t) {
+    auto& of = steps[t];
+    bool const runs_to_it = std::ranges::any_of(
+        failed_->places, [&](reports::place const& p) { return p.thread == t + 1; });
+    if (runs_to_it) continue;
+    auto end = of.begin();
+    for (auto events = needed[t]; events != 0; ++end)
+      if (end->is_event()) --events;
+    of.erase(end, of.end());
+  }
+  return steps;
 }
 
 bool explorer::next() {

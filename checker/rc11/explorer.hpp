@@ -20,7 +20,9 @@ namespace interlock::checker {
 struct rc11_result : rc11::tally {
   bool stopped = false;        ///< by `go_on`, before the search was over
   std::optional<reports::failure> failed;
-  rc11::plan failing;  ///< how the execution went that failed
+  /// How the execution went that failed: in the order of steps that is read most easily, and then in
+  /// others, of which the last is how the search went.
+  std::vector<rc11::plan> failing;
   std::vector<limit> limits;
   rc11::frontier left;  ///< what is still to be explored, when stopped
 };

@@ -60,23 +60,25 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// The failure's execution as choices, in the black box: as the search of graphs went, or, where a
-// notification must first have gone elsewhere, as a search of interleavings finds it.
+// The failure's execution as choices, in the black box: as the search of graphs went, its steps in the
+// order that is read most easily; or, where a notification must first have gone elsewhere, as a search
+// of interleavings finds it.
 std::optional<reports::failure> find_interleaving(entry const& what, rc11_result const& found,
                                                   engine_settings const& settings, black_box& box,
                                                   std::function<bool()> const& in_time) {
-  auto const same = [&](engine_result const& shown) {
+  auto const fails_likewise = [&](engine_result const& shown) {
     return shown.failed && shown.failed->kind == found.failed->kind;
   };
-  replay as_planned{{}};
-  auto shown = walk_with_rc11(what.what(), as_planned, settings, box, [] { return false; }, nullptr,
-                              &found.failing);
-  if (!same(shown)) {
-    deepening steering;
-    shown = walk_with_rc11(what.what(), steering, settings, box, in_time);
+  for (auto const& way : found.failing) {
+    replay as_planned{{}};
+    auto shown = walk_with_rc11(what.what(), as_planned, settings, box, [] { return false; }, nullptr,
+                                &way);
+    if (fails_likewise(shown)) return std::move(shown.failed);
   }
-  if (!same(shown)) return std::nullopt;
-  return std::move(shown.failed);
+  deepening steering;
+  auto shown = walk_with_rc11(what.what(), steering, settings, box, in_time);
+  if (fails_likewise(shown)) return std::move(shown.failed);
+  return std::nullopt;
 }
 
 reports::check search_interleavings(entry const& what, check_options const& options,

@@ -25,7 +25,11 @@ namespace interlock::checker {
     return r.failed ? r.failed->kind + " (" + r.failed->message + ')' : std::string{"no failure"};
   };
   replay nothing{{}};
-  auto walked = walk_with_rc11(what, nothing, settings, *box, once, nullptr, &found.failing);
+  engine_result walked;
+  for (auto const& way : found.failing) {
+    walked = walk_with_rc11(what, nothing, settings, *box, once, nullptr, &way);
+    if (walked.failed && walked.failed->kind == found.failed->kind) break;
+  }
   if (!walked.failed || walked.failed->kind != found.failed->kind) {
     auto const by_the_plan = text(walked);
     constexpr std::uint64_t enough = 300'000;
