@@ -21,8 +21,9 @@ namespace detail {
 // The lifetime of one object in the current engine.
 class handle {
  public:
-  handle(object_kind kind, value_type type, bool initialised, word initial, place where)
-      : id_{current_engine().create(kind, type, initialised, initial, where)} {}
+  handle(object_kind kind, value_type type, bool initialised, word initial, storage of_whole,
+         place where)
+      : id_{current_engine().create(kind, type, initialised, initial, of_whole, where)} {}
   ~handle() { current_engine().end(id_, {}); }
   handle(handle const&) = delete;
   handle& operator=(handle const&) = delete;
@@ -56,7 +57,7 @@ struct checked {
 
     atomic(place where = place::current()) : atomic(T{}, where) {}
     atomic(T value, place where = place::current())
-        : self_{object_kind::atomic, value_type_of<T>, true, to_word(value), where} {}
+        : self_{object_kind::atomic, value_type_of<T>, true, to_word(value), {this, sizeof *this}, where} {}
 
     [[nodiscard]] T load(order o = order::seq_cst, place where = place::current()) const {
       return from_word<T>(perform(operation::load, 0, o, where));
@@ -164,9 +165,10 @@ struct checked {
   class var {
    public:
     var(place where = place::current())
-        : self_{object_kind::plain, value_type_of<T>, false, 0, where} {}
+        : self_{object_kind::plain, value_type_of<T>, false, 0, whole(), where} {}
     explicit var(T value, place where = place::current())
-        : self_{object_kind::plain, value_type_of<T>, true, 0, where}, value_(std::move(value)) {}
+        : self_{object_kind::plain, value_type_of<T>, true, 0, whole(), where},
+          value_(std::move(value)) {}
 
     [[nodiscard]] T read(place where = place::current()) const {
       touch(operation::read, value_, where);
@@ -186,6 +188,10 @@ struct checked {
     [[nodiscard]] object_id id() const noexcept { return self_.id(); }
 
    private:
+    // A checked object's destructor does something.
+    [[nodiscard]] storage whole() const noexcept {
+      return {this, sizeof *this, !std::is_trivially_destructible_v<T>};
+    }
     void touch(operation what, T const& value, place where) const {
       word operand = 0;
       if constexpr (fits_word<T>) operand = to_word(value);
@@ -200,7 +206,12 @@ struct checked {
   class mutex {
    public:
     mutex(place where = place::current())
-        : self_{object_kind::mutex, {model::value_type::shape::opaque, 0}, true, 0, where} {}
+        : self_{object_kind::mutex,
+                {model::value_type::shape::opaque, 0},
+                true,
+                0,
+                {this, sizeof *this},
+                where} {}
     /// Relocking by the owner and unlocking by anyone else are misuse.
     void lock(place where = place::current()) { perform(operation::lock, where); }
     [[nodiscard]] bool try_lock(place where = place::current()) {
@@ -241,6 +252,7 @@ struct checked {
                 {model::value_type::shape::opaque, 0},
                 true,
                 0,
+                {this, sizeof *this},
                 where} {}
 
     template <class Lock>

@@ -11,7 +11,7 @@ namespace {
 class detached final : public engine {
  public:
   outcome perform(action const& a) override { refuse(name_of(a.what), a.where); }
-  object_id create(object_kind, value_type, bool, word, place where) override {
+  object_id create(object_kind, value_type, bool, word, storage, place where) override {
     refuse("creation of a checked object", where);
   }
   void end(object_id, place) override {}

@@ -60,6 +60,14 @@ enum class object_kind : std::uint8_t { atomic, plain, mutex, condition_variable
 
 using place = std::source_location;
 
+/// The bytes of an object.
+struct storage {
+  void const* begin = nullptr;
+  std::size_t bytes = 0;
+  /// Other checked objects may be members of the value that it holds.
+  bool may_hold_objects = false;
+};
+
 /// One operation as code under test asks for it.
 struct action {
   operation what{};
@@ -91,9 +99,10 @@ class engine {
   virtual outcome perform(action const& a) = 0;
 
   /// Starts the lifetime of an object; `initial` is the value of an atomic, and plain data counts
-  /// as initialised when `initialised`.
+  /// as initialised when `initialised`. All that was done with objects that were `in` the same bytes
+  /// before must happen before this.
   virtual object_id create(object_kind kind, value_type type, bool initialised, word initial,
-                           place where) = 0;
+                           storage in, place where) = 0;
   /// Ends the lifetime of an object: later operations on it are use_after_free.
   virtual void end(object_id object, place where) = 0;
   /// Gives the object the name that reports show. `index` < 0: none. `name` outlives the run.

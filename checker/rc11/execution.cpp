@@ -218,8 +218,10 @@ void explorer::compare(event_id id, request const& what, action const& a) {
   bool same = e.what == what.what && e.operand == what.operand &&
               (e.what == effect::fence || e.what == effect::choose ||
                e.location == what.location);
-  if (same && frames_.back().not_compared) same = is_the_same(e, what);
-  if (!same) [[unlikely]] differs(id, a);
+  if (same && frames_.back().not_compared) [[unlikely]] same = is_the_same(e, what);
+  if (same) [[likely]] return;
+  use_again(what.what, what.location, a);
+  differs(id, a);
 }
 
 // In all that decides which value comes out of it, too.
@@ -270,7 +272,10 @@ inline outcome explorer::repeat(rc11::event const& e, action const& a) {
 [[gnu::always_inline]] inline outcome explorer::repeat_after_others(action const& a) {
   auto const& me = mine();
   auto const& e = me.events[me.executed];
-  if (!is_as_before(e, a)) differs({running_, me.executed}, a);
+  if (!is_as_before(e, a)) [[unlikely]] {
+    use(a);  // which may be another object than before, made where that was
+    differs({running_, me.executed}, a);
+  }
   wait_until_repeated(e.reads_from);
   // That its object is there was found out when the event came up; an end may have come before now.
   if (some_ended_) use(a);
@@ -359,7 +364,7 @@ void explorer::wait_for_turn(request const& what, std::uint8_t twins, action con
   auto& me = mine();
   event_id const id{running_, me.executed};
   if (me.executed > event_id::max_index) [[unlikely]] came_too_often(a, me.executed);
-  if (some_ended_) [[unlikely]] use_again(a);
+  if (some_ended_) [[unlikely]] use_again(what.what, what.location, a);
   graph_->append(running_, what);
   histories_[running_][me.executed] = me.history;
   weak_reads_ = weak_reads_ || reads_weakly(what);
@@ -380,7 +385,7 @@ answer explorer::event(request const& what, action const& a) {
   if (me.executed < graph_->length(running_)) {
     compare(id, what, a);
     wait_until_repeated(e.reads_from);
-    if (some_ended_) [[unlikely]] use_again(a);
+    if (some_ended_) [[unlikely]] use_again(what.what, what.location, a);
     ++repeated_;
     performed(a.where);
   } else {

@@ -47,6 +47,12 @@ class fiber {
     switch_to(other);
     is_over_ = false;
   }
+  /// Whether this is on its stack.
+  [[nodiscard]] bool holds(void const* p) const noexcept {
+    auto const address = reinterpret_cast<std::uintptr_t>(p);
+    auto const top = reinterpret_cast<std::uintptr_t>(top_);
+    return address < top && top - address <= stack_bytes;
+  }
   /// Whether all that a fiber has is on its stack: sanitizers may keep variables elsewhere.
   [[nodiscard]] static bool has_all_on_stack() noexcept;
   /// How it stands: what is on its stack, registers included.

@@ -26,12 +26,6 @@ struct state {
 };
 constinit state the_heap;
 
-[[nodiscard]] bool is_ours(void* p) noexcept {
-  auto const address = reinterpret_cast<std::uintptr_t>(p);
-  auto const base = reinterpret_cast<std::uintptr_t>(the_heap.base);
-  return base != 0 && address >= base && address - base < regions * region_bytes;
-}
-
 void reserve() {
   if (the_heap.base != nullptr) return;
   the_heap.base = static_cast<std::byte*>(map_pages(heap_address, regions * region_bytes));
@@ -43,6 +37,12 @@ scope::scope(unsigned thread) noexcept : previous_{the_heap.serving} { the_heap.
 scope::~scope() { the_heap.serving = previous_; }
 pause::pause() noexcept : previous_{the_heap.serving} { the_heap.serving = nowhere; }
 pause::~pause() { the_heap.serving = previous_; }
+
+bool holds(void const* p) noexcept {
+  auto const address = reinterpret_cast<std::uintptr_t>(p);
+  auto const base = reinterpret_cast<std::uintptr_t>(the_heap.base);
+  return base != 0 && address >= base && address - base < regions * region_bytes;
+}
 
 bool serves() noexcept { return the_heap.serving != nowhere; }
 
@@ -102,7 +102,7 @@ void* serve(std::size_t bytes, std::size_t alignment) {
 }
 
 void give_back(void* p) noexcept {
-  if (!is_ours(p)) std::free(p);
+  if (!holds(p)) std::free(p);
 }
 
 }  // namespace

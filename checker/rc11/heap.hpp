@@ -43,6 +43,9 @@ class pause {
 /// Whether operator new serves from some region now.
 [[nodiscard]] bool serves() noexcept;
 
+/// Whether this is in the region of some thread.
+[[nodiscard]] bool holds(void const* p) noexcept;
+
 /// Storage of a thread's region. Throws std::bad_alloc when it is used up.
 [[nodiscard]] void* allocate(unsigned thread, std::size_t bytes, std::size_t alignment);
 /// Takes back all that was allocated.

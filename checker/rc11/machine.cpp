@@ -109,7 +109,7 @@ bool machine::run_outside(F const& body) {
 }
 
 bool machine::set_up() {
-  for (auto const id : alive_) objects_[id]->alive = false;
+  for (auto const id : alive_) objects_[id]->alive = objects_[id]->made = false;
   alive_.clear();
   blocks_.clear();
   timeouts_.clear();
@@ -359,7 +359,16 @@ void machine::used_after_end(object_id id, action const& a) {
   if (id >= objects_.size())
     end_with(failure::use_after_free,
              fmt::format("{} on storage that holds no object", name_of(a.what)), std::move(places));
-  places.push_back(at_place(objects_[id]->ended, max_threads, "its lifetime ended after"));
+  auto const& o = *objects_[id];
+  if (o.was_replaced && !knows_of(o.ender, o.end_epoch)) {
+    places[0].what = fmt::format("{} of {}", name_of(a.what), text_of(id));
+    places.insert(places.begin(), at_place(o.ended, o.ender, "another object is made there"));
+    end_with(failure::data_race,
+             fmt::format("{} uses {} while {} makes another object in its storage", actor(), text_of(id),
+                         checker::actor(o.ender, threads(), part_)),
+             std::move(places), "nothing makes this use happen before the other object is made");
+  }
+  places.push_back(at_place(o.ended, max_threads, "its lifetime ended after"));
   end_with(failure::use_after_free,
            fmt::format("{} uses {} after the end of its lifetime", actor(), text_of(id)),
            std::move(places), "nothing makes this use happen before the destruction");
@@ -368,6 +377,7 @@ void machine::used_after_end(object_id id, action const& a) {
 void machine::used_before_made(object const& o, action const& a) {
   heap::pause const ours;
   show_refused(a);
+  if (auto const before = known_before(a.object)) used_beside_making(o, *before, a);
   end_with(failure::uninitialised_read,
            fmt::format("{} is used by a thread that its initialisation does not happen before",
                        text_of(a.object)),

@@ -22,6 +22,7 @@
 
 #include <interlock/checker/engine.hpp>
 #include <interlock/checker/handled_exceptions.hpp>
+#include <interlock/checker/neighbours.hpp>
 #include <interlock/checker/rc11/fiber.hpp>
 #include <interlock/checker/rc11/frontier.hpp>
 #include <interlock/checker/rc11/graph.hpp>
@@ -62,7 +63,7 @@ class machine : public model::engine {
  public:
   [[gnu::noinline]] outcome perform(action const& a) override;
   object_id create(object_kind kind, model::value_type type, bool initialised, word value,
-                   place where) final;
+                   model::storage in, place where) final;
   void end(object_id id, place where) final;
   void name(object_id id, char const* text, std::ptrdiff_t index) final;
   void* allocate(std::size_t bytes, std::size_t alignment, place where) final;
@@ -114,13 +115,19 @@ class machine : public model::engine {
 
   struct object {
     object_kind kind{};
+    bool made = false;  // in this execution
     bool alive = false;
     bool initialised = false;
+    bool may_hold_objects = false;
+    bool was_replaced = false;  // another one was made in its bytes before its end
     model::value_type type{};
     char const* name = nullptr;
     std::ptrdiff_t index = -1;
+    unsigned nth = 0;  // of the objects of this execution
     unsigned creator = 0;
     unsigned creator_epoch = 0;
+    unsigned ender = 0;  // and of what it was replaced by, its creator
+    unsigned end_epoch = 0;
     place created;
     place ended;
     word value = 0;  // while no thread runs
@@ -272,6 +279,11 @@ class machine : public model::engine {
     return box_.last[t == max_threads ? threads() : t];
   }
   [[nodiscard]] bool is_outside() const noexcept { return running_ == max_threads; }
+  /// Whether what a thread did in its so manieth stretch between events happens before what the current
+  /// one does now.
+  [[nodiscard, gnu::always_inline]] bool knows_of(unsigned t, unsigned epoch) const noexcept {
+    return t == max_threads || t == running_ || is_outside() || knows(running_)[t] >= epoch;
+  }
   [[nodiscard]] event_id newest_of(unsigned t) const noexcept {
     return threads_[t].executed == 0 ? no_event : event_id{t, threads_[t].executed - 1};
   }
@@ -302,16 +314,14 @@ class machine : public model::engine {
   [[gnu::always_inline]] object& use(object_id id, action const& a) {
     if (id >= objects_.size() || !objects_[id]->alive) [[unlikely]] used_after_end(id, a);
     auto& o = *objects_[id];
-    if (o.creator != max_threads && o.creator != running_ && !is_outside() &&
-        knows(running_)[o.creator] < o.creator_epoch) [[unlikely]]
-      used_before_made(o, a);
+    if (!knows_of(o.creator, o.creator_epoch)) [[unlikely]] used_before_made(o, a);
     return o;
   }
   [[gnu::always_inline]] object& use(action const& a) { return use(a.object, a); }
-  /// The same, where others may have run since the operation's objects were found to be there.
-  void use_again(action const& a) {
-    if (a.object != model::no_object) use(a.object, a);
-    if (a.with != model::no_object) use(a.with, a);
+  /// The same of an event's, where others may have run since it was found to be there.
+  void use_again(effect what, location_id location, action const& a) {
+    // Who was notified does not use the condition variable any more.
+    if (what != effect::fence && what != effect::choose && what != effect::woken) use(location, a);
   }
   /// The current thread has performed its next event, here.
   void performed(place where) {
@@ -338,7 +348,7 @@ class machine : public model::engine {
   thread* mine_ = &threads_[max_threads];  // of who runs
   std::optional<reports::failure> failed_;
   bool over_ = false;  // a failure has ended the execution
-  bool some_ended_ = false;  // objects, while threads run
+  bool some_ended_ = false;  // objects, while threads run, or were replaced
   bool anew_ = false;  // a trial has done what cannot be put back: the execution must begin anew
 
   // Something of each event of a thread. As in graphs, those of threads are not a multiple of pages apart.
@@ -367,6 +377,11 @@ class machine : public model::engine {
     unsigned thread;
     unsigned events;  // of the thread that came before
     place where;
+  };
+  struct use_of_object {
+    unsigned thread;
+    place where;
+    char const* deed;  ///< "reads"
   };
   struct timeout {
     event_id at;
@@ -427,6 +442,18 @@ class machine : public model::engine {
   [[gnu::cold, gnu::noinline]] void number_another(place where);
   void add_object();
   [[gnu::noinline]] void expect_no_use(object_id id);
+  /// Something that another thread did with the object and that does not happen before what the current
+  /// thread does now.
+  [[nodiscard]] std::optional<use_of_object> use_beside(object_id id) const;
+  [[nodiscard]] bool sleeps_at(unsigned t, object_id id) const;
+  /// Whether it is the code under test alone that uses this storage again, and malloc does not.
+  [[nodiscard]] bool is_its_own(void const* storage) const;
+  [[gnu::cold, gnu::noinline]] void replace_others(object_id id, action const& making);
+  [[noreturn, gnu::cold, gnu::noinline]] void made_beside_use(object_id id, action const& making,
+                                                              use_of_object const& use);
+  [[nodiscard]] std::optional<object_id> known_before(object_id id) const;
+  [[noreturn, gnu::cold, gnu::noinline]] void used_beside_making(object const& o, object_id before,
+                                                                 action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void ended_without_knowing(object_id id, unsigned other,
                                                                     place use);
   [[noreturn, gnu::cold, gnu::noinline]] void ended_while_held(object_id id);
@@ -457,7 +484,8 @@ class machine : public model::engine {
     unsigned steps;  // of the thread, at its end
   };
   std::vector<stretch> stretches_;
-  std::vector<object_id> alive_;  // with room for all objects
+  std::vector<object_id> alive_;  // of this execution, with room for all objects
+  neighbours neighbours_;
   std::vector<block> blocks_;
   std::vector<timeout> timeouts_;
   std::vector<notify_call> notify_calls_;

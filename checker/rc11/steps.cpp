@@ -129,7 +129,7 @@ answer walker::event(request const& what, action const& a) {
       me.now = state::ready;
     }
     if (me.executed > event_id::max_index) [[unlikely]] came_too_often(a, me.executed);
-    use_again(a);
+    use_again(what.what, what.location, a);
     announce(a);
     weak_reads_ = weak_reads_ || reads_weakly(what);
     weak_writes_ = weak_writes_ || writes_weakly(what);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -37,6 +38,12 @@ class arena {
     auto const found =
         std::find_if(blocks_.begin(), blocks_.end(), [](block const& b) { return b.alive; });
     return found == blocks_.end() ? nullptr : &*found;
+  }
+  [[nodiscard]] bool holds(void const* p) const {
+    return std::any_of(chunks_.begin(), chunks_.end(), [&](chunk const& each) {
+      return std::less_equal<void const*>{}(each.memory.get(), p) &&
+             std::less<void const*>{}(p, each.memory.get() + each.size);
+    });
   }
   void clear() {
     blocks_.clear();

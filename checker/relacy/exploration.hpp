@@ -42,7 +42,7 @@ class exploration final : public machine {
 
   outcome perform(action const& a) override;
   object_id create(object_kind kind, model::value_type type, bool initialised, word initial,
-                   place where) override;
+                   model::storage in, place where) override;
 
  private:
   using object = clocked_object<N>;
@@ -51,7 +51,16 @@ class exploration final : public machine {
   static rl::thread_info<N>& thread_with_clocks() {
     return static_cast<rl::thread_info<N>&>(thread());
   }
-  [[nodiscard]] object& at(action const& a) { return static_cast<object&>(machine::at(a)); }
+  /// The object of an operation, which takes place now.
+  [[nodiscard]] object& at(action const& a) {
+    auto& o = static_cast<object&>(machine::at(a));
+    if (is_outside()) return o;
+    auto const& self = thread_with_clocks();
+    if (o.made.thread != fiber_ && self.acq_rel_order_[o.made.thread] < o.made.time) [[unlikely]]
+      used_before_made(a);
+    o.used[fiber_] = {self.own_acq_rel_order_ + 1, a.what, a.where};
+    return o;
+  }
 
   // ---- for the machine
 
@@ -64,9 +73,14 @@ class exploration final : public machine {
   void release(relacy::object& mutex) override {
     static_cast<object&>(mutex).sync.release(&thread());
   }
-  [[nodiscard]] bool knows_of(stamped_store const& each) const override {
-    return thread().acq_rel_order_[each.thread] >= each.time;
+  [[nodiscard]] bool knows_of(moment const& then) const override {
+    return is_outside() || then.thread == fiber_ ||
+           thread().acq_rel_order_[then.thread] >= then.time;
   }
+  [[nodiscard]] moment now() const override {
+    return {fiber_, is_outside() ? 0 : thread().own_acq_rel_order_ + 1};
+  }
+  [[nodiscard]] bool is_on_a_stack(void const* p) const override { return stacks.hold(p); }
   [[noreturn]] void abandon() override {
     rl::ctx().fail_test("", rl::test_result_user_assert_failed, {});
     __builtin_unreachable();
@@ -213,9 +227,9 @@ inline outcome exploration<N>::carry_out(action const& a) {
 
 template <int N>
 object_id exploration<N>::create(object_kind kind, model::value_type type, bool initialised,
-                                 word initial, place where) {
+                                 word initial, model::storage in, place where) {
   auto const id = used_;
-  auto& o = begin_lifetime<object>(kind, type, initialised, initial, where);
+  auto& o = begin_lifetime<object>(kind, type, initialised, initial, in, where);
   switch (kind) {
     case object_kind::atomic:
       std::construct_at(&o.atomic);

@@ -3,7 +3,9 @@
 // the one object file that wants them by the build (see CMakeLists.txt).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -32,12 +34,20 @@ class fiber_stacks {
   void* lend(std::size_t bytes) {
     if (lent_ == stacks_.size())
       stacks_.push_back(std::make_unique_for_overwrite<std::byte[]>(bytes));
+    bytes_ = bytes;
     return stacks_[lent_++].get();
+  }
+  [[nodiscard]] bool hold(void const* p) const {
+    return std::any_of(stacks_.begin(), stacks_.end(), [&](auto const& each) {
+      return std::less_equal<void const*>{}(each.get(), p) &&
+             std::less<void const*>{}(p, each.get() + bytes_);
+    });
   }
   void take_back() { lent_ = 0; }
 
  private:
   std::vector<std::unique_ptr<std::byte[]>> stacks_;  // all of one size
+  std::size_t bytes_ = 0;  // of each
   std::size_t lent_ = 0;
 };
 // Never destroyed: code under test may call exit() on one of them.

@@ -1,6 +1,11 @@
 // When objects begin and end, and who used them too early or too late.
 #include <interlock/checker/relacy/machine.hpp>
 
+#include <functional>
+#include <utility>
+
+#include <dlfcn.h>
+
 #include <fmt/format.h>
 
 namespace interlock::checker::relacy {
@@ -14,6 +19,14 @@ void machine::end(object_id id, place where) {
   auto& o = *objects_[id];
   if (!o.alive) return;  // found by deallocate, or by the access that comes
   auto const last = box_.last[self()];
+  auto const at = [&] { return at_place(last, self(), "its lifetime ended after"); };
+  if (!knows_of(o.made)) used_before_made({.what = operation::destroy, .object = id, .where = last});
+  if (auto const use = use_beside(o))
+    end_with(failure::use_after_free,
+             fmt::format("thread {} uses {} and nothing makes that happen before the end of its lifetime",
+                         reported_thread(use->thread, threads()), text_of(id)),
+             {at_place(use->where, use->thread, "use"), at()},
+             "nothing makes this use happen before the destruction");
   if (o.sleepers != 0)
     for (unsigned i = 0; i != threads(); ++i)
       if (auto const& s = threads_[i].sleeping; s.state != sleep::awake && s.object == id)
@@ -21,12 +34,137 @@ void machine::end(object_id id, place where) {
                  fmt::format("{} is destroyed while thread {} waits for it", text_of(id),
                              reported_thread(i, threads())),
                  {at_place(last, self(), "destroyed after"), at_place(s.where, i, "waiting")});
-  if (o.kind == object_kind::mutex && o.owner != no_thread)
-    end_with(failure::misuse,
-             fmt::format("{} is destroyed while {} holds it", text_of(id), owner_of(o)),
-             {at_place(last, self(), "destroyed after")});
+  if (o.kind == object_kind::mutex && o.owner != no_thread) ended_while_held(id);
   o.alive = false;
   o.ended = where.line() != 0 ? where : last;
+  o.end = now();
+}
+
+// Whoever holds it is to unlock it, which is a use, unless that is who destroys it or has ended.
+void machine::ended_while_held(object_id id) {
+  auto const& o = *objects_[id];
+  auto message = fmt::format("{} is destroyed while {} holds it", text_of(id), owner_of(o));
+  auto destroyed = at_place(box_.last[self()], self(), "destroyed after");
+  if (is_outside() || o.owner == self() || o.owner >= threads() || threads_[o.owner].finished)
+    end_with(failure::misuse, std::move(message), {std::move(destroyed)});
+  end_with(failure::use_after_free, std::move(message),
+           {at_place(o.used[o.owner].where, o.owner, "locked"), std::move(destroyed)},
+           "nothing makes the unlock happen before the destruction");
+}
+
+// Something that another thread did with the object and that does not happen before what the current
+// one does now.
+std::optional<machine::use_of_object> machine::use_beside(object const& o) const {
+  // After its end, which came after all that was done, there is nothing else to know of.
+  if (!o.alive && knows_of(o.end)) return std::nullopt;
+  for (unsigned t = 0; t != threads(); ++t) {
+    auto const& last = o.used[t];
+    if (knows_of({t, last.time})) continue;
+    return use_of_object{t, last.where,
+                         last.what == operation::read    ? "reads"
+                         : last.what == operation::write ? "writes"
+                                                         : "uses"};
+  }
+  if (!knows_of(o.made)) return use_of_object{o.made.thread, o.created, "makes"};
+  if (!o.alive && !o.was_replaced)
+    return use_of_object{o.end.thread, o.ended, "ends the lifetime of"};
+  return std::nullopt;
+}
+
+// Whether it is the code under test alone that uses this storage again, and malloc does not.
+bool machine::is_its_own(void const* storage) const {
+  if (std::less_equal<void const*>{}(scenario_, storage) &&
+      std::less<void const*>{}(storage, scenario_ + program_.bytes))
+    return true;
+  Dl_info module;
+  return arena_.holds(storage) || is_on_a_stack(storage) || ::dladdr(storage, &module) != 0;
+}
+
+// What was in the same bytes before is gone now, if it was not yet, and all that was done with it must
+// have happened before. What comes finds out for itself (used_before_made).
+void machine::replace_others(object_id id, action making) {
+  auto& made = *objects_[id];
+  for (auto const other : neighbours_.of(id)) {
+    if (other >= id) continue;  // of an earlier execution
+    auto& o = *objects_[other];
+    if (o.alive && o.may_hold_objects && neighbours_.is_inside(id, other)) continue;
+    if (!is_outside()) {
+      if (auto const use = use_beside(o)) {
+        if (is_its_own(neighbours_.begin_of(id))) made_beside_use(other, making, *use);
+        used_features_.freed = true;
+      }
+      if (o.made.thread != fiber_ || o.made.time == 0 || (!o.alive && o.end.thread != fiber_))
+        making.with = other;
+    }
+    if (o.kind == made.kind && neighbours_.begin_together(id, other)) {
+      made.name = o.name;
+      made.index = o.index;
+    }
+    if (!o.alive) continue;
+    o.alive = false;
+    o.was_replaced = true;
+    o.ended = making.where;
+    o.end = made.made;
+  }
+  if (making.with == model::no_object) return;
+  announce(making);
+  note(making, remark::none);
+}
+
+void machine::made_beside_use(object_id before, action const& making, use_of_object const& use) {
+  auto refused = making;
+  refused.with = before;
+  announce(refused);
+  note(refused, remark::none);
+  auto const text = text_of(before);
+  end_with(failure::data_race,
+           fmt::format("thread {} makes an object where {} was, while thread {} {} {}",
+                       reported_thread(self(), threads()), text, reported_thread(use.thread, threads()),
+                       use.deed, text),
+           {at_place(use.where, use.thread, fmt::format("{} {}", use.deed, text)),
+            at_place(making.where, self(), "makes an object there")},
+           "nothing makes the first happen before the second");
+}
+
+// What the current thread, which does not know of the object, may take it for: the newest that was there
+// before and that it knows of.
+std::optional<object_id> machine::known_before(object_id id) const {
+  std::optional<object_id> result;
+  if (!is_its_own(neighbours_.begin_of(id))) return result;
+  for (auto const other : neighbours_.of(id)) {
+    if (other >= id) continue;
+    auto const& o = *objects_[other];
+    bool const ended_at_first = !o.alive && !o.was_replaced && o.end.time == 0;
+    if (!o.alive && !ended_at_first && knows_of(o.made) && (!result || *result < other))
+      result = other;
+  }
+  return result;
+}
+
+void machine::used_before_made(action const& a) {
+  note(a, remark::none);
+  auto const& o = *objects_[a.object];
+  auto const made_at = [&](char const* what) { return at_place(o.created, o.made.thread, what); };
+  auto const before = known_before(a.object);
+  if (!before)
+    end_with(failure::uninitialised_read,
+             fmt::format("{} is used by a thread that its initialisation does not happen before",
+                         text_of(a.object)),
+             {at_place(a.where, self(), name_of(a.what)), made_at("created")});
+  auto const& meant = *objects_[*before];
+  auto const text = text_of(*before);
+  auto use = at_place(a.where, self(), fmt::format("{} of {}", name_of(a.what), text));
+  if (!meant.was_replaced && !knows_of(meant.end))
+    end_with(failure::use_after_free,
+             fmt::format("{} uses {} after the end of its lifetime: another object is there", actor(), text),
+             {std::move(use), at_place(meant.ended, meant.end.thread, "its lifetime ended after"),
+              made_at("another object is made there")},
+             "nothing makes this use happen before the destruction");
+  end_with(failure::data_race,
+           fmt::format("{} uses {} while thread {} makes another object in its storage", actor(), text,
+                       reported_thread(o.made.thread, threads())),
+           {made_at("another object is made there"), std::move(use)},
+           "nothing makes this use happen before the other object is made");
 }
 
 void machine::deallocate(void* storage, place where) {
@@ -64,7 +202,17 @@ void machine::used_after_end(action const& a) {
   if (a.object >= used_)
     end_with(failure::use_after_free,
              fmt::format("{} on storage that holds no object", name_of(a.what)), std::move(places));
-  places.push_back(at_place(objects_[a.object]->ended, threads(), "its lifetime ended after"));
+  auto const& o = *objects_[a.object];
+  if (o.was_replaced && !knows_of(o.end)) {
+    places[0].what = fmt::format("{} of {}", name_of(a.what), text_of(a.object));
+    places.insert(places.begin(),
+                  at_place(o.ended, o.end.thread, "another object is made there"));
+    end_with(failure::data_race,
+             fmt::format("{} uses {} while thread {} makes another object in its storage", actor(),
+                         text_of(a.object), reported_thread(o.end.thread, threads())),
+             std::move(places), "nothing makes this use happen before the other object is made");
+  }
+  places.push_back(at_place(o.ended, threads(), "its lifetime ended after"));
   end_with(failure::use_after_free,
            fmt::format("{} uses {} after the end of its lifetime", actor(), text_of(a.object)),
            std::move(places), "nothing makes this use happen before the destruction");

@@ -14,6 +14,7 @@
 
 #include <interlock/checker/engine.hpp>
 #include <interlock/checker/handled_exceptions.hpp>
+#include <interlock/checker/neighbours.hpp>
 #include <interlock/checker/relacy/arena.hpp>
 #include <interlock/checker/relacy/state.hpp>
 #include <interlock/checker/trace/text.hpp>
@@ -98,8 +99,12 @@ class machine : public model::engine {
   virtual void acquire(object& mutex) = 0;
   /// It gives it back.
   virtual void release(object& mutex) = 0;
-  /// Whether the store happens before what the current thread does now.
-  [[nodiscard]] virtual bool knows_of(stamped_store const& each) const = 0;
+  /// Whether what was done then happens before what the current thread does now.
+  [[nodiscard]] virtual bool knows_of(moment const& then) const = 0;
+  /// By the current thread's clock, where one runs. What it does now is released by what it releases
+  /// next, and not by what it released before.
+  [[nodiscard]] virtual moment now() const = 0;
+  [[nodiscard]] virtual bool is_on_a_stack(void const* p) const = 0;
   /// Goes back to the main fiber, for good.
   [[noreturn]] virtual void abandon() = 0;
 
@@ -120,6 +125,7 @@ class machine : public model::engine {
                              std::string why = {});
   // What ends an execution stands apart from the operations, whose frames stay small so.
   [[noreturn, gnu::cold, gnu::noinline]] void used_after_end(action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void used_before_made(action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void read_too_early(object const& o, action const& a,
                                                              char const* how);
   /// The operation is the last step, although it takes no effect.
@@ -141,19 +147,32 @@ class machine : public model::engine {
   /// The record for another object, whose lifetime begins.
   template <class Object>
   Object& begin_lifetime(object_kind kind, model::value_type type, bool initialised, word initial,
-                         place where) {
+                         model::storage in, place where) {
     if (used_ == objects_.size()) [[unlikely]] add(std::make_unique<Object>());
     auto& o = static_cast<Object&>(*objects_[used_++]);
     o.kind = kind;
     o.alive = true;
     o.initialised = initialised;
+    o.may_hold_objects = in.may_hold_objects;
+    o.was_replaced = false;
     o.type = type;
     o.name = nullptr;
     o.created = where;
     o.ended = {};
+    o.made = now();
+    o.used = {};
     o.value = initial;
     o.sleepers = 0;
+    auto const id = used_ - 1;
+    if (!neighbours_.is_at(id, in)) [[unlikely]] neighbours_.move(id, in);
+    if (!neighbours_.of(id).empty()) [[unlikely]]
+      replace_others(id, {.what = operation::make, .object = id, .where = where});
     return o;
+  }
+  /// The current thread uses it now.
+  void used(object& o, action const& a) {
+    if (!knows_of(o.made)) [[unlikely]] used_before_made(a);
+    if (!is_outside()) o.used[fiber_] = {now().time, a.what, a.where};
   }
 
   // ---- waiting
@@ -240,8 +259,19 @@ class machine : public model::engine {
   void wake_up(unsigned thread);
   void check_hang(action const& a);
   void await_free(object_id mutex, action const& a);
-  void take(object& mutex);
-  void give_back(object_id id);
+  void take(object& mutex, action const& a);
+  void give_back(object_id id, action const& a);
+  struct use_of_object {
+    unsigned thread;
+    place where;
+    char const* deed;  // "reads"
+  };
+  [[nodiscard]] std::optional<use_of_object> use_beside(object const& o) const;
+  [[nodiscard]] bool is_its_own(void const* storage) const;
+  [[gnu::cold, gnu::noinline]] void replace_others(object_id id, action making);
+  [[noreturn]] void made_beside_use(object_id before, action const& making, use_of_object const& use);
+  void ended_while_held(object_id id);
+  [[nodiscard]] std::optional<object_id> known_before(object_id id) const;
   [[gnu::cold, gnu::noinline]] void emit_note(action const& a, remark what, unsigned other,
                                               bool success);
 
@@ -251,6 +281,7 @@ class machine : public model::engine {
   std::byte* scenario_;
 
   std::vector<std::unique_ptr<object>> objects_;
+  neighbours neighbours_;
   arena arena_;
   std::array<handled_exceptions, max_threads> handled_{};  // by the threads that do not run
   bool is_outside_ = true;  // no thread runs

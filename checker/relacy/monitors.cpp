@@ -15,15 +15,17 @@ void machine::await_free(object_id mutex, action const& a) {
   }
 }
 
-void machine::take(object& mutex) {
+void machine::take(object& mutex, action const& a) {
   acquire(mutex);
+  used(mutex, a);
   mutex.owner = self();
   mutex.taken_by = part_;
   mutex.locked_at = ++tick_;
 }
 
-void machine::give_back(object_id id) {
+void machine::give_back(object_id id, action const& a) {
   auto& mutex = *objects_[id];
+  used(mutex, a);
   release(mutex);
   mutex.owner = no_thread;
   ++progress_;
@@ -37,6 +39,7 @@ void machine::give_back(object_id id) {
 
 outcome machine::lock(action const& a) {
   reschedule();
+  used(at(a), a);
   if (at(a).owner == self()) [[unlikely]] {
     announce(a);
     refuse(a, fmt::format("{} locks {}, which it holds already", actor(), text_of(a.object)),
@@ -44,7 +47,7 @@ outcome machine::lock(action const& a) {
   }
   await_free(a.object, a);
   announce(a);
-  take(*objects_[a.object]);
+  take(*objects_[a.object], a);
   note(a, remark::none);
   return {};
 }
@@ -53,6 +56,7 @@ outcome machine::try_lock(action const& a) {
   reschedule();
   announce(a);
   auto& mutex = at(a);
+  used(mutex, a);
   if (mutex.owner != no_thread) {
     note(a, remark::none, 0, false);
     return {0, false};
@@ -61,7 +65,7 @@ outcome machine::try_lock(action const& a) {
     note(a, remark::fails_spuriously, 0, false);
     return {0, false};
   }
-  take(mutex);
+  take(mutex, a);
   note(a, remark::none);
   return {};
 }
@@ -76,14 +80,15 @@ outcome machine::unlock(action const& a) {
                        mutex.owner == no_thread ? "nobody" : owner_of(mutex)),
            "unlock");
   note(a, remark::none);
-  give_back(a.object);
+  give_back(a.object, a);
   return {};
 }
 
 outcome machine::wait_on_condition(action const& a) {
   reschedule();
   announce(a);
-  auto const& condition = at(a);
+  auto& condition = at(a);
+  used(condition, a);
   auto const& mutex = at({.what = a.what, .object = a.with, .where = a.where});
   if (mutex.owner != self()) [[unlikely]]
     refuse(a,
@@ -94,7 +99,7 @@ outcome machine::wait_on_condition(action const& a) {
   bool const early = times_out_now(a);
   bool const spurious = !early && may_be_spurious();
   bool const missed = condition.notified_at > mutex.locked_at;
-  give_back(a.with);
+  give_back(a.with, a);
   bool notified = true;
   if (early || spurious) {
     note(a, early ? remark::times_out : remark::wakes_spuriously, 0, !early);
@@ -108,7 +113,7 @@ outcome machine::wait_on_condition(action const& a) {
   }
   if (!notified) time_ = std::max(time_, a.expected);
   await_free(a.with, a);
-  take(*objects_[a.with]);
+  take(*objects_[a.with], a);
   return {0, notified};
 }
 

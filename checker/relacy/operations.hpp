@@ -52,7 +52,8 @@ void exploration<N>::stored(object& o, unsigned index, word value) {
   o.newest = index;
   if (o.sleepers != 0) [[unlikely]]
     o.stores.push_back(
-        {o.atomic.history_[index].thread_id_, o.atomic.history_[index].acq_rel_timestamp_});
+        {static_cast<unsigned>(o.atomic.history_[index].thread_id_),
+         o.atomic.history_[index].acq_rel_timestamp_});
   if (trace_ != nullptr) [[unlikely]] o.origin[index] = {step_ + 1, self(), value};
 }
 

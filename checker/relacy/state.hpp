@@ -49,9 +49,9 @@ struct thread_state {
   bool finished = false;
 };
 
-/// A store, by the clock of the thread that made it.
-struct stamped_store {
-  int thread;
+/// By the clock of the thread that did something. Where no thread ran, 0: all know of it.
+struct moment {
+  unsigned thread;
   std::size_t time;
 };
 
@@ -65,11 +65,21 @@ struct object {
   object_kind kind{};
   bool alive = false;
   bool initialised = false;
+  bool may_hold_objects = false;
+  bool was_replaced = false;  ///< another one was made in its bytes before its end
   model::value_type type{};
   char const* name = nullptr;
   std::ptrdiff_t index = -1;
   place created;
   place ended;
+  moment made{};
+  moment end{};  ///< and of what it was replaced by, its creation
+  struct use {
+    std::size_t time = 0;
+    operation what{};
+    place where;
+  };
+  std::array<use, max_threads> used{};  ///< by thread, its last
   word value = 0;  ///< of an atomic, the newest
   unsigned sleepers = 0;
 
@@ -79,7 +89,7 @@ struct object {
   std::uint64_t locked_at = 0;
 
   std::uint64_t notified_at = 0;      // condition variable
-  std::vector<stamped_store> stores;  // atomic: made while somebody slept here
+  std::vector<moment> stores;  // atomic: made while somebody slept here
 };
 
 /// Some of the threads.

@@ -55,6 +55,7 @@ outcome machine::notify(action const& a) {
   reschedule();
   announce(a);
   auto& o = at(a);
+  used(o, a);
   bool const condition = o.kind == object_kind::condition_variable;
   o.notified_at = ++tick_;
 
@@ -66,7 +67,7 @@ outcome machine::notify(action const& a) {
     if (s.state != sleep::on_atomic) continue;
     // [atomics.wait]/4: some store after the one that the wait read happens before this call.
     if (std::any_of(o.stores.begin() + static_cast<std::ptrdiff_t>(s.stores_seen), o.stores.end(),
-                    [&](stamped_store const& each) { return knows_of(each); }))
+                    [&](moment const& each) { return knows_of(each); }))
       eligible.add(i);
   }
   if (eligible.size() == 0) {

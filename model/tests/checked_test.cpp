@@ -62,7 +62,9 @@ class note_taker final : public engine {
     actions.push_back(a);
     return answer;
   }
-  object_id create(object_kind, value_type, bool initialised, word initial, place) override {
+  object_id create(object_kind, value_type, bool initialised, word initial,
+                   interlock::model::storage in, place) override {
+    last_in = in;
     last_initialised = initialised;
     last_initial = initial;
     ++created;
@@ -79,6 +81,7 @@ class note_taker final : public engine {
   outcome answer;
   object_id next = 0;
   unsigned created = 0, ended = 0, freed = 0;
+  interlock::model::storage last_in;
   bool last_initialised = false;
   word last_initial = 0;
   std::string named;
@@ -183,6 +186,23 @@ CPPUNIT_TEST_FIXTURE(checked_model, lifetimes_and_names_are_told) {
   checked::destroy(x);
   CPPUNIT_ASSERT_EQUAL(1U, door.freed);
   CPPUNIT_ASSERT_EQUAL(2U, door.ended);
+}
+
+CPPUNIT_TEST_FIXTURE(checked_model, objects_say_where_they_are) {
+  auto const is_in = [&](auto const& object, bool may_hold_objects) {
+    return door.last_in.begin == &object && door.last_in.bytes == sizeof object &&
+           door.last_in.may_hold_objects == may_hold_objects;
+  };
+  checked::atomic<short> const a{1};
+  CPPUNIT_ASSERT(is_in(a, false));
+  checked::var<std::array<int, 9>> const plain;
+  CPPUNIT_ASSERT(is_in(plain, false));
+  checked::var<std::string> const holds{"…"};
+  CPPUNIT_ASSERT(is_in(holds, true));
+  checked::mutex const m;
+  CPPUNIT_ASSERT(is_in(m, false));
+  checked::condition_variable const c;
+  CPPUNIT_ASSERT(is_in(c, false));
 }
 
 CPPUNIT_TEST_FIXTURE(checked_model, waits_on_a_condition_name_its_mutex_and_deadline) {

@@ -467,7 +467,7 @@ class one_after_another final : public model::engine {
     return result;
   }
   model::object_id create(model::object_kind kind, model::value_type, bool, model::word,
-                          model::place) override {
+                          model::storage, model::place) override {
     if (kind == model::object_kind::atomic) {
       objects_[next_] = {.at = {static_cast<unsigned>(log_.mo.size())}};
       log_.mo.emplace_back();
