@@ -10,6 +10,7 @@
 #include <interlock/reports/analysis/misuse.hpp>
 #include <interlock/reports/analysis/unordered.hpp>
 #include <interlock/reports/analysis/waiting.hpp>
+#include <interlock/reports/layout.hpp>
 #include <interlock/reports/words.hpp>
 
 namespace interlock::reports {
@@ -19,7 +20,7 @@ using index = happens_before::index;
 
 constexpr std::size_t most_threads = 64;    // clocks grow with threads times steps
 constexpr std::size_t most_steps = 10'000;  // far more than any engine lets an execution have
-constexpr std::size_t most_old_values = 4;  // worth a line each
+constexpr std::size_t most_out_of_order = 4;  // worth a line each
 
 void append(std::vector<finding>& to, std::vector<finding> more) {
   for (auto& each : more) to.push_back(std::move(each));
@@ -37,26 +38,46 @@ std::vector<finding> variable(failure const& f, step const& s) {
   return found ? std::vector{*found} : std::vector<finding>{};
 }
 
-// ---- old values
+// ---- what is not in the order of the steps
 
-/// Which loads missed the newest store, and what is in the way of their seeing it.
-std::vector<finding> old_values(ordered_steps const& in) {
+void append_what_would_order(std::vector<finding>& to, ordered_steps const& in,
+                             std::uint64_t earlier, index later) {
+  for (index i = 0; i != later; ++i)
+    if (in.steps[i].number == earlier && in.steps[i].thread != in.steps[later].thread) {
+      auto why = why_unordered(in, i, later);
+      if (!why.orders.empty()) append(to, std::move(why.findings));
+    }
+}
+
+finding early_store(ordered_steps const& in, index i) {
+  auto const& s = in.steps[i];
+  auto const& next = *s.precedes;
+  return about_step(
+      "early_store", s,
+      fmt::format("{}: in modification order this comes before the store of {} of step {}, which neither "
+                  "happens before it nor after it",
+                  access_in_words(s), printable(next.value), next.step));
+}
+
+/// Which loads missed the newest store, which stores come before others that were there already, and
+/// what is in the way of an order.
+std::vector<finding> out_of_order(ordered_steps const& in) {
   std::vector<finding> result;
   std::size_t told = 0;
-  for (index i = 0; i != in.steps.size() && told != most_old_values; ++i) {
+  for (index i = 0; i != in.steps.size() && told != most_out_of_order; ++i) {
     auto const& s = in.steps[i];
+    if (s.precedes) {
+      ++told;
+      result.push_back(early_store(in, i));
+      append_what_would_order(result, in, s.precedes->step, i);
+    }
     if (!reads_old(s)) continue;
     ++told;
     auto const words = old_value_in_words(s);
     result.push_back(about_step(
         "old_value", s,
         thread_in_words(s.thread) + words.substr(std::min(words.size(), ref(s).size()))));
-    if (!s.hidden) continue;
-    for (index h = 0; h != i; ++h)
-      if (in.steps[h].number == s.hidden->step && in.steps[h].thread != s.thread) {
-        auto why = why_unordered(in, h, i);
-        if (!why.orders.empty()) append(result, std::move(why.findings));
-      }
+    if (s.hidden) append_what_would_order(result, in, s.hidden->step, i);
   }
   return result;
 }
@@ -67,14 +88,17 @@ bool is_surprise(step const& s) {
 
 /// For failures that no two steps are to blame for.
 std::vector<finding> as_a_whole(ordered_steps const& in) {
-  auto result = old_values(in);
+  auto result = out_of_order(in);
   for (auto const& s : in.steps)
     if (is_surprise(s))
       result.push_back(about_step("spurious", s, access_in_words(s) + ", which " + s.note));
   if (!result.empty() || in.steps.empty()) return result;
+  bool const chosen = std::ranges::any_of(
+      in.steps, [](step const& s) { return s.operation == "choose"; });
   return {{.about = "summary",
-           .text = "every load saw the newest value, and nothing failed or woke for no reason: "
-                   "the order of the steps alone leads here"}};
+           .text = fmt::format("every load saw the newest value, and nothing failed or woke for no "
+                               "reason: the order of the steps {}",
+                               chosen ? "and what was chosen lead here" : "alone leads here")}};
 }
 
 // ---- two accesses
@@ -109,7 +133,7 @@ std::vector<finding> race(ordered_steps const& in, failure const& f) {
                                fmt::format("{}, and nothing orders {} before that",
                                            access_in_words(b), ref(a))));
   append(result, std::move(why));
-  append(result, old_values(in));
+  append(result, out_of_order(in));
   return result;
 }
 
@@ -171,12 +195,12 @@ std::vector<finding> lifetime(ordered_steps const& in, failure const& f) {
                                             deed_in_words(use), destroyer)));
     result.push_back(destruction);
   }
-  append(result, old_values(in));
+  append(result, out_of_order(in));
   return result;
 }
 
-std::vector<finding> with_old_values(std::vector<finding> result, ordered_steps const& in) {
-  append(result, old_values(in));
+std::vector<finding> with_out_of_order(std::vector<finding> result, ordered_steps const& in) {
+  append(result, out_of_order(in));
   return result;
 }
 
@@ -192,7 +216,7 @@ std::vector<finding> uninitialised(ordered_steps const& in, failure const& f) {
       "access", use,
       fmt::format("{}{}", access_in_words(use),
                   is_plain_access(use) && !written ? ", which nobody has written to before" : "")));
-  append(result, old_values(in));
+  append(result, out_of_order(in));
   return result;
 }
 
@@ -209,11 +233,11 @@ std::vector<finding> explain(failure const& f) {
   if (f.kind == "uninitialised_read") return uninitialised(in, f);
   if (f.kind == "failed_check") return as_a_whole(in);
   if (f.kind == "deadlock" || f.kind == "lost_wakeup")
-    return with_old_values(explain_sleepers(in), in);
-  if (f.kind == "hang") return with_old_values(explain_loops(in, f), in);
-  if (f.kind == "misuse") return with_old_values(explain_misuse(in, f), in);
-  if (f.kind == "double_free") return with_old_values(explain_second_destruction(in, f), in);
-  if (f.kind == "leak") return with_old_values(explain_leak(in, f), in);
+    return with_out_of_order(explain_sleepers(in), in);
+  if (f.kind == "hang") return with_out_of_order(explain_loops(in, f), in);
+  if (f.kind == "misuse") return with_out_of_order(explain_misuse(in, f), in);
+  if (f.kind == "double_free") return with_out_of_order(explain_second_destruction(in, f), in);
+  if (f.kind == "leak") return with_out_of_order(explain_leak(in, f), in);
   return {};
 }
 

@@ -13,6 +13,7 @@
 //   would_order   the orders with which the two steps would be ordered in this interleaving
 //   mutexes       what the two threads hold
 //   old_value     a load that did not see the newest store
+//   early_store   a store that in modification order comes before one that was there already
 //   sleeps        who waits for what, since when; loops: the same of a loop
 //   change        a store to what somebody waits for
 //   notification  whom it woke, or why nobody

@@ -92,20 +92,33 @@ class sleepers {
 
   void on_atomic(unsigned thread, index since) {
     auto const& s = in_.steps[since];
-    auto const newest = last_store(s);
-    auto const changed = newest && *newest > since && in_.steps[*newest].written != s.read;
-    auto text = fmt::format("{} sleeps from here on until {} is no longer {}",
-                            thread_in_words(thread), s.object, *s.read);
-    text += changed ? fmt::format("; since {} it is {}", ref(in_.steps[*newest]),
-                                  *in_.steps[*newest].written)
-                    : ", which it still is";
-    say("sleeps", s, std::move(text));
+    say("sleeps", s,
+        fmt::format("{} sleeps from here on until {} is no longer {}{}", thread_in_words(thread),
+                    s.object, *s.read, what_became_of(since)));
     signals(since);
   }
 
+  /// The value that is waited on, and what is there in the end.
+  [[nodiscard]] std::string what_became_of(index since) const {
+    auto const& s = in_.steps[since];
+    auto const newest = last_store(s);
+    if (!newest || in_.steps[*newest].written == s.read) {
+      for (auto i = since + 1; i < in_.steps.size(); ++i)
+        if (is_change(in_.steps[i]) && same_object(in_.steps[i], s) && newest)
+          return fmt::format(", which it is again since {}", ref(in_.steps[*newest]));
+      return ", which it still is";
+    }
+    auto const& store = in_.steps[*newest];
+    if (*newest > since) return fmt::format("; since {} it is {}", ref(store), *store.written);
+    return fmt::format("; it is {} since {} already, which {} does not see", *store.written, ref(store),
+                       thread_in_words(s.thread));
+  }
+
+  /// In modification order: where others come after a store, it says so.
   [[nodiscard]] std::optional<index> last_store(step const& of) const {
     for (auto i = in_.steps.size(); i-- > 0;)
-      if (is_atomic_write(in_.steps[i]) && same_object(in_.steps[i], of)) return i;
+      if (is_atomic_write(in_.steps[i]) && same_object(in_.steps[i], of) && !in_.steps[i].precedes)
+        return i;
     return std::nullopt;
   }
 
@@ -191,9 +204,31 @@ class sleepers {
       if (!is_wait(s) || !same_object(s, in_.steps[i]) || s.thread == in_.steps[i].thread) continue;
       if (in_.before.wanted_by(k)) continue;
       if (k < i && s.note != "blocks") result.erase(s.thread);
-      else if (s.note == "blocks") result.try_emplace(s.thread, k);
+      else if (s.note == "blocks" && (k > i || woken_by(k).value_or(i) >= i))
+        result.try_emplace(s.thread, k);
     }
     return result;
+  }
+
+  /// The notification that woke who sleeps since then, whether that thread has run again or not.
+  [[nodiscard]] std::optional<index> woken_by(index since) const {
+    auto const& sleeping = in_.steps[since];
+    auto const runs = std::find_if(in_.steps.begin() + static_cast<std::ptrdiff_t>(since) + 1,
+                                   in_.steps.end(), [&](step const& s) {
+                                     return s.thread == sleeping.thread && !is_remark(s);
+                                   });
+    auto const end = static_cast<index>(runs - in_.steps.begin());
+    for (auto i = since + 1; i != end; ++i) {
+      auto const& s = in_.steps[i];
+      if (!is_notification(s) || !same_object(s, sleeping)) continue;
+      bool const by_this =
+          s.operation == "notify_one"
+              ? s.note == "wakes " + thread_in_words(sleeping.thread)
+              : s.note != "wakes nobody" && runs != in_.steps.end() &&
+                    runs->note == "woken by " + thread_in_words(s.thread);
+      if (by_this) return i;
+    }
+    return std::nullopt;
   }
 
   // -- mutexes

@@ -237,6 +237,20 @@ CPPUNIT_TEST_FIXTURE(race_explanation, says_where_the_order_of_the_steps_alone_i
   CPPUNIT_ASSERT(!says(found, "the order of the steps alone"));
 }
 
+CPPUNIT_TEST_FIXTURE(race_explanation, of_a_store_that_comes_early_says_so) {
+  interleaving i;
+  i.of(1).store("x", "1", "relaxed").store("y", "2", "relaxed").of(2).store("y", "1", "relaxed");
+  i.store_early("x", "2", 1, "relaxed");
+  auto const found = explain(failed("failed_check", i));
+  assert_says(found, "early_store", 4, "in modification order this comes before the store of 1 of step 1");
+  CPPUNIT_ASSERT(!says(found, "the order of the steps"));
+  i.of(3).does("choose", "");
+  CPPUNIT_ASSERT(!says(explain(failed("failed_check", i)), "the order of the steps"));
+  interleaving chosen;
+  chosen.of(1).does("choose", "").store("x", "1", "relaxed");
+  assert_says(explain(failed("failed_check", chosen)), "summary", 0, "and what was chosen lead here");
+}
+
 /// Steps as they may come: of three threads on two atomics, with fences and a mutex.
 interleaving any_interleaving(std::uint32_t& random) {
   auto const next = [&](std::uint32_t limit) {
@@ -491,6 +505,39 @@ CPPUNIT_TEST_FIXTURE(waiting_explanation, says_why_a_notification_woke_nobody) {
   never.of(1).wait("x", 0, "relaxed", "blocks");
   assert_says(explain(failed("deadlock", never)), "notification", 1, "nobody notifies x");
   assert_says(explain(failed("deadlock", never)), "sleeps", 1, "which it still is");
+}
+
+CPPUNIT_TEST_FIXTURE(waiting_explanation, says_what_became_of_the_value) {
+  auto const sleeps = [](interleaving const& i, std::uint64_t step, std::string_view part) {
+    assert_says(explain(failed("lost_wakeup", i)), "sleeps", step, part);
+  };
+  interleaving changed;
+  changed.of(1).wait("x", 0, "relaxed", "blocks").of(2).store("x", "1", "relaxed");
+  sleeps(changed, 1, "until x is no longer 0; since step 2 it is 1");
+  changed.store("x", "2", "relaxed");
+  sleeps(changed, 1, "since step 3 it is 2");
+  changed.store("x", "0", "relaxed");
+  sleeps(changed, 1, "which it is again since step 4");
+  // It slept on an old value: what came before is what it waits for.
+  interleaving old;
+  old.of(2).store("x", "1", "relaxed").store("x", "2", "relaxed").of(1).wait("x", 1, "relaxed", "blocks");
+  sleeps(old, 3, "it is 2 since step 2 already, which thread 1 does not see");
+  // The store that was made last does not come last.
+  interleaving early;
+  early.of(1).wait("x", 0, "relaxed", "blocks").of(2).store("x", "1", "relaxed");
+  early.of(3).store_early("x", "0", 2, "relaxed");
+  sleeps(early, 1, "since step 2 it is 1");
+}
+
+// Who was told already does not sleep any more, whether it has run since or not.
+CPPUNIT_TEST_FIXTURE(waiting_explanation, counts_nobody_as_asleep_who_was_woken) {
+  interleaving i;
+  i.of(1).wait("x", 0, "relaxed", "blocks").of(2).store("x", "1", "relaxed");
+  i.does("notify_one", "x", "wakes thread 1").does("notify_one", "x", "wakes nobody");
+  i.of(3).wait("x", 0, "relaxed", "blocks");
+  auto const found = explain(failed("lost_wakeup", i));
+  assert_says(found, "notification", 4, "wakes nobody: nobody slept there yet; thread 3 does from step 5");
+  CPPUNIT_ASSERT(!says(found, "although"));
 }
 
 CPPUNIT_TEST_FIXTURE(waiting_explanation, knows_a_circle_of_locks) {

@@ -27,6 +27,14 @@ class interleaving {
                 .order = std::move(order),
                 .written = std::move(value)});
   }
+  /// In modification order before the store of step `next`, which is there already.
+  interleaving& store_early(std::string object, std::string value, std::uint64_t next,
+                            std::string order) {
+    store(std::move(object), std::move(value), std::move(order));
+    steps_.back().precedes = store_reference{
+        .step = next, .thread = steps_[next - 1].thread, .value = value_of(next)};
+    return *this;
+  }
   /// From the step of that number; 0: the initial value.
   interleaving& load(std::string object, std::uint64_t from, std::string order) {
     return add({.operation = "load",
