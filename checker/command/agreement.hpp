@@ -8,8 +8,16 @@
 
 namespace interlock::checker {
 
-/// One sentence for each check of which one engine says that it cannot fail and another shows that
-/// it does, where nothing that the first cannot show explains it: then Interlock itself is wrong.
-[[nodiscard]] std::vector<std::string> disagreements(reports::run const& run);
+/// One engine says that a check cannot fail, another shows that it does, and nothing that the first
+/// cannot show explains it.
+struct difference {
+  /// One sentence.
+  std::string text;
+  /// Whether Interlock itself is wrong. Else the code under test does what the layer does not see, and
+  /// both are right.
+  bool is_an_error = true;
+};
+
+[[nodiscard]] std::vector<difference> differences(reports::run const& run);
 
 }  // namespace interlock::checker

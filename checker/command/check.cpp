@@ -280,10 +280,11 @@ int check_command(std::string const& program, arguments const& args) {
   if (!request.checkpoint.empty() && all_written && !done.unfinished.empty())
     say(program, fmt::format("not finished: {1} of {2} checks; {0} check --resume {3} goes on", program,
                              done.unfinished.size(), names.size(), request.checkpoint));
-  auto const wrong = disagreements(run);
-  for (auto const& each : wrong) say(program, each);
+  auto const differ = differences(run);
+  for (auto const& each : differ) say(program, each.text);
+  bool const wrong = std::ranges::any_of(differ, &difference::is_an_error);
   if (done.interrupted) say(program, "interrupted: what had finished is reported");
-  if (!all_written || !wrong.empty()) return could_not_run;
+  if (!all_written || wrong) return could_not_run;
   return done.interrupted ? not_as_expected : static_cast<int>(reports::outcome_of(run));
 }
 

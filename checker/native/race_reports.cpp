@@ -287,6 +287,23 @@ bool frees(std::vector<frame> const& frames) {
   return false;
 }
 
+/// Whether it is known that an access is to memory that the layer does not know of: that no operation
+/// of a var or an atomic of the layer is among the calls.
+bool goes_past_the_layer(std::vector<frame> const& frames) {
+  if (frames.empty() || frames.front().file.empty()) return false;
+  bool in_layer = false;
+  for (auto const& f : frames) {
+    if (is_under_test(f)) break;
+    in_layer = in_layer || f.function.find("interlock::model::") != f.function.npos ||
+               f.function.find("std::atomic<") != f.function.npos ||
+               f.function.find("std::__atomic_") != f.function.npos;
+  }
+  // var::access calls back.
+  return !in_layer && std::none_of(frames.begin(), frames.end(), [](frame const& f) {
+    return f.function.find("interlock::model::native::var<") != f.function.npos;
+  });
+}
+
 struct access {
   reports::place where;
   std::vector<frame> frames;
@@ -455,6 +472,12 @@ std::vector<reports::finding> explained(raw_report const& report, access const& 
     result.push_back(synchronisation_of(report, earlier.where.thread));
   if (later.where.thread != 0) result.push_back(synchronisation_of(report, later.where.thread));
   result.push_back(of(later, ", and nothing orders the first before it"));
+  // What is atomic may be the layer's: its atomics are std's.
+  auto const is_outside = [](access const& a) { return a.is_atomic || goes_past_the_layer(a.frames); };
+  if (is_outside(earlier) && is_outside(later) && !(earlier.is_atomic && later.is_atomic))
+    result.push_back({.about = "outside",
+                      .text = "this memory is no var and no atomic of the layer: engines that search "
+                              "do not see it, and only native runs check it"});
   result.push_back({.about = "unknown",
                     .text = "which values passed between the two threads is not known natively: a "
                             "searching engine shows that, where it finds the race, too"});

@@ -22,7 +22,8 @@
 //   saw           the value that a thread went by
 //   cycle         threads that wait for one another
 //   summary       what is so of the interleaving as a whole
-// An engine without an interleaving writes findings of its own.
+// An engine without an interleaving writes findings of its own; one more is about:
+//   outside       memory that the layer does not know of, and so no engine that searches
 #pragma once
 
 #include <vector>

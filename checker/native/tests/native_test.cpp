@@ -240,10 +240,17 @@ class native_test : public CppUnit::TestFixture {
     auto const record = checked("race_with_atomic");
     assert_fails(record, "data_race", {{1, "atomic side"}, {2, "plain side"}});
     CPPUNIT_ASSERT(contains(record.failed->message, "atomic write of 4 bytes by thread 1"));
+    CPPUNIT_ASSERT(is_outside(record));
+  }
+
+  static bool is_outside(reports::check const& record) {
+    return std::any_of(record.failed->explanation.begin(), record.failed->explanation.end(),
+                       [](reports::finding const& each) { return each.about == "outside"; });
   }
 
   void mentions_further_races() {
     auto const record = checked("two_races");
+    CPPUNIT_ASSERT(!is_outside(record));  // the layer's own data
     assert_fails(record, "data_race", {{1, "first race, write"}, {2, "first race, read"}});
     auto const& why = record.failed->why;
     CPPUNIT_ASSERT_MESSAGE(why, contains(why, "Also: data_race"));
