@@ -2,12 +2,14 @@
 
 #include <cctype>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <interlock/checker/options.hpp>
+#include <interlock/checker/replay/cbor_reader.hpp>
 #include <interlock/checker/replay/script_bytes.hpp>
 #include <interlock/reports/layout.hpp>
 
@@ -18,6 +20,9 @@ constexpr std::string_view prefix = "il2:";
 constexpr std::string_view older = "il1:";
 constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+constexpr unsigned most_of_a_bound = 100;  // as on the command line
+constexpr std::size_t longest_name = 1U << 16;
 
 // RFC 4648, section 5, without padding.
 std::string base64url(std::vector<std::uint8_t> const& bytes) {
@@ -55,6 +60,41 @@ std::uint32_t checksum(std::vector<std::uint8_t> const& bytes) {
   std::uint32_t hash = 2166136261U;
   for (auto const byte : bytes) hash = (hash ^ byte) * 16777619U;
   return hash;
+}
+
+std::optional<replay_token> token_from_body(std::span<std::uint8_t const> bytes) {
+  constexpr std::uint64_t fewest_items = 6, most_items = 8;
+  cbor_reader in{bytes};
+  auto const items = in.array();
+  if (!items || *items < fewest_items || *items > most_items) return std::nullopt;
+  auto check = in.text(longest_name);
+  auto engine = in.text(longest_name);
+  auto const spurious = in.number(most_of_a_bound);
+  auto const timeouts = in.number(most_of_a_bound);
+  auto const deep_history = in.flag();
+  auto const choices = in.binary();
+  if (!check || !engine || !spurious || !timeouts || !deep_history || !choices) return std::nullopt;
+  auto decisions = script_from(*choices);
+  if (!decisions) return std::nullopt;
+  replay_token result{.check = *std::move(check),
+                      .engine = *std::move(engine),
+                      .spurious = *spurious,
+                      .timeouts = *timeouts,
+                      .deep_history = *deep_history,
+                      .decisions = *std::move(decisions)};
+  if (*items > fewest_items) {
+    auto const model = in.text(longest_name);
+    auto const named = model ? memory_model_from(*model) : std::nullopt;
+    if (!named) return std::nullopt;
+    result.model = *named;
+  }
+  if (*items == most_items) {
+    auto const trials = in.flag();
+    if (!trials) return std::nullopt;
+    result.trials = *trials;
+  }
+  if (!in.at_end()) return std::nullopt;
+  return result;
 }
 
 }  // namespace
@@ -111,27 +151,9 @@ replay_token token_from(std::string_view text) {
     sum |= std::uint32_t{(*bytes)[bytes->size() - 4 + i]} << (8 * i);
   bytes->resize(bytes->size() - 4);
   if (sum != checksum(*bytes)) throw damaged();
-  try {
-    auto const body = nlohmann::json::from_cbor(*bytes);
-    replay_token result;
-    body.at(0).get_to(result.check);
-    body.at(1).get_to(result.engine);
-    body.at(2).get_to(result.spurious);
-    body.at(3).get_to(result.timeouts);
-    body.at(4).get_to(result.deep_history);
-    auto decisions = script_from(body.at(5).get_binary());
-    if (!decisions) throw damaged();
-    result.decisions = std::move(*decisions);
-    if (body.size() > 6) {
-      auto const model = memory_model_from(body.at(6).get<std::string>());
-      if (!model) throw damaged();
-      result.model = *model;
-    }
-    if (body.size() > 7) body.at(7).get_to(result.trials);
-    return result;
-  } catch (nlohmann::json::exception const&) {
-    throw damaged();
-  }
+  auto result = token_from_body(*bytes);
+  if (!result) throw damaged();
+  return *std::move(result);
 }
 
 }  // namespace interlock::checker

@@ -9,10 +9,15 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <nlohmann/json.hpp>
+
 #include <interlock/checker/options.hpp>
 #include <interlock/checker/replay/script_bytes.hpp>
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/checker/search/replay.hpp>
+#include <interlock/model/engine.hpp>
+
+#include "sealing.hpp"
 
 namespace interlock::checker {
 namespace {
@@ -197,6 +202,94 @@ CPPUNIT_TEST_FIXTURE(tokens, with_two_characters_swapped_are_refused) {
     auto changed = text;
     std::swap(changed[i], changed[i + 1]);
     if (changed != text) CPPUNIT_ASSERT_MESSAGE(changed, !refusal(changed).empty());
+  }
+}
+
+// ---- with a checksum that is right, and what nobody wrote
+
+nlohmann::json body_of(replay_token const& token) {
+  return nlohmann::json::from_cbor(bytes_of_token(to_text(token)));
+}
+
+std::string around(nlohmann::json const& body) {
+  std::string bytes;
+  nlohmann::json::to_cbor(body, bytes);
+  return token_around(bytes);
+}
+
+bool is_refused_as_damaged(std::string const& text) { return says(refusal(text), "is damaged"); }
+
+CPPUNIT_TEST_FIXTURE(tokens, of_other_content_are_refused) {
+  using nlohmann::json;
+  auto with_model = sample;
+  with_model.trials = false;
+  auto const good = body_of(with_model);
+  CPPUNIT_ASSERT_EQUAL(std::size_t{8}, good.size());
+  CPPUNIT_ASSERT_EQUAL(std::string{}, refusal(around(good)));
+  // Each item as something else, and numbers out of their range.
+  json const others[]{nullptr, true, 0, -1, 1e300, 101, 4'294'967'296, "x", json::array(), json::object(),
+                      json::array({json::array({1})}), json::binary({1, 2})};
+  std::size_t refused = 0;
+  for (std::size_t at = 0; at != good.size(); ++at)
+    for (auto const& other : others) {
+      auto body = good;
+      body[at] = other;
+      bool const same_type = other.type() == good[at].type() ||
+                             (other.is_number_integer() && good[at].is_number_integer());
+      bool const in_range = other.is_string() ? at < 2 : !other.is_binary() &&
+                            (!other.is_number_integer() || other == 0);
+      if (same_type && in_range) continue;
+      CPPUNIT_ASSERT_MESSAGE(body.dump(), is_refused_as_damaged(around(body)));
+      ++refused;
+    }
+  CPPUNIT_ASSERT(refused > 80);
+  for (std::size_t size = 0; size != 6; ++size)
+    CPPUNIT_ASSERT(is_refused_as_damaged(around(json(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)))));
+  auto longer = good;
+  longer.push_back(true);
+  CPPUNIT_ASSERT(is_refused_as_damaged(around(longer)));
+  CPPUNIT_ASSERT(is_refused_as_damaged(around(good[0])));
+}
+
+CPPUNIT_TEST_FIXTURE(tokens, that_nest_or_promise_more_than_there_is_are_refused) {
+  for (char const nests : {'\x81', '\x9f', '\xa1', '\xc1', '\xd8'})
+    CPPUNIT_ASSERT(is_refused_as_damaged(token_around(std::string(1'000'000, nests))));
+  // Of a length of 2⁶⁴-1, of no length, and cut off.
+  for (char const type : {'\x40', '\x60', '\x80', '\xa0'})
+    for (char const size : {'\x1b', '\x1a', '\x19', '\x18', '\x1f'}) {
+      std::string const head{static_cast<char>(type | size)};
+      for (std::size_t n = 0; n != 9; ++n) {
+        CPPUNIT_ASSERT(is_refused_as_damaged(token_around(head + std::string(n, '\xff'))));
+        CPPUNIT_ASSERT(is_refused_as_damaged(token_around("\x86" + head + std::string(n, '\xff'))));
+      }
+    }
+  auto const bytes = bytes_of_token(to_text(sample));
+  for (std::size_t size = 0; size != bytes.size(); ++size)
+    CPPUNIT_ASSERT(is_refused_as_damaged(token_around(bytes.substr(0, size))));
+  CPPUNIT_ASSERT(is_refused_as_damaged(token_around(bytes + "\xf4")));
+}
+
+// Whatever a byte becomes: what is read is written as it was.
+CPPUNIT_TEST_FIXTURE(tokens, with_any_one_byte_changed_are_refused_or_read) {
+  auto const bytes = bytes_of_token(to_text(sample));
+  std::size_t read = 0;
+  for (std::size_t at = 0; at != bytes.size(); ++at)
+    for (auto byte = 0; byte != 256; ++byte) {
+      auto changed = bytes;
+      changed[at] = static_cast<char>(byte);
+      auto const text = token_around(changed);
+      if (!refusal(text).empty()) continue;
+      ++read;
+      CPPUNIT_ASSERT(token_from(to_text(token_from(text))) == token_from(text));
+    }
+  CPPUNIT_ASSERT(read > 256);
+}
+
+CPPUNIT_TEST_FIXTURE(tokens, name_no_operation_that_there_is_not) {
+  for (auto operation = 0; operation != 256; ++operation) {
+    auto const text = describe({.operation = static_cast<std::uint8_t>(operation), .line = 7});
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(text, operation > static_cast<int>(model::operation::destroy),
+                                 text == "an operation that there is not at line 7");
   }
 }
 
