@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <interlock/checker/limit.hpp>
+#include <interlock/checker/order_override.hpp>
 #include <interlock/checker/search/search.hpp>
 #include <interlock/checker/worker/black_box.hpp>
 #include <interlock/model/trace.hpp>
@@ -26,14 +27,6 @@ enum class choice : std::uint8_t {
   waiter,     ///< which thread is woken
   user,       ///< what `choose` returns
   placement,  ///< 0: a store goes last in modification order, 1 …: before others
-};
-
-/// The order that atomic operations of one kind at one line are to have in place of their own.
-struct order_override {
-  std::string file;
-  unsigned line = 0;
-  model::operation operation{};
-  order success{};
 };
 
 /// Of the rc11 engine: what seq_cst means. All of them forbid cycles of sequenced-before and

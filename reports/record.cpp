@@ -52,6 +52,7 @@ json to_array(std::vector<T> const& items) {
 json to_object(place const& p) {
   auto object =
       json{{"file", p.file}, {"line", p.line}, {"function", p.function}, {"thread", p.thread}};
+  if (p.column != 0) object["column"] = p.column;
   if (!p.what.empty()) object["what"] = p.what;
   return object;
 }
@@ -106,28 +107,43 @@ json to_object(failure const& f) {
 }
 
 json to_object(order_change const& c) {
-  return {{"object", c.object},
-          {"operation", c.operation},
-          {"from", c.from},
-          {"to", c.to},
-          {"place", to_object(c.where)}};
+  auto object = json{{"object", c.object},
+                     {"operation", c.operation},
+                     {"from", c.from},
+                     {"to", c.to},
+                     {"place", to_object(c.where)}};
+  if (c.part != "order") object["part"] = c.part;
+  if (c.others) object["others"] = true;
+  return object;
 }
 
 json to_object(remedy const& r) {
-  return {{"changes", to_array(r.changes)}, {"reached", r.reached}};
+  auto object = json{{"changes", to_array(r.changes)}, {"reached", r.reached}};
+  if (r.proved) object["proved"] = true;
+  return object;
 }
 
 json to_object(order_advice const& a) {
-  return {{"seq_cst", a.seq_cst},
-          {"seq_cst_kind", a.seq_cst_kind},
-          {"remedies", to_array(a.remedies)},
-          {"complete", a.complete}};
+  auto object = json{{"seq_cst", a.seq_cst},
+                     {"seq_cst_kind", a.seq_cst_kind},
+                     {"remedies", to_array(a.remedies)},
+                     {"complete", a.complete}};
+  if (!a.seq_cst_reached.empty()) object["seq_cst_reached"] = a.seq_cst_reached;
+  if (!a.not_by_rc11.empty()) object["not_by_rc11"] = a.not_by_rc11;
+  return object;
 }
 
 json to_object(failure_class const& c) {
   return {{"kind", c.kind},           {"message", c.message},
           {"places", to_array(c.places)}, {"replay", c.replay},
           {"execution", c.execution}, {"times", c.times}};
+}
+
+json to_object(first_by_check const& c) {
+  return {{"kind", c.kind},
+          {"message", c.message},
+          {"places", to_array(c.places)},
+          {"execution", c.execution}};
 }
 
 json to_object(exploration const& e) {
@@ -137,6 +153,7 @@ json to_object(exploration const& e) {
                      {"failures", to_array(e.failures)}};
   if (e.lost_after) object["lost_after"] = *e.lost_after;
   if (e.orders) object["orders"] = to_object(*e.orders);
+  if (e.checked) object["checked"] = to_object(*e.checked);
   return object;
 }
 
@@ -291,6 +308,7 @@ std::optional<T> optional_count(node const& parent, std::string_view key) {
 place place_from(node const& n) {
   return {.file = n["file"].text(),
           .line = n["line"].count<unsigned>(),
+          .column = count_or_0<unsigned>(n, "column"),
           .function = n["function"].text(),
           .thread = n["thread"].thread(),
           .what = text_or_empty(n, "what")};
@@ -377,22 +395,36 @@ failure failure_from(node const& n) {
 }
 
 order_change change_from(node const& n) {
-  return {.object = n["object"].text(),
-          .operation = n["operation"].text(),
-          .from = n["from"].text(),
-          .to = n["to"].text(),
-          .where = place_from(n["place"])};
+  auto const part = n.optional("part");
+  auto const others = n.optional("others");
+  order_change c{.part = part ? part->text() : "order",
+                 .object = n["object"].text(),
+                 .operation = n["operation"].text(),
+                 .from = n["from"].text(),
+                 .to = n["to"].text(),
+                 .where = place_from(n["place"]),
+                 .others = others && others->flag()};
+  if (c.part != "order" && c.part != "failure_order" && c.part != "fence_before" &&
+      c.part != "fence_after")
+    part->reject_value(fmt::format(
+        "is {}, not one of order, failure_order, fence_before, fence_after", cited(c.part)));
+  return c;
 }
 
 remedy remedy_from(node const& n) {
-  return {.changes = n["changes"].each(change_from), .reached = text_or_empty(n, "reached")};
+  auto const proved = n.optional("proved");
+  return {.changes = n["changes"].each(change_from),
+          .reached = text_or_empty(n, "reached"),
+          .proved = proved && proved->flag()};
 }
 
 order_advice advice_from(node const& n) {
   order_advice a{.seq_cst = n["seq_cst"].text(),
                  .seq_cst_kind = text_or_empty(n, "seq_cst_kind"),
+                 .seq_cst_reached = text_or_empty(n, "seq_cst_reached"),
                  .remedies = n["remedies"].each(remedy_from),
-                 .complete = n["complete"].flag()};
+                 .complete = n["complete"].flag(),
+                 .not_by_rc11 = text_or_empty(n, "not_by_rc11")};
   if (a.seq_cst != "passes" && a.seq_cst != "fails" && a.seq_cst != "not_known")
     n["seq_cst"].reject_value(
         fmt::format("is {}, not one of passes, fails, not_known", cited(a.seq_cst)));
@@ -408,6 +440,13 @@ failure_class class_from(node const& n) {
           .times = n["times"].count<std::uint64_t>()};
 }
 
+first_by_check checked_from(node const& n) {
+  return {.kind = n["kind"].text(),
+          .message = n["message"].text(),
+          .places = n["places"].each(place_from),
+          .execution = n["execution"].count<std::uint64_t>()};
+}
+
 exploration exploration_from(node const& n, std::vector<step> const& steps) {
   auto const lost = n.optional("lost_after");
   auto const orders = n.optional("orders");
@@ -419,6 +458,7 @@ exploration exploration_from(node const& n, std::vector<step> const& steps) {
     e.lost_after =
         lost->count<std::uint64_t>() == 0 ? std::optional{std::uint64_t{0}} : step_number_from(lost, steps);
   if (orders) e.orders = advice_from(*orders);
+  if (auto const checked = n.optional("checked")) e.checked = checked_from(*checked);
   return e;
 }
 

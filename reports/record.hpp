@@ -26,6 +26,7 @@ enum class verdict : std::uint8_t {
 struct place {
   std::string file{};  ///< relative to the repository; empty when unknown
   unsigned line = 0;
+  unsigned column = 0;  ///< 0 when unknown
   std::string function{};
   unsigned thread = 0;  ///< 1 …; 0 for the constructor, `after` and the destructor
   std::string what{};   ///< what happened there: "write of data", "waiting for permits"
@@ -88,27 +89,35 @@ struct failure {
   std::vector<finding> explanation{};  ///< may be empty
 };
 
-/// One memory order in place of another.
+/// One memory order in place of another, or a fence that is added, at one place of the source.
 struct order_change {
-  std::string object{};
+  std::string part{"order"};  ///< "order", "failure_order", "fence_before", "fence_after"
+  std::string object{};       ///< "a", or "a and b" where the place serves several
   std::string operation{};
-  std::string from{};
+  std::string from{};  ///< empty where a fence is added
   std::string to{};
   place where{};
+  bool others = false;  ///< also of whatever else is used at the place
 };
 
-/// Changes that together mend the failure, and how far the search that confirms it came.
+/// Changes that together mend the failure, and how far the search that says so came.
 struct remedy {
   std::vector<order_change> changes{};
   std::string reached{};
+  bool proved = false;  ///< with these changes the check is proved
 };
 
 /// Whether stronger memory orders would mend a failure: tried, and not concluded.
 struct order_advice {
-  std::string seq_cst{};  ///< with every operation seq_cst: "passes", "fails" or "not_known"
+  /// With every operation seq_cst: "passes" (proved), "fails" or "not_known".
+  std::string seq_cst{};
   std::string seq_cst_kind{};  ///< of the failure that is left then
+  /// How far a search came that is no proof and found nothing then; empty: there was none.
+  std::string seq_cst_reached{};
   std::vector<remedy> remedies{};  ///< of none of them a change can be left out
   bool complete = true;  ///< false: the budget was spent before all of them were tried
+  /// Why it was decided by the engine that found the failure and not by rc11, which proves.
+  std::string not_by_rc11{};
 };
 
 /// Failures of one kind at the same places.
@@ -117,13 +126,22 @@ struct failure_class {
   std::string message{};
   std::vector<place> places{};
   std::string replay{};         ///< a token of the first of them
-  std::uint64_t execution = 0;  ///< in which it was found, counted from 1
-  std::uint64_t times = 0;      ///< how often it was seen
+  /// In which it was found, counted from 1; 0: by the search that `check` makes alone.
+  std::uint64_t execution = 0;
+  std::uint64_t times = 0;  ///< how often it was seen
+};
+
+/// What the search that `interlock check` makes comes upon first.
+struct first_by_check {
+  std::string kind{};
+  std::string message{};
+  std::vector<place> places{};
+  std::uint64_t execution = 0;  ///< of that search, counted from 1
 };
 
 /// What `interlock explore` found out beyond the failure itself.
 struct exploration {
-  std::uint64_t executions = 0;
+  std::uint64_t executions = 0;  ///< interleavings, of explore's own search
   std::string reached{};  ///< how far the search for failures came; empty: not through any bound
   bool complete = false;
   std::vector<failure_class> failures{};  ///< in the order in which they were found
@@ -131,6 +149,7 @@ struct exploration {
   /// not suffice to tell.
   std::optional<std::uint64_t> lost_after{};
   std::optional<order_advice> orders{};
+  std::optional<first_by_check> checked{};
 };
 
 /// One check under one engine.

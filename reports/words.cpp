@@ -233,7 +233,17 @@ std::string executions_in_words(std::uint64_t executions) {
   return fmt::format("{} execution{}", grouped(executions), executions == 1 ? "" : "s");
 }
 
+bool counts_interleavings(check const& c) {
+  return c.explored && c.failed && !c.explored->failures.empty() &&
+         c.explored->failures.front().execution != 0;
+}
+
+std::string interleavings_in_words(std::uint64_t interleavings) {
+  return fmt::format("{} interleaving{}", grouped(interleavings), interleavings == 1 ? "" : "s");
+}
+
 std::string executions_in_words(check const& c) {
+  if (counts_interleavings(c)) return interleavings_in_words(c.executions);
   auto text = executions_in_words(c.executions);
   if (c.stands_for != 0) text += fmt::format(" for {}", grouped(c.stands_for));
   return text;
@@ -292,6 +302,13 @@ std::string short_function(std::string_view signature) {
 }
 
 std::string full_place(place const& p) { return with_line(p.file, p.line); }
+
+std::string place_among(place const& p, std::vector<step> const& steps) {
+  bool const shared = std::any_of(steps.begin(), steps.end(), [&](step const& s) {
+    return s.where.file == p.file && s.where.line == p.line && s.where.column != p.column;
+  });
+  return shared && p.column != 0 ? fmt::format("{}:{}", full_place(p), p.column) : full_place(p);
+}
 
 place const* main_place(failure const& f) noexcept {
   auto const known = [](place const& p) { return !p.file.empty(); };

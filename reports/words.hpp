@@ -42,6 +42,10 @@ namespace interlock::reports {
 [[nodiscard]] std::string executions_in_words(std::uint64_t executions);
 /// "27 executions for 162": explored, and what they stand for.
 [[nodiscard]] std::string executions_in_words(check const& c);
+/// "27 interleavings": what explore's own search counts, one by one, whatever the engine's are.
+[[nodiscard]] std::string interleavings_in_words(std::uint64_t interleavings);
+/// Whether c.executions are those.
+[[nodiscard]] bool counts_interleavings(check const& c);
 
 /// "12 ms", "0.3 s", "31 min": as exact as a reader needs.
 [[nodiscard]] std::string duration_in_words(double seconds);
@@ -71,6 +75,8 @@ namespace interlock::reports {
 
 /// "impl/semaphore/counting.hpp:31"; empty where the file is unknown.
 [[nodiscard]] std::string full_place(place const& p);
+/// The same, with the column where steps come from other columns of the line.
+[[nodiscard]] std::string place_among(place const& p, std::vector<step> const& steps);
 
 /// The place to send a reader to first: the last access of a race, the last of those who wait;
 /// where the failure names no file, that of the last step which does. nullptr when none is known.

@@ -10,9 +10,11 @@
 #include <interlock/checker/command/report_target.hpp>
 #include <interlock/checker/command/terminal.hpp>
 #include <interlock/checker/explore/commitment.hpp>
+#include <interlock/checker/explore/deadline.hpp>
 #include <interlock/checker/explore/distinct.hpp>
 #include <interlock/checker/explore/orders.hpp>
 #include <interlock/checker/explore/shrink.hpp>
+#include <interlock/checker/explore/trial.hpp>
 #include <interlock/checker/output/descriptors.hpp>
 #include <interlock/checker/output/interruption.hpp>
 #include <interlock/checker/stepper/console.hpp>
@@ -64,12 +66,53 @@ reports::exploration in_record(distinct_failures const& found) {
   return result;
 }
 
+// What `check` would say. A search of graphs also finds what takes many switches, and proves; one of
+// interleavings shows first what is easiest to follow.
+std::optional<reports::first_by_check> search_as_check(distinct_failures& found,
+                                                       reports::check& record, entry const& what,
+                                                       check_options const& options,
+                                                       watch::clock::time_point until) {
+  std::optional<reports::first_by_check> first;
+  if (options.engine != engine_name::rc11) return first;
+  auto said = search_under(what, options, until);
+  if (said.failed) {
+    first = {.kind = said.failed->kind,
+             .message = said.failed->message,
+             .places = said.failed->places,
+             .execution = said.executions};
+    bool const known = std::ranges::any_of(found.classes, [&](failure_class const& each) {
+      return signature_of(each.first) == signature_of(*said.failed);
+    });
+    if (!known && !said.replay.empty())
+      found.classes.push_back({*said.failed, token_from(said.replay), 0, 0});
+  }
+  if (said.verdict == reports::verdict::unknown || !found.classes.empty()) return first;
+  record.verdict = said.verdict;
+  record.reached = std::move(said.reached);
+  record.executions = said.executions;
+  record.stands_for = said.stands_for;
+  record.limits = std::move(said.limits);
+  record.error = std::move(said.error);
+  record.failed = std::move(said.failed);
+  return first;
+}
+
+// Its steps up to where it does not go on, where the time was over before it was known to be stuck.
+reports::failure as_seen(failure_class const& found, attempt const& again) {
+  if (again.failed) return *again.failed;
+  auto result = found.first;
+  result.steps = again.steps;
+  reports::keep_objects_of_steps(result);
+  return result;
+}
+
 shrunk explain_first(reports::check& record, entry const& what, distinct_failures const& found,
-                   check_options const& options, std::chrono::duration<double> budget) {
-  auto plain = shrink(what, found.classes.front().token, options, budget / 4);
+                     check_options const& options, watch::clock::time_point deadline) {
+  auto const& first = found.classes.front();
+  auto plain = shrink(what, first.token, options, after_part(1.0 / 3, deadline), deadline);
   record.verdict = reports::verdict::failed;
-  record.executions = found.classes.front().execution;
-  record.failed = plain.best.failed ? plain.best.failed : found.classes.front().first;
+  record.executions = first.execution != 0 ? first.execution : record.explored->checked->execution;
+  record.failed = as_seen(first, plain.best);
   record.replay = to_text(plain.token);
   record.reached = plain.after == plain.before
                        ? "nothing plainer was found"
@@ -77,8 +120,9 @@ shrunk explain_first(reports::check& record, entry const& what, distinct_failure
                                      in_words(plain.after));
   if (!plain.finished) record.reached += " before the budget was spent";
   record.failed->explanation = reports::explain(*record.failed);
-  record.explored->orders = advise_on_orders(what, *record.failed, options, budget / 4);
-  mark_commitment(record, find_commitment(what, plain.token, plain.best, options, budget / 4));
+  record.explored->orders =
+      advise_on_orders(what, *record.failed, options, after_part(2.0 / 3, deadline));
+  mark_commitment(record, find_commitment(what, plain.token, plain.best, options, deadline));
   return plain;
 }
 
@@ -159,27 +203,27 @@ int explore_command(std::string const& program, arguments const& args) {
   if (values.count("report") != 0) formats = values["report"].as<std::vector<std::string>>();
   auto const targets = parse_report_targets("--report", formats);
 
-  auto const start = std::chrono::steady_clock::now();
-  auto const found = find_failures(what, options, budget / 4);
+  auto const start = watch::clock::now();
+  auto const deadline = start + std::chrono::duration_cast<watch::clock::duration>(budget);
+  auto found = find_failures(what, options, after_part(1.0 / 4, deadline), deadline);
   reports::check record;
   record.name = what.name();
   record.engine = to_string(options.engine);
   record.search = options.search.text();
   record.threads = what.what().threads;
-  record.explored = in_record(found);
   record.limits = found.limits;
+  record.verdict = found.complete          ? reports::verdict::proved
+                   : found.reached.empty() ? reports::verdict::unknown
+                                           : reports::verdict::bounded;
+  record.reached = found.complete ? "" : found.reached;
+  record.executions = found.executions;
+  auto checked = search_as_check(found, record, what, options, after_part(1.0 / 4, deadline));
+  record.explored = in_record(found);
+  record.explored->checked = std::move(checked);
   std::optional<shrunk> plain;
-  if (found.classes.empty()) {
-    record.verdict = found.complete          ? reports::verdict::proved
-                     : found.reached.empty() ? reports::verdict::unknown
-                                             : reports::verdict::bounded;
-    record.reached = found.complete ? "" : found.reached;
-    record.executions = found.executions;
-  } else {
-    plain = explain_first(record, what, found, options, budget);
-  }
+  if (!found.classes.empty()) plain = explain_first(record, what, found, options, deadline);
   judge(record, what);
-  record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  record.seconds = std::chrono::duration<double>(watch::clock::now() - start).count();
   bool const all_written = [&] {
     interruption const until_all_is_written;
     return write_reports(targets, {{record}},

@@ -9,6 +9,7 @@
 #include <interlock/checker/options.hpp>
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/checker/worker/black_box.hpp>
+#include <interlock/checker/worker/watch.hpp>
 #include <interlock/reports/record.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
@@ -20,11 +21,14 @@ struct attempt {
   std::vector<black_box::choice> choices;  ///< made, in order, each with the steps before it
   std::uint32_t finished = 0;         ///< a bit for each thread (0 …) that came to its end
   std::vector<reports::place> stand;  ///< where each thread (0 …) last came to the door
+  bool cut_short = false;  ///< by its deadline: whether it fails is not known
 };
 
-/// Runs the token's execution. Whatever the code under test does, there is an attempt.
+/// Runs the token's execution. Whatever the code under test does, there is an attempt; at the
+/// deadline it ends as far as it came.
 /// Throws std::system_error when the system has no process for it.
-[[nodiscard]] attempt try_out(entry const& what, replay_token const& token,
-                              check_options const& options);
+[[nodiscard]] attempt try_out(
+    entry const& what, replay_token const& token, check_options const& options,
+    watch::clock::time_point deadline = watch::clock::time_point::max());
 
 }  // namespace interlock::checker

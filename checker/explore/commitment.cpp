@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <interlock/checker/engine.hpp>
+#include <interlock/checker/explore/deadline.hpp>
 #include <interlock/checker/search/continuations.hpp>
 #include <interlock/checker/worker/watch.hpp>
 
@@ -16,9 +17,7 @@ enum class answer : char { all_fail = 'f', one_passes = 'p', not_known = 'u' };
 
 // In a worker: whether every execution that begins so fails. Counts those that it looked at.
 answer do_all_fail(entry const& what, replay_token const& token, std::vector<decision> beginning,
-                   black_box& box, std::chrono::duration<double> budget,
-                   std::uint64_t& executions) {
-  auto const start = std::chrono::steady_clock::now();
+                   black_box& box, watch::clock::time_point deadline, std::uint64_t& executions) {
   continuations steering{std::move(beginning)};
   auto const settings = settings_of(token);
   for (;;) {
@@ -27,24 +26,26 @@ answer do_all_fail(entry const& what, replay_token const& token, std::vector<dec
         explore(engine_of(token), what.what(), steering, settings, box, [] { return false; });
     executions += result.executions;
     if (!result.failed) return answer::one_passes;
-    if (std::chrono::steady_clock::now() - start > budget) return answer::not_known;
+    if (watch::clock::now() > deadline) return answer::not_known;
     if (!steering.next()) return answer::all_fail;
   }
 }
 
 answer ask(entry const& what, replay_token const& token, std::vector<decision> const& beginning,
-           check_options const& options, std::chrono::duration<double> budget,
+           check_options const& options, watch::clock::time_point deadline,
            std::uint64_t& executions) {
   auto const box = make_shared_black_box();
   watch watched{child::fork_to_run([&](int pipe) {
                   std::uint64_t looked_at = 0;
-                  auto const found = do_all_fail(what, token, beginning, *box, budget, looked_at);
+                  auto const found = do_all_fail(what, token, beginning, *box, deadline, looked_at);
                   auto const line = fmt::format("{}{}\n", static_cast<char>(found), looked_at);
                   if (::write(pipe, line.data(), line.size()) < 0) ::_exit(1);
                 }),
                 options};
+  // The worker keeps to its deadline, unless the code under test does not come back.
+  constexpr auto grace = std::chrono::milliseconds{100};
   auto seen = std::uint64_t{0};
-  watched.look_until_over([&] { return ++seen; });  // the worker keeps to its budget
+  (void)look_until(watched, [&] { return ++seen; }, deadline + grace);
   if (watched.lines().empty()) return answer::not_known;
   auto const& line = watched.lines().front();
   executions += std::stoull(line.substr(1));
@@ -54,7 +55,7 @@ answer ask(entry const& what, replay_token const& token, std::vector<decision> c
 }  // namespace
 
 commitment find_commitment(entry const& what, replay_token const& token, attempt const& failing,
-                           check_options const& options, std::chrono::duration<double> budget) {
+                           check_options const& options, watch::clock::time_point deadline) {
   commitment result;
   std::vector<decision> made;
   for (auto const& each : failing.choices) made.push_back(each.made);
@@ -63,12 +64,12 @@ commitment find_commitment(entry const& what, replay_token const& token, attempt
   // fails with more.
   std::size_t passing = 0;           // beginnings shorter than this were not asked about
   std::size_t failing_at = made.size();
-  auto const each_budget = budget / 8;
   while (passing < failing_at) {
     auto const middle = passing + (failing_at - passing) / 2;
     std::vector<decision> const beginning{made.begin(),
                                           made.begin() + static_cast<std::ptrdiff_t>(middle)};
-    switch (ask(what, token, beginning, options, each_budget, result.executions)) {
+    auto const part = after_part(1.0 / 4, deadline);
+    switch (ask(what, token, beginning, options, part, result.executions)) {
       case answer::all_fail: failing_at = middle; break;
       case answer::one_passes: passing = middle + 1; break;
       case answer::not_known: return result;

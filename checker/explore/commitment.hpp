@@ -1,7 +1,6 @@
 // The point of no return: from which choice on every continuation fails.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -20,6 +19,6 @@ struct commitment {
 /// can still pass and those that cannot. Precondition: `failing` failed.
 [[nodiscard]] commitment find_commitment(entry const& what, replay_token const& token,
                                          attempt const& failing, check_options const& options,
-                                         std::chrono::duration<double> budget);
+                                         watch::clock::time_point deadline);
 
 }  // namespace interlock::checker

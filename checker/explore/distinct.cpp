@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <interlock/checker/engine.hpp>
+#include <interlock/checker/explore/deadline.hpp>
 #include <interlock/checker/worker/aftermath.hpp>
 #include <interlock/checker/worker/worker.hpp>
 
@@ -25,17 +26,9 @@ void write_all(int pipe, std::string const& line) {
   if (::write(pipe, line.data(), line.size()) != static_cast<ssize_t>(line.size())) ::_exit(1);
 }
 
-std::string signature_of(reports::failure const& failed) {
-  std::vector<std::string> places;
-  for (auto const& each : failed.places) places.push_back(fmt::format("{}:{}", each.file, each.line));
-  std::sort(places.begin(), places.end());
-  return fmt::format("{} {}", failed.kind, fmt::join(places, " "));
-}
-
 void search_in_child(entry const& what, check_options const& options, black_box& box,
-                     std::chrono::duration<double> budget, int pipe) {
-  auto const start = std::chrono::steady_clock::now();
-  auto const in_time = [&] { return std::chrono::steady_clock::now() - start < budget; };
+                     watch::clock::time_point until, int pipe) {
+  auto const in_time = [&] { return watch::clock::now() < until; };
   auto const steering = options.search.make(options.seed);
   auto const settings = settings_of(options);
   std::map<std::string, std::size_t> classes;
@@ -61,20 +54,32 @@ void search_in_child(entry const& what, check_options const& options, black_box&
   answer.failed.reset();
   answer.verdict = steering->covered().verdict;
   answer.reached = steering->covered().reached;
+  if (answer.verdict == reports::verdict::proved && std::ranges::count(answer.limits, to_string(limit::behind_idle_yields)) != 0) {
+    answer.verdict = reports::verdict::bounded;
+    answer.reached = "complete but for what its limits name";
+  }
   write_all(pipe, end_line + reports::to_json_line(answer) + '\n');
 }
 
 }  // namespace
 
+std::string signature_of(reports::failure const& failed) {
+  std::vector<std::string> places;
+  for (auto const& each : failed.places) places.push_back(fmt::format("{}:{}", each.file, each.line));
+  std::sort(places.begin(), places.end());
+  return fmt::format("{} {}", failed.kind, fmt::join(places, " "));
+}
+
 distinct_failures find_failures(entry const& what, check_options const& options,
-                                std::chrono::duration<double> budget) {
+                                watch::clock::time_point until,
+                                watch::clock::time_point deadline) {
   auto const box = make_shared_black_box();
   watch watched{child::fork_to_run([&](int pipe) {
-                  search_in_child(what, options, *box, budget, pipe);
+                  search_in_child(what, options, *box, until, pipe);
                 }),
                 options};
-  auto const how =
-      watched.look_until_over([&] { return watched.lines().size() + box->executions; });
+  auto const how = look_until(
+      watched, [&] { return watched.lines().size() + box->executions; }, deadline);
 
   bool const is_over = std::ranges::any_of(
       watched.lines(), [](std::string const& line) { return line[0] == end_line; });
@@ -82,7 +87,7 @@ distinct_failures find_failures(entry const& what, check_options const& options,
     // A trial repeats what was read, and code may rely on that not coming again.
     auto without = options;
     without.trials = false;
-    return find_failures(what, without, budget);
+    return find_failures(what, without, until, deadline);
   }
 
   distinct_failures result;
@@ -103,8 +108,8 @@ distinct_failures find_failures(entry const& what, check_options const& options,
       result.complete = said.verdict == reports::verdict::proved;
     }
   }
-  if (!is_over)
-    result.classes.push_back({failure_of(watched, how, *box, what.what().threads, options),
+  if (!is_over && how)
+    result.classes.push_back({failure_of(watched, *how, *box, what.what().threads, options),
                               token_of(what, options, *box), result.executions + 1, 1});
   return result;
 }

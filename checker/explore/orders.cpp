@@ -1,169 +1,269 @@
 #include <interlock/checker/explore/orders.hpp>
 
 #include <algorithm>
-#include <optional>
 #include <set>
-#include <tuple>
+#include <utility>
 
-#include <interlock/checker/worker/watch.hpp>
-#include <interlock/checker/worker/worker.hpp>
+#include <fmt/format.h>
+
+#include <interlock/checker/explore/sites.hpp>
+#include <interlock/checker/explore/trial.hpp>
 
 namespace interlock::checker {
 namespace {
 
-using clock = std::chrono::steady_clock;
+using clock = watch::clock;
+using reports::verdict;
 
-std::optional<model::operation> operation_from(std::string_view name) {
-  for (unsigned i = 0; i <= static_cast<unsigned>(model::operation::destroy); ++i)
-    if (auto const each = static_cast<model::operation>(i); name == model::name_of(each))
-      return each;
-  return std::nullopt;
-}
-
-std::optional<order> order_from(std::string_view name) {
-  for (auto const each : {order::relaxed, order::consume, order::acquire, order::release,
-                          order::acq_rel, order::seq_cst})
-    if (name == model::name_of(each)) return each;
-  return std::nullopt;
-}
-
-// The next orders up, nearest first.
-std::vector<order> stronger(model::operation what, order from) {
-  using enum model::operation;
-  switch (what) {
-    case load:
-    case wait:
-    case wait_until:
-      if (from == order::relaxed) return {order::acquire};
-      return {};
-    case store:
-      if (from == order::relaxed) return {order::release};
-      return {};
-    case exchange:
-    case compare_exchange_weak:
-    case compare_exchange_strong:
-    case fetch_add:
-    case fetch_sub:
-    case fetch_and:
-    case fetch_or:
-    case fetch_xor:
-      if (from == order::relaxed) return {order::acquire, order::release};
-      if (from == order::acquire || from == order::release) return {order::acq_rel};
-      return {};
-    default: return {};
-  }
-}
-
-struct candidate {
-  order_override what;
-  reports::order_change in_words;
+/// Changes that are tried together. Each is of every object that is used at its place, or of the
+/// groups of objects that are named.
+struct edit {
+  change what;
+  std::set<std::string> groups{};
 };
+using edits = std::vector<edit>;
 
-// Each operation of the interleaving that could have another order, once, in the order of its
-// steps, with each of the orders that `choices` gives for it.
-template <class Choices>
-std::vector<candidate> candidates(reports::failure const& failed, Choices const& choices) {
-  std::vector<candidate> result;
-  std::set<std::tuple<std::string, unsigned, std::string>> seen;
-  for (auto const& step : failed.steps) {
-    auto const what = operation_from(step.operation);
-    auto const from = order_from(step.order);
-    if (!what || !from || !seen.insert({step.where.file, step.where.line, step.operation}).second)
-      continue;
-    for (order const to : choices(*what, *from))
-      result.push_back({{step.where.file, step.where.line, *what, to},
-                        {.object = step.object,
-                         .operation = step.operation,
-                         .from = step.order,
-                         .to = model::name_of(to),
-                         .where = step.where}});
-  }
-  return result;
+enum class answer : std::uint8_t { fails, held, proved };
+
+answer answer_of(reports::check const& said) {
+  if (said.verdict == verdict::proved) return answer::proved;
+  bool const held = said.verdict == verdict::bounded ||
+                    (said.verdict == verdict::unknown && !said.reached.empty());
+  return held ? answer::held : answer::fails;
 }
 
-std::vector<candidate> seq_cst_at_each(reports::failure const& failed) {
-  return candidates(failed, [](model::operation, order from) {
-    return from == order::seq_cst ? std::vector<order>{} : std::vector{order::seq_cst};
+bool at_least(order a, order b) {
+  return a == b || a == order::seq_cst || (a == order::acq_rel && b != order::seq_cst);
+}
+
+/// Whether all of `less` is done by `more`, too.
+bool contains(edits const& more, edits const& less) {
+  return std::ranges::all_of(less, [&](edit const& l) {
+    return std::ranges::any_of(more, [&](edit const& m) {
+      return m.what.at == l.what.at && m.what.part == l.what.part && at_least(m.what.to, l.what.to);
+    });
   });
 }
 
-// What a search says with these orders in force.
-reports::check search_with(entry const& what, check_options options,
-                           std::vector<order_override> overrides, bool all_seq_cst) {
-  options.overrides = std::move(overrides);
-  options.all_seq_cst = all_seq_cst;
-  auto const box = make_shared_black_box();
-  watch watched{child::fork_to_run(
-                    [&](int pipe) { search_in_worker(what, options, *box, pipe); }),
-                options};
-  watched.look_until_over([&] { return box->executions.load(); });
-  auto heard = listen(watched.lines());
-  return heard.result ? std::move(*heard.result) : reports::check{};
+edits all_of(std::vector<change> const& changes) {
+  edits result;
+  for (auto const& each : changes) result.push_back({each});
+  return result;
 }
 
-bool passes(reports::check const& answer) {
-  return answer.verdict == reports::verdict::proved || answer.verdict == reports::verdict::bounded;
+std::vector<edits> one_of(std::vector<change> const& changes) {
+  std::vector<edits> result;
+  for (auto const& each : changes) result.push_back({{each}});
+  return result;
 }
+
+// Two at different places, those that come first in their lists first.
+std::vector<edits> two_of(std::vector<change> const& some, std::vector<change> const& others) {
+  std::vector<std::pair<std::size_t, edits>> found;
+  bool const same = some == others;
+  for (std::size_t i = 0; i != some.size(); ++i)
+    for (std::size_t j = same ? i + 1 : 0; j != others.size(); ++j) {
+      bool const one_place = some[i].at == others[j].at && some[i].part == others[j].part;
+      if (!one_place) found.emplace_back(i + j, edits{{some[i]}, {others[j]}});
+    }
+  std::ranges::stable_sort(found, {}, [](auto const& each) { return each.first; });
+  std::vector<edits> result;
+  for (auto& [rank, each] : found) result.push_back(std::move(each));
+  return result;
+}
+
+std::vector<change> joined(std::vector<change> a, std::vector<change> const& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+std::string listed(std::vector<std::string> const& names) {
+  std::string text;
+  for (std::size_t i = 0; i != names.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  return text;
+}
+
+class advisor {
+ public:
+  advisor(entry const& what, check_options const& options, clock::time_point deadline)
+      : entry_{what}, options_{options}, deadline_{deadline} {
+    if (auto const* why = what.expected().beyond("rc11")) result_.not_by_rc11 = why;
+    else options_.engine = engine_name::rc11;
+    options_.search = search_choice{};
+  }
+
+  reports::order_advice advise(reports::failure const& failed) {
+    if (!orders_are_at_fault()) return std::move(result_);
+    sites_.add(failed);
+    look_for_remedies();
+    // What holds and is not proved is worth saying where nothing is.
+    if (result_.remedies.empty() && held_) result_.remedies = std::move(*held_);
+    return std::move(result_);
+  }
+
+ private:
+  bool orders_are_at_fault() {
+    auto options = options_;
+    options.all_seq_cst = true;
+    auto const started = clock::now();
+    auto const said = search_under(entry_, options, started + (deadline_ - started) / 2);
+    of_a_proof_ = clock::now() - started;
+    result_.seq_cst = said.failed                               ? "fails"
+                      : answer_of(said) == answer::proved && proves() ? "passes"
+                                                                : "not_known";
+    if (said.failed) result_.seq_cst_kind = said.failed->kind;
+    else if (answer_of(said) != answer::fails && result_.seq_cst == "not_known")
+      result_.seq_cst_reached = said.reached.empty() ? "complete" : said.reached;
+    // Whatever orders there are, the failure that is left when all are seq_cst is left.
+    result_.complete = said.failed || answer_of(said) != answer::fails;
+    return !said.failed && result_.complete;
+  }
+
+  void look_for_remedies() {
+    bool const weak = may_suffice([&] { return sites_.strongest_but_seq_cst(); });
+    if (weak && (rank(one_of(sites_.one_step())) || rank(one_of(sites_.up_to_acq_rel())))) return;
+    bool const strong = may_suffice([&] { return sites_.seq_cst(); });
+    if (strong && rank(one_of(sites_.seq_cst()))) return;
+    auto const orders = sites_.up_to_acq_rel();
+    auto const fences = joined(sites_.fences(order::acquire), sites_.fences(order::release));
+    if (weak) {
+      if (rank(two_of(orders, orders))) return;
+      if (rank(one_of(joined(fences, sites_.fences(order::acq_rel))))) return;
+      if (auto few = fewest(all_of(sites_.strongest_but_seq_cst())); few.size() <= 3 && rank({few}))
+        return;
+    }
+    bool const fenced = may_suffice([&] { return sites_.fences(order::seq_cst); });
+    auto const strong_fences = sites_.fences(order::seq_cst);
+    if (fenced && rank(one_of(strong_fences))) return;
+    if (strong && rank(two_of(sites_.seq_cst(), sites_.seq_cst()))) return;
+    if (weak && (rank(two_of(fences, fences)) || rank(two_of(orders, fences)))) return;
+    if (fenced && rank(two_of(strong_fences, strong_fences))) return;
+    if (weak && rank({fewest(all_of(sites_.strongest_but_seq_cst()))})) return;
+    if (strong && rank({fewest(all_of(sites_.seq_cst()))})) return;
+    if (fenced) rank({fewest(all_of(strong_fences))});
+  }
+
+  [[nodiscard]] bool proves() const { return options_.engine == engine_name::rc11; }
+
+  [[nodiscard]] bool out_of_time() {
+    if (clock::now() < deadline_) return false;
+    result_.complete = false;
+    return true;
+  }
+
+  reports::check search(edits const& together) {
+    auto options = options_;
+    for (auto const& each : together) {
+      auto& added = options.overrides.emplace_back(sites_.in_code(each.what));
+      for (auto const& object : sites_.all()[each.what.at].objects)
+        if (each.groups.contains(object.group)) added.objects.push_back(object.identity);
+    }
+    auto const now = clock::now();
+    auto const part = std::max<clock::duration>((deadline_ - now) / 6, 4 * of_a_proof_);
+    return search_under(entry_, options, std::min(deadline_, now + part));
+  }
+
+  /// Whether it is not known that not even all of them together are enough. What still fails then
+  /// may come by places that were not seen so far, and these are taken up.
+  template <class All>
+  bool may_suffice(All const& all) {
+    for (;;) {
+      auto const most = all();
+      if (most.empty() || out_of_time()) return false;
+      auto const said = search(all_of(most));
+      if (!said.failed) return answer_of(said) != answer::fails;
+      if (!sites_.add(*said.failed)) return false;
+    }
+  }
+
+  /// Tries each, none that contains one that was enough. Returns whether some are proved.
+  bool rank(std::vector<edits> const& candidates) {
+    std::vector<edits> enough;
+    std::vector<reports::remedy> proved;
+    std::vector<reports::remedy> held;
+    for (auto const& each : candidates) {
+      if (each.empty() || std::ranges::any_of(enough, [&](edits const& less) { return contains(each, less); }))
+        continue;
+      if (out_of_time()) break;
+      auto const said = search(each);
+      auto const how = answer_of(said);
+      if (how == answer::fails) continue;
+      enough.push_back(each);
+      auto remedy = in_words(each, how);
+      remedy.reached = said.reached.empty() ? "complete" : said.reached;
+      remedy.proved = how == answer::proved && proves();
+      (how == answer::proved ? proved : held).push_back(std::move(remedy));
+    }
+    if (!held.empty() && !held_) held_ = std::move(held);
+    result_.remedies = std::move(proved);
+    return !result_.remedies.empty();
+  }
+
+  /// Of changes that together are enough, as few and as weak as still are.
+  edits fewest(edits enough) {
+    auto const still = [&](edits const& fewer) {
+      return !fewer.empty() && !out_of_time() && answer_of(search(fewer)) != answer::fails;
+    };
+    for (auto i = enough.size(); i-- > 0;) {
+      auto fewer = enough;
+      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+      if (still(fewer)) enough = std::move(fewer);
+    }
+    auto const weaker = sites_.up_to_acq_rel();
+    for (auto& each : enough)
+      for (auto const& candidate : weaker) {
+        if (candidate.at != each.what.at || candidate.part != each.what.part) continue;
+        if (candidate.to == each.what.to) break;
+        auto const before = std::exchange(each.what, candidate);
+        if (still(enough)) break;
+        each.what = before;
+      }
+    return enough;
+  }
+
+  /// The changes, of the objects that they were seen to be about where that is enough, too.
+  reports::remedy in_words(edits const& together, answer how) {
+    auto narrow = together;
+    auto const is_enough = [&] { return !out_of_time() && answer_of(search(narrow)) == how; };
+    for (auto& each : narrow)
+      for (auto const& object : sites_.all()[each.what.at].objects) each.groups.insert(object.group);
+    if (!is_enough()) narrow = together;
+    for (auto& each : narrow) {
+      for (auto const& group : std::set{each.groups}) {
+        if (each.groups.size() < 2) break;
+        each.groups.erase(group);
+        if (!is_enough()) each.groups.insert(group);
+      }
+    }
+    std::ranges::sort(narrow, {}, [](edit const& each) { return each.what.at; });
+    reports::remedy result;
+    for (auto const& each : narrow) {
+      auto& said = result.changes.emplace_back(sites_.in_words(each.what));
+      std::vector<std::string> names;
+      for (auto const& object : sites_.all()[each.what.at].objects)
+        if (each.groups.empty() || each.groups.contains(object.group)) names.push_back(object.name);
+      said.object = listed(names);
+      said.others = each.groups.empty() && !names.empty();
+    }
+    return result;
+  }
+
+  entry const& entry_;
+  check_options options_;
+  clock::time_point deadline_;
+  clock::duration of_a_proof_{};  // how long the search took that was with all of them seq_cst
+  sites sites_;
+  std::optional<std::vector<reports::remedy>> held_;  // of the nearest rank with some
+  reports::order_advice result_;
+};
 
 }  // namespace
 
 reports::order_advice advise_on_orders(entry const& what, reports::failure const& failed,
                                        check_options const& options,
-                                       std::chrono::duration<double> budget) {
-  auto const deadline = clock::now() + std::chrono::duration_cast<clock::duration>(budget);
-  auto each = options;
-  each.budget = std::min(options.budget, budget / 10);
-
-  reports::order_advice result;
-  auto const strongest = search_with(what, each, {}, true);
-  result.seq_cst = strongest.failed ? "fails" : passes(strongest) ? "passes" : "not_known";
-  if (strongest.failed) result.seq_cst_kind = strongest.failed->kind;
-
-  auto const all = candidates(failed, stronger);
-  auto const attempt = [&](std::vector<candidate> const& together) -> bool {
-    std::vector<order_override> overrides;
-    reports::remedy mended;
-    for (auto const& change : together) {
-      overrides.push_back(change.what);
-      mended.changes.push_back(change.in_words);
-    }
-    auto const answer = search_with(what, each, std::move(overrides), false);
-    if (!passes(answer)) return false;
-    mended.reached = answer.reached;
-    result.remedies.push_back(std::move(mended));
-    return true;
-  };
-  auto const out_of_time = [&] {
-    result.complete = clock::now() < deadline;
-    return !result.complete;
-  };
-  for (auto const& one : all) {
-    if (out_of_time()) return result;
-    attempt({one});
-  }
-  if (!result.remedies.empty()) return result;
-  for (std::size_t i = 0; i != all.size(); ++i)
-    for (std::size_t j = i + 1; j != all.size(); ++j) {
-      if (out_of_time()) return result;
-      bool const same_operation = all[i].what.file == all[j].what.file &&
-                                  all[i].what.line == all[j].what.line &&
-                                  all[i].what.operation == all[j].what.operation;
-      if (!same_operation) attempt({all[i], all[j]});
-    }
-  if (!result.remedies.empty() || result.seq_cst != "passes") return result;
-
-  // Some algorithms need one order of all stores. Of their operations, as few as will do: each is
-  // left as it is where the others suffice.
-  auto strong = seq_cst_at_each(failed);
-  if (out_of_time() || !attempt(strong)) return result;
-  for (std::size_t i = strong.size(); i-- > 0;) {
-    if (out_of_time()) break;
-    auto fewer = strong;
-    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-    if (!fewer.empty() && attempt(fewer)) strong = std::move(fewer);
-  }
-  result.remedies = {result.remedies.back()};
-  return result;
+                                       watch::clock::time_point deadline) {
+  return advisor{what, options, deadline}.advise(failed);
 }
 
 }  // namespace interlock::checker

@@ -40,12 +40,11 @@ effort effort_of(reports::failure const& failed) {
 }
 
 shrunk shrink(entry const& what, replay_token token, check_options const& options,
-              std::chrono::duration<double> budget) {
-  using clock = std::chrono::steady_clock;
-  auto const start = clock::now();
+              watch::clock::time_point until, watch::clock::time_point deadline) {
   shrunk result{.token = std::move(token), .best = {}, .before = {}, .after = {}};
-  result.best = try_out(what, result.token, options);
+  result.best = try_out(what, result.token, options, deadline);
   result.tried = 1;
+  result.finished = !result.best.cut_short;
   if (!result.best.failed) return result;
   result.before = result.after = effort_of(*result.best.failed);
 
@@ -53,7 +52,7 @@ shrunk shrink(entry const& what, replay_token token, check_options const& option
   auto const improves = [&](std::vector<decision> const& decisions) {
     auto candidate = result.token;
     candidate.decisions = script::of(decisions);
-    auto tried = try_out(what, candidate, options);
+    auto tried = try_out(what, candidate, options, until);
     ++result.tried;
     if (!tried.failed || tried.failed->kind != result.best.failed->kind) return false;
     auto const cost = effort_of(*tried.failed);
@@ -72,7 +71,7 @@ shrunk shrink(entry const& what, replay_token token, check_options const& option
       // An improvement can make the list shorter than the place where the pass has come to.
       if (i >= made.size()) continue;
       for (std::uint32_t to = 0; to < made[i].taken; ++to) {
-        if (clock::now() - start > budget) {
+        if (watch::clock::now() > until) {
           result.finished = false;
           return result;
         }

@@ -5,7 +5,6 @@
 // spurious), so what is tried is to lower one choice after another.
 #pragma once
 
-#include <chrono>
 #include <compare>
 #include <cstdint>
 
@@ -33,8 +32,10 @@ struct shrunk {
   bool finished = true;     ///< nothing plainer is left to try; else the budget was spent
 };
 
+/// Tries what is plainer until `until`; to see what there is to shrink may take until `deadline`.
 /// Precondition: the token's execution fails.
 [[nodiscard]] shrunk shrink(entry const& what, replay_token token, check_options const& options,
-                            std::chrono::duration<double> budget);
+                            watch::clock::time_point until,
+                            watch::clock::time_point deadline = watch::clock::time_point::max());
 
 }  // namespace interlock::checker

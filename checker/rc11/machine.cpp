@@ -210,8 +210,19 @@ reports::place machine::at_place(place where, unsigned t, std::string what) cons
 
 outcome machine::perform(action const& a) {
   heap::pause const ours;
-  if (!overrides_) return perform_as_it_is(a);
-  return perform_as_it_is(with_other_orders(a));
+  return overrides_ ? perform_replaced(a) : perform_as_it_is(a);
+}
+
+// What is tried in place of an edit of the code under test.
+outcome machine::perform_replaced(action const& a) {
+  auto const tried = replaced(a, settings_.overrides,
+                              settings_.all_seq_cst || settings_.model == memory_model::sc,
+                              object_name_of(a.object),
+                              a.object < objects_.size() ? objects_[a.object]->created : place{});
+  if (tried.fence_before != order::relaxed) perform_as_it_is(fence_beside(a, tried.fence_before));
+  auto const result = perform_as_it_is(tried.what);
+  if (tried.fence_after != order::relaxed) perform_as_it_is(fence_beside(a, tried.fence_after));
+  return result;
 }
 
 outcome machine::perform_as_it_is(action const& a) {
@@ -326,16 +337,6 @@ void machine::came_too_often(action const& a, unsigned limit) {
                        limit),
            {at_place(a.where, running_, "looping here")},
            "a loop that waits for another thread must call yield() in each fruitless iteration");
-}
-
-action machine::with_other_orders(action const& a) const {
-  auto changed = a;
-  if (settings_.all_seq_cst || settings_.model == memory_model::sc)
-    changed.success = changed.failure = order::seq_cst;
-  for (auto const& each : settings_.overrides)
-    if (each.operation == a.what && each.line == a.where.line() && each.file == a.where.file_name())
-      changed.success = each.success;
-  return changed;
 }
 
 void machine::illegal(action const& a, order o) {

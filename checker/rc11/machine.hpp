@@ -413,7 +413,7 @@ class machine : public model::engine {
   [[nodiscard]] bool has_done(unsigned t, action const& a, unsigned since) const;
 
   outcome perform_as_it_is(action const& a);
-  [[nodiscard]] action with_other_orders(action const& a) const;
+  [[gnu::noinline]] outcome perform_replaced(action const& a);
   [[nodiscard]] bool is_only_looked_at() {
     if (!mine().probing) [[likely]] return false;
     heap::pause const ours;

@@ -88,6 +88,7 @@ class exploration final : public machine {
 
   // ---- operations (operations.hpp)
 
+  [[gnu::noinline]] outcome perform_replaced(action const& a);
   outcome carry_out(action const& a);
   [[gnu::noinline]] outcome load(action const& a);
   [[gnu::noinline]] outcome store(action const& a);
@@ -183,13 +184,22 @@ template <int N>
 outcome exploration<N>::perform(action const& a) {
   box_.running = self();
   box_.last[self()] = a.where;
-  if (overrides_) [[unlikely]] {
-    auto const changed = with_other_orders(a);
-    mine().pending = &changed;
-    return carry_out(changed);
-  }
+  if (overrides_) [[unlikely]] return perform_replaced(a);
   mine().pending = &a;
   return carry_out(a);
+}
+
+template <int N>
+outcome exploration<N>::perform_replaced(action const& a) {
+  auto const tried = replaced(a);
+  auto const one = [&](action const& what) {
+    mine().pending = &what;
+    return carry_out(what);
+  };
+  if (tried.fence_before != order::relaxed) one(fence_beside(a, tried.fence_before));
+  auto const result = one(tried.what);
+  if (tried.fence_after != order::relaxed) one(fence_beside(a, tried.fence_after));
+  return result;
 }
 
 template <int N>

@@ -162,14 +162,9 @@ outcome machine::choose(action const& a) {
   return {chosen, true};
 }
 
-// What is tried in place of an edit of the code under test.
-action machine::with_other_orders(action const& a) const {
-  auto changed = a;
-  if (settings_.all_seq_cst) changed.success = changed.failure = order::seq_cst;
-  for (auto const& each : settings_.overrides)
-    if (each.operation == a.what && each.line == a.where.line() && each.file == a.where.file_name())
-      changed.success = each.success;
-  return changed;
+replaced_action machine::replaced(action const& a) const {
+  return checker::replaced(a, settings_.overrides, settings_.all_seq_cst, name_of_object(a.object),
+                           a.object < used_ ? objects_[a.object]->created : place{});
 }
 
 // ---- failures

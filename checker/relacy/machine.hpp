@@ -115,7 +115,8 @@ class machine : public model::engine {
   [[nodiscard]] bool is_outside() const noexcept { return is_outside_; }
   [[nodiscard]] thread_state& mine() { return threads_[fiber_]; }
   /// The operation as it is to be performed.
-  [[nodiscard, gnu::cold]] action with_other_orders(action const& a) const;
+  /// What is tried in place of an edit of the code under test.
+  [[nodiscard, gnu::cold]] replaced_action replaced(action const& a) const;
   outcome choose(action const& a);
 
   // ---- failures

@@ -9,12 +9,15 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <fmt/format.h>
+
 #include <interlock/checker/explore/commitment.hpp>
 #include <interlock/checker/explore/distinct.hpp>
 #include <interlock/checker/explore/orders.hpp>
 #include <interlock/checker/explore/shrink.hpp>
 #include <interlock/checker/limit.hpp>
 #include <interlock/reports/analysis/explanation.hpp>
+#include <interlock/reports/words.hpp>
 
 #include "process.hpp"
 
@@ -22,6 +25,8 @@ namespace interlock::checker {
 namespace {
 
 using namespace std::chrono_literals;
+
+watch::clock::time_point in(watch::clock::duration time) { return watch::clock::now() + time; }
 
 // Every one of its thousands of executions fails.
 template <model::Model M>
@@ -65,6 +70,21 @@ struct forgotten {
 };
 INTERLOCK_SCENARIO(forgotten, fails_with(failure::leak));
 
+// After a store the second thread is gone for good, and does not come to the door again.
+template <model::Model M>
+struct never_comes_back {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M> x{0};
+  void thread(unsigned i) {
+    if (i == 0) return x.store(1, order::relaxed);
+    if (x.load(order::relaxed) == 0) return;
+    x.store(2, order::relaxed);
+    for (bool volatile for_ever = true; for_ever;) {
+    }
+  }
+};
+INTERLOCK_SCENARIO(never_comes_back, fails_with(failure::hang));
+
 entry const& entry_named(std::string_view name) {
   for (auto const* each = entry::first(); each != nullptr; each = each->next())
     if (name == each->name()) return *each;
@@ -77,7 +97,7 @@ std::string explanation_by(engine_name engine, std::string_view name) {
   check_options options;
   options.engine = engine;
   auto const& what = entry_named(name);
-  auto const found = find_failures(what, options, 10s);
+  auto const found = find_failures(what, options, in(10s), in(10s));
   CPPUNIT_ASSERT(!found.classes.empty());
   auto const failing = try_out(what, found.classes.front().token, options);
   CPPUNIT_ASSERT(failing.failed.has_value());
@@ -92,7 +112,7 @@ std::string explanation_by(engine_name engine, std::string_view name) {
 replay_token meandering_failure(entry const& what) {
   check_options options;
   options.search = search_choice::parse("random=20000");
-  auto const found = find_failures(what, options, 5s);
+  auto const found = find_failures(what, options, in(5s), in(5s));
   CPPUNIT_ASSERT(!found.classes.empty());
   return found.classes.front().token;
 }
@@ -110,6 +130,8 @@ class explore_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(finds_where_one_order_of_all_stores_is_missing);
   CPPUNIT_TEST(finds_nothing_where_there_is_nothing);
   CPPUNIT_TEST(says_what_the_search_could_not_show);
+  CPPUNIT_TEST(keeps_to_its_deadlines_where_the_code_does_not_come_back);
+  CPPUNIT_TEST(says_which_of_several_failures_it_explains);
   CPPUNIT_TEST(says_who_misuses_a_mutex);
   CPPUNIT_TEST(says_what_became_of_an_object);
   CPPUNIT_TEST(writes_what_it_found_as_any_report);
@@ -122,7 +144,7 @@ class explore_test : public CppUnit::TestFixture {
                                    "buffer/loses_nothing<one_condition_buffer>"}) {
       auto const& what = entry_named(name);
       auto const from = meandering_failure(what);
-      auto const result = shrink(what, from, {}, 10s);
+      auto const result = shrink(what, from, {}, in(10s));
       CPPUNIT_ASSERT_MESSAGE(name, result.best.failed.has_value());
       CPPUNIT_ASSERT_EQUAL(std::string{to_string(what.expected().kind())},
                            result.best.failed->kind);
@@ -135,9 +157,9 @@ class explore_test : public CppUnit::TestFixture {
 
   void knows_the_point_of_no_return() {
     auto const& what = entry_named("semaphore/wakes_every_waiter<release_notifies_on_zero>");
-    auto const found = find_failures(what, {}, 5s);
+    auto const found = find_failures(what, {}, in(5s), in(5s));
     auto const failing = try_out(what, found.classes.front().token, {});
-    auto const lost = find_commitment(what, found.classes.front().token, failing, {}, 10s);
+    auto const lost = find_commitment(what, found.classes.front().token, failing, {}, in(10s));
     CPPUNIT_ASSERT(lost.after_step.has_value());
     // The second release has found a count of 1; whatever comes, it notifies nobody.
     auto const& step = failing.failed->steps.at(*lost.after_step - 1);
@@ -146,7 +168,7 @@ class explore_test : public CppUnit::TestFixture {
   }
 
   void tells_distinct_failures_apart() {
-    auto const found = find_failures(entry_named("mutex/lets_everyone_in<counting_futex_mutex>"), {}, 5s);
+    auto const found = find_failures(entry_named("mutex/lets_everyone_in<counting_futex_mutex>"), {}, in(5s), in(5s));
     CPPUNIT_ASSERT(found.classes.size() >= 2);
     for (auto const& each : found.classes) CPPUNIT_ASSERT(each.times >= 1);
   }
@@ -155,7 +177,7 @@ class explore_test : public CppUnit::TestFixture {
     check_options options;
     options.search = search_choice::parse("full");
     options.memory_mib = 128;  // which 64 KiB for each thread of each failure would exceed
-    auto const found = find_failures(entry_named("never_passes"), options, 60s);
+    auto const found = find_failures(entry_named("never_passes"), options, in(60s), in(60s));
     CPPUNIT_ASSERT_EQUAL(std::size_t{1}, found.classes.size());
     CPPUNIT_ASSERT(found.classes.front().times > 2000);
     CPPUNIT_ASSERT_EQUAL(found.executions, found.classes.front().times);
@@ -164,8 +186,8 @@ class explore_test : public CppUnit::TestFixture {
 
   void knows_that_nothing_can_pass() {
     auto const& what = entry_named("never_passes");
-    auto const token = find_failures(what, {}, 1s).classes.front().token;
-    auto const lost = find_commitment(what, token, try_out(what, token, {}), {}, 60s);
+    auto const token = find_failures(what, {}, in(1s), in(1s)).classes.front().token;
+    auto const lost = find_commitment(what, token, try_out(what, token, {}), {}, in(60s));
     CPPUNIT_ASSERT(lost.after_step.has_value());
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, *lost.after_step);
     CPPUNIT_ASSERT(lost.executions > 2000);
@@ -173,9 +195,9 @@ class explore_test : public CppUnit::TestFixture {
 
   void finds_the_two_orders_that_publish() {
     auto const& what = entry_named("flag/publishes<relaxed_flag>");
-    auto const found = find_failures(what, {}, 5s);
+    auto const found = find_failures(what, {}, in(5s), in(5s));
     auto const failing = try_out(what, found.classes.front().token, {});
-    auto const advice = advise_on_orders(what, *failing.failed, {}, 20s);
+    auto const advice = advise_on_orders(what, *failing.failed, {}, in(20s));
     CPPUNIT_ASSERT(advice.seq_cst == "passes");
     CPPUNIT_ASSERT(advice.complete);
     CPPUNIT_ASSERT_EQUAL(std::size_t{1}, advice.remedies.size());
@@ -189,9 +211,9 @@ class explore_test : public CppUnit::TestFixture {
 
   void finds_the_one_order_that_is_missing() {
     auto const& what = entry_named("mutex/excludes<relaxed_ticket_mutex>");
-    auto const found = find_failures(what, {}, 5s);
+    auto const found = find_failures(what, {}, in(5s), in(5s));
     auto const failing = try_out(what, found.classes.front().token, {});
-    auto const advice = advise_on_orders(what, *failing.failed, {}, 20s);
+    auto const advice = advise_on_orders(what, *failing.failed, {}, in(20s));
     CPPUNIT_ASSERT(advice.seq_cst == "passes");
     CPPUNIT_ASSERT(!advice.remedies.empty());
     CPPUNIT_ASSERT_EQUAL(std::size_t{1}, advice.remedies.front().changes.size());
@@ -200,9 +222,9 @@ class explore_test : public CppUnit::TestFixture {
 
   void calls_a_bug_of_logic_by_its_name() {
     auto const& what = entry_named("semaphore/wakes_every_waiter<release_notifies_on_zero>");
-    auto const found = find_failures(what, {}, 5s);
+    auto const found = find_failures(what, {}, in(5s), in(5s));
     auto const failing = try_out(what, found.classes.front().token, {});
-    auto const advice = advise_on_orders(what, *failing.failed, {}, 20s);
+    auto const advice = advise_on_orders(what, *failing.failed, {}, in(20s));
     CPPUNIT_ASSERT(advice.seq_cst == "fails");
     CPPUNIT_ASSERT_EQUAL(std::string{"lost_wakeup"}, advice.seq_cst_kind);
     CPPUNIT_ASSERT(advice.remedies.empty());
@@ -210,14 +232,18 @@ class explore_test : public CppUnit::TestFixture {
 
   void finds_where_one_order_of_all_stores_is_missing() {
     auto const& what = entry_named("mutex/excludes<acquire_release_peterson>");
-    auto const found = find_failures(what, {}, 5s);
+    auto const found = find_failures(what, {}, in(5s), in(5s));
     auto const failing = try_out(what, found.classes.front().token, {});
-    auto const advice = advise_on_orders(what, *failing.failed, {}, 20s);
+    auto const advice = advise_on_orders(what, *failing.failed, {}, in(20s));
     CPPUNIT_ASSERT(advice.seq_cst == "passes");
+    // Between its stores and its load of the other's flag, in the code that both run.
     CPPUNIT_ASSERT_EQUAL(std::size_t{1}, advice.remedies.size());
     auto const& changes = advice.remedies.front().changes;
-    CPPUNIT_ASSERT_EQUAL(std::size_t{2}, changes.size());
-    for (auto const& each : changes) CPPUNIT_ASSERT_EQUAL(std::string{"seq_cst"}, each.to);
+    CPPUNIT_ASSERT_EQUAL(std::size_t{1}, changes.size());
+    CPPUNIT_ASSERT_EQUAL(std::string{"fence_after"}, changes[0].part);
+    CPPUNIT_ASSERT_EQUAL(std::string{"turn"}, changes[0].object);
+    CPPUNIT_ASSERT_EQUAL(std::string{"seq_cst"}, changes[0].to);
+    CPPUNIT_ASSERT(advice.remedies.front().proved);
   }
 
   void says_who_misuses_a_mutex() {
@@ -270,6 +296,8 @@ class explore_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(record.explored->complete && record.explored->failures.size() == 1);
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{4}, record.explored->lost_after.value());
     CPPUNIT_ASSERT(!record.failed->explanation.empty() && record.failed->objects.size() == 2);
+    CPPUNIT_ASSERT_MESSAGE(explored.out, explored.out.find("confirmed: with this it is proved") !=
+                                             explored.out.npos);
     auto const again = run_process({INTERLOCK, "report", file, "--verbose"});
     CPPUNIT_ASSERT_EQUAL(explored.out, again.out);
   }
@@ -283,8 +311,56 @@ class explore_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(run.checks.at(0).as_expected && run.checks.at(0).explored->complete);
   }
 
+  void keeps_to_its_deadlines_where_the_code_does_not_come_back() {
+    auto const& what = entry_named("never_comes_back");
+    check_options options;
+    options.hang_after = 100ms;
+    auto const found = find_failures(what, options, in(0s), in(60s));
+    CPPUNIT_ASSERT_EQUAL(std::size_t{1}, found.classes.size());
+    CPPUNIT_ASSERT_EQUAL(std::string{"hang"}, found.classes.front().first.kind);
+    // From here on each run of it would last for ever.
+    options.hang_after = 1h;
+    auto const& token = found.classes.front().token;
+    auto const nothing = find_failures(what, options, in(50ms), in(50ms));
+    CPPUNIT_ASSERT(nothing.classes.empty() && !nothing.complete);
+    auto const cut = try_out(what, token, options, in(300ms));
+    CPPUNIT_ASSERT(cut.cut_short && !cut.failed);
+    auto const plain = shrink(what, token, options, in(1h), in(300ms));
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, plain.tried);
+    CPPUNIT_ASSERT(!plain.finished);
+    auto const lost = find_commitment(what, token, cut, options, in(300ms));
+    CPPUNIT_ASSERT(!lost.after_step);
+    auto const advice = advise_on_orders(what, found.classes.front().first, options, in(300ms));
+    CPPUNIT_ASSERT_EQUAL(std::string{"not_known"}, advice.seq_cst);
+    CPPUNIT_ASSERT(advice.remedies.empty() && !advice.complete);
+  }
+
+  void says_which_of_several_failures_it_explains() {
+    scratch_directory const room;
+    auto const file = room / "failures.json";
+    auto const explored =
+        run_process({INTERLOCK, "explore", "mutex/lets_everyone_in<counting_futex_mutex>",
+                     "--report", "text", "--report", "json=" + file});
+    std::ifstream in{file};
+    auto const record = reports::run_from_json(std::string{std::istreambuf_iterator<char>{in},
+                                                           std::istreambuf_iterator<char>{}})
+                            .checks.at(0);
+    auto const said = fmt::format("explained is the {}, one of ",
+                                  reports::kind_in_words(record.failed->kind));
+    CPPUNIT_ASSERT_MESSAGE(explored.out, explored.out.find(said) != explored.out.npos);
+    // What check itself says of it, in a search that counts otherwise.
+    auto const checked = run_process({INTERLOCK, "check", record.name, "--engine", "rc11",
+                                      "--report", "json"});
+    auto const first = reports::run_from_json(checked.out).checks.at(0);
+    CPPUNIT_ASSERT_EQUAL(first.failed->kind, record.explored->checked.value().kind);
+    CPPUNIT_ASSERT_EQUAL(first.executions, record.explored->checked->execution);
+    CPPUNIT_ASSERT_MESSAGE(explored.out, explored.out.find(fmt::format(
+                                             "found in interleaving {};", record.executions)) !=
+                                             explored.out.npos);
+  }
+
   void finds_nothing_where_there_is_nothing() {
-    auto const found = find_failures(entry_named("flag/publishes<flag>"), {}, 5s);
+    auto const found = find_failures(entry_named("flag/publishes<flag>"), {}, in(5s), in(5s));
     CPPUNIT_ASSERT(found.classes.empty());
     CPPUNIT_ASSERT(found.complete);
   }
@@ -293,7 +369,7 @@ class explore_test : public CppUnit::TestFixture {
     auto const limits_by = [](engine_name engine) {
       check_options options;
       options.engine = engine;
-      return find_failures(entry_named("flag/publishes<flag>"), options, 5s).limits;
+      return find_failures(entry_named("flag/publishes<flag>"), options, in(5s), in(5s)).limits;
     };
     CPPUNIT_ASSERT(in_words({limit::loads_one_store_back}) == limits_by(engine_name::relacy));
     CPPUNIT_ASSERT(limits_by(engine_name::rc11).empty());  // it acquires and releases throughout

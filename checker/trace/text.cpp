@@ -117,6 +117,7 @@ reports::place to_place(model::place where, unsigned thread, unsigned threads, s
   auto const name = short_function(where.function_name());
   return {.file = where.file_name(),
           .line = static_cast<unsigned>(where.line()),
+          .column = static_cast<unsigned>(where.column()),
           .function = name.empty() ? name : name + "()",
           .thread = reported_thread(thread, threads),
           .what = std::move(what)};

@@ -25,7 +25,7 @@ class replay_stage {
   replay_stage(entry const& what, replay_token token, check_options const& options)
       : entry_{what}, token_{std::move(token)}, box_{make_shared_black_box()} {
     watch_.emplace(child::fork_to_run(
-                       [&](int pipe) { replay_in_worker(entry_, token_, *box_, pipe); }),
+                       [&](int pipe) { replay_in_worker(entry_, token_, *box_, pipe, options); }),
                    options);
   }
 

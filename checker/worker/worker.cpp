@@ -155,17 +155,20 @@ void explore_part_in_worker(entry const& what, check_options const& options,
 }
 
 engine_result run_token(entry const& what, replay_token const& token, black_box& box,
-                        model::observer& trace) {
+                        model::observer& trace, check_options const& options) {
   replay steering{token.decisions};
   auto settings = settings_of(token);
+  settings.overrides = options.overrides;
+  settings.all_seq_cst = options.all_seq_cst;
   settings.replaying = true;
   return explore(
       engine_of(token), what.what(), steering, settings, box, [] { return true; }, &trace);
 }
 
-void replay_in_worker(entry const& what, replay_token const& token, black_box& box, int pipe) {
+void replay_in_worker(entry const& what, replay_token const& token, black_box& box, int pipe,
+                      check_options const& options) {
   step_writer steps{pipe, what.what().threads};
-  auto result = run_token(what, token, box, steps);
+  auto result = run_token(what, token, box, steps, options);
   reports::check answer;
   answer.verdict = result.failed ? reports::verdict::failed : reports::verdict::sampled;
   answer.executions = result.executions;

@@ -36,12 +36,13 @@ void search_in_worker(entry const& what, check_options const& options, black_box
 void explore_part_in_worker(entry const& what, check_options const& options,
                             std::string const& from, black_box& box, int pipe);
 
-/// Runs the token's execution in this process.
+/// Runs the token's execution in this process. `options` may say what is tried at the door.
 [[nodiscard]] engine_result run_token(entry const& what, replay_token const& token, black_box& box,
-                                      model::observer& trace);
+                                      model::observer& trace, check_options const& options = {});
 
 /// As above, writing each step to `pipe` before the next begins, so that the
 /// steps are there even if the code under test takes the process down.
-void replay_in_worker(entry const& what, replay_token const& token, black_box& box, int pipe);
+void replay_in_worker(entry const& what, replay_token const& token, black_box& box, int pipe,
+                      check_options const& options = {});
 
 }  // namespace interlock::checker

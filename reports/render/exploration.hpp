@@ -13,13 +13,18 @@ namespace interlock::reports {
 /// "after step 7 every continuation fails".
 [[nodiscard]] std::string lost_in_words(exploration const& e);
 
+/// Which of several failures is explained, and which another one `check` comes upon first; empty
+/// where there is but one.
+[[nodiscard]] std::string choice_in_words(exploration const& e, failure const& f);
+
 /// Whether the memory orders are at fault or the logic, for a failure of that kind: one sentence.
 [[nodiscard]] std::string blame_in_words(order_advice const& a, std::string_view kind);
 
-/// "set store: release instead of relaxed (impl/broken/relaxed_flag.hpp:19)".
-[[nodiscard]] std::string change_in_words(order_change const& c);
+/// "set store: release instead of relaxed (impl/broken/relaxed_flag.hpp:19)"; with the column, too,
+/// where the failure has steps of other columns of that line.
+[[nodiscard]] std::string change_in_words(order_change const& c, failure const& f);
 
-/// "confirmed by search: complete".
+/// "confirmed: with this it is proved", of what is proved alone.
 [[nodiscard]] std::string confirmation_in_words(remedy const& r);
 
 /// Where no change of orders was found although orders are at fault; else empty.
@@ -27,9 +32,9 @@ namespace interlock::reports {
 
 /// Blame, nearest changes and how they were confirmed, a line each.
 [[nodiscard]] std::vector<std::string> orders_in_words(order_advice const& a,
-                                                       std::string_view kind);
+                                                       failure const& f);
 
-/// "5,000 executions, 12 of them failing; the search was complete".
+/// "5,000 interleavings, 12 of them failing; the search was complete".
 [[nodiscard]] std::string searched_in_words(exploration const& e);
 
 }  // namespace interlock::reports

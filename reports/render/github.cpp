@@ -50,7 +50,7 @@ std::string message_of(check const& c) {
   auto text = c.failed->message.empty() ? answer(c) : c.failed->message;
   if (!c.failed->why.empty()) text += fmt::format("\n{}", c.failed->why);
   if (c.explored && c.explored->orders)
-    for (auto const& line : orders_in_words(*c.explored->orders, c.failed->kind))
+    for (auto const& line : orders_in_words(*c.explored->orders, *c.failed))
       text += fmt::format("\n{}", line);
   if (!c.replay.empty()) text += fmt::format("\nreplay: interlock replay {}", c.replay);
   return text;

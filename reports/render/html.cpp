@@ -56,7 +56,8 @@ json words_of_explanation(failure const& f) {
 }
 
 json words_of(exploration const& e, failure const& f) {
-  json words{{"lost", lost_in_words(e)},
+  json words{{"choice", choice_in_words(e, f)},
+             {"lost", lost_in_words(e)},
              {"searched", searched_in_words(e)},
              {"remedies", json::array()},
              {"others", json::array()}};
@@ -75,7 +76,7 @@ json words_of(exploration const& e, failure const& f) {
   words["without_remedy"] = without_remedy_in_words(*e.orders);
   for (auto const& each : e.orders->remedies) {
     auto changes = json::array();
-    for (auto const& change : each.changes) changes.push_back(change_in_words(change));
+    for (auto const& change : each.changes) changes.push_back(change_in_words(change, f));
     words["remedies"].push_back(
         {{"changes", std::move(changes)}, {"confirmation", confirmation_in_words(each)}});
   }

@@ -133,7 +133,7 @@ void add_explanation(json& related, check const& c) {
     for (auto const& change : each.changes)
       add(change.where, fmt::format("would mend it{}: {}; {}",
                                     each.changes.size() == 1 ? "" : " together with the others",
-                                    change_in_words(change), confirmation_in_words(each)));
+                                    change_in_words(change, *c.failed), confirmation_in_words(each)));
 }
 
 // ---- the interleaving
@@ -218,7 +218,7 @@ std::string message_of(check const& c) {
   text += c.failed->message.empty() ? answer(c) : c.failed->message;
   if (!c.failed->why.empty()) text += fmt::format("\n{}", c.failed->why);
   if (c.explored && c.explored->orders)
-    for (auto const& line : orders_in_words(*c.explored->orders, c.failed->kind))
+    for (auto const& line : orders_in_words(*c.explored->orders, *c.failed))
       text += fmt::format("\n{}", line);
   if (!c.replay.empty()) text += fmt::format("\nreplay: interlock replay {}", c.replay);
   return text;

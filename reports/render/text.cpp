@@ -111,6 +111,8 @@ std::string search_line(check const& c) {
 std::string found_line(check const& c) {
   if (c.executions == 0) return {};
   auto const time = duration_in_words(c.seconds);
+  if (counts_interleavings(c))
+    return fmt::format("found in interleaving {}; all of this took {}", grouped(c.executions), time);
   return c.verdict == verdict::failed
              ? fmt::format("found in execution {}, after {}", grouped(c.executions), time)
              : fmt::format("{} in {}", executions_in_words(c), time);
@@ -206,7 +208,7 @@ void add_exploration(check const& c, paragraphs& out) {
   out.labelled("lost", lost_in_words(*c.explored));
   if (!c.explored->orders) return;
   auto label = std::string_view{"orders"};
-  for (auto const& line : orders_in_words(*c.explored->orders, c.failed->kind)) {
+  for (auto const& line : orders_in_words(*c.explored->orders, *c.failed)) {
     out.verbatim(fmt::format("{:<{}}{}", label, label_width, line));
     label = {};
   }
@@ -340,6 +342,7 @@ std::string failure_text(check const& c, text_options const& options) {
   out.plain(search_line(c));
   if (auto const found = found_line(c); !found.empty()) out.plain(found);
   if (c.failed) {
+    if (c.explored) out.plain(choice_in_words(*c.explored, *c.failed));
     add_failure(*c.failed, options, out);
   } else if (auto const what = problem_without_failure(c); !what.empty()) {
     out.blank();

@@ -210,6 +210,36 @@ CPPUNIT_TEST_FIXTURE(record, reads_back_what_explore_found_out) {
   CPPUNIT_ASSERT_EQUAL(std::string{"acquire"},
                        read.explored->orders->remedies[0].changes[1].to);
   CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, read.explored->failures[1].times);
+  CPPUNIT_ASSERT(read.explored->orders->remedies[0].proved);
+  CPPUNIT_ASSERT(!read.explored->orders->remedies[1].proved);
+  CPPUNIT_ASSERT_EQUAL(std::string{"order"}, read.explored->orders->remedies[0].changes[1].part);
+  CPPUNIT_ASSERT_EQUAL(std::string{"fence_after"},
+                       read.explored->orders->remedies[1].changes[1].part);
+  CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, read.explored->checked.value().execution);
+}
+
+CPPUNIT_TEST_FIXTURE(record, reads_back_where_in_a_line_a_change_is) {
+  auto written = samples::explored_race();
+  auto& advice = *written.explored->orders;
+  advice.seq_cst = "not_known";
+  advice.seq_cst_reached = "12 % of the search by estimate";
+  advice.not_by_rc11 = "it says so";
+  advice.remedies[0].changes[0].where.column = 17;
+  advice.remedies[0].changes[0].others = true;
+  auto const read = check_from_json(to_json_line(written)).explored->orders.value();
+  CPPUNIT_ASSERT_EQUAL(17U, read.remedies[0].changes[0].where.column);
+  CPPUNIT_ASSERT(read.remedies[0].changes[0].others && !read.remedies[0].changes[1].others);
+  CPPUNIT_ASSERT_EQUAL(advice.seq_cst_reached, read.seq_cst_reached);
+  CPPUNIT_ASSERT_EQUAL(advice.not_by_rc11, read.not_by_rc11);
+}
+
+// What earlier versions called confirmed was what a search with a bound had come through.
+CPPUNIT_TEST_FIXTURE(record, takes_no_remedy_for_proved_that_does_not_say_so) {
+  auto older = explored();
+  auto& advice = older["checks"][0]["explored"]["orders"];
+  for (auto& each : advice["remedies"]) each.erase("proved");
+  auto const read = run_from_json(older.dump()).checks[0].explored->orders.value();
+  CPPUNIT_ASSERT(!read.remedies[0].proved);
 }
 
 CPPUNIT_TEST_FIXTURE(record, reads_back_what_was_leaked) {
@@ -256,6 +286,8 @@ CPPUNIT_TEST_FIXTURE(record, is_refused_where_it_refers_to_what_is_not_there) {
       {"/explored/complete", "yes", "explored.complete is a string, not true or false"},
       {"/explored/failures/0/times", -2, "is a negative number"},
       {"/explored/failures/0/places", nullptr, "failures[0].places is null"},
+      {"/explored/orders/remedies/1/changes/0/part", "fence",
+       "changes[0].part is \"fence\", not one of order, failure_order, fence_before, fence_after"},
       {"/explored/orders/seq_cst", "maybe",
        "orders.seq_cst is \"maybe\", not one of passes, fails, not_known"},
       {"/explored/orders/remedies", 1, "orders.remedies is a whole number, not an array"},

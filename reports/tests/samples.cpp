@@ -328,6 +328,14 @@ check explored_race() {
                    .kind = "var",
                    .created = at(file, 9, "publishes<M>::publishes()", 0)}}};
   c.failed->explanation = explain(*c.failed);
+  auto const fence = [&](char const* part, char const* operation, char const* to, unsigned line) {
+    return order_change{.part = part,
+                        .object = "ready",
+                        .operation = operation,
+                        .from = "",
+                        .to = to,
+                        .where = at(file, line, body, 0)};
+  };
   auto const change = [&](char const* operation, char const* to, unsigned line) {
     return order_change{.object = "ready",
                         .operation = operation,
@@ -354,7 +362,15 @@ check explored_race() {
       .orders = order_advice{
           .seq_cst = "passes",
           .remedies = {{.changes = {change("store", "release", 13), change("load", "acquire", 14)},
-                        .reached = "complete"}}}};
+                        .reached = "complete",
+                        .proved = true},
+                       {.changes = {fence("fence_before", "store", "release", 13),
+                                    fence("fence_after", "load", "acquire", 14)},
+                        .reached = "complete within --spurious 1 and --timeouts 4"}}},
+      .checked = first_by_check{.kind = "failed_check",
+                                .message = "the data has arrived",
+                                .places = {at(file, 15, body, 2)},
+                                .execution = 3}};
   return c;
 }
 

@@ -107,6 +107,7 @@ export function explorationOf({ words }, data) {
     'section',
     { class: 'panel exploration', 'aria-labelledby': 'exploration' },
     el('h2', { id: 'exploration' }, 'Explored'),
+    explored.choice ? el('p', {}, visible(explored.choice)) : null,
     explored.lost ? el('p', {}, visible(explored.lost)) : null,
     explored.blame ? el('p', { class: 'blame' }, visible(explored.blame)) : null,
     explored.remedies.length === 0

@@ -305,9 +305,11 @@ test('a failure is explained, line by line', () =>
       'after step 3 every continuation fails',
       'the memory orders are at fault',
       'ready store: release instead of relaxed (scenarios/litmus/handoff.hpp:13)',
-      'confirmed by search: complete',
+      'confirmed: with this it is proved',
+      'an acquire fence after ready load (scenarios/litmus/handoff.hpp:14)',
+      'explained is the data race, one of 2 ways to fail; check comes first upon another',
       'failed check',
-      '43 executions, 17 of them failing; the search was complete',
+      '43 interleavings, 17 of them failing; the search was complete',
     ])
       assert.ok(text.includes(part), part);
     await advice.getByRole('button', { name: 'Copy the replay line of way 2' }).click();
