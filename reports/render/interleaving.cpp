@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <interlock/reports/analysis/rounds.hpp>
 #include <interlock/reports/render/interleaving.hpp>
 #include <interlock/reports/layout.hpp>
 #include <interlock/reports/words.hpp>
@@ -44,6 +45,26 @@ std::string left_out(step const& first, step const& last) {
   return fmt::format("steps {} to {} are left out here", first.number, last.number);
 }
 
+/// A step, or rounds of which only their number is shown.
+struct row_of_steps {
+  std::size_t first;
+  std::size_t last;
+  std::string rounds{};  ///< in words; empty for a step
+};
+
+std::vector<row_of_steps> rows_of(std::vector<step> const& steps) {
+  std::vector<row_of_steps> result;
+  auto const add_up_to = [&](std::size_t end) {
+    for (auto i = result.empty() ? 0 : result.back().last + 1; i < end; ++i) result.push_back({i, i});
+  };
+  for (auto const& each : rounds_to_leave_out(steps)) {
+    add_up_to(each.first);
+    result.push_back({each.first, each.end() - 1, in_words(each, steps)});
+  }
+  add_up_to(steps.size());
+  return result;
+}
+
 class table {
  public:
   table(failure const& f, std::size_t width) : failure_{f}, place_of_{f} {
@@ -56,15 +77,22 @@ class table {
     auto const& steps = failure_.steps;
     auto const in = phases(steps);
     auto current = phase::threads;
-    auto const hidden_from = std::min(shown.first, steps.size());
-    auto const hidden_to = std::max(hidden_from, steps.size() - std::min(shown.last, steps.size()));
-    for (std::size_t i = 0; i != steps.size(); ++i) {
+    auto const rows = rows_of(steps);
+    auto const hidden_from = std::min(shown.first, rows.size());
+    auto const hidden_to = std::max(hidden_from, rows.size() - std::min(shown.last, rows.size()));
+    for (std::size_t i = 0; i != rows.size(); ++i) {
       if (i >= hidden_from && i < hidden_to) {
-        if (i == hidden_from) remark(left_out(steps[i], steps[hidden_to - 1]));
+        if (i == hidden_from) remark(left_out(steps[rows[i].first], steps[rows[hidden_to - 1].last]));
         continue;
       }
-      if (in[i] != phase::none && in[i] != current) remark(title(current = in[i]));
-      row(steps[i]);
+      if (!rows[i].rounds.empty()) {
+        remark(rows[i].rounds);
+        continue;
+      }
+      auto const& s = steps[rows[i].first];
+      auto const where = in[rows[i].first];
+      if (where != phase::none && where != current) remark(title(current = where));
+      row(s);
     }
     return std::move(lines_);
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
@@ -178,11 +179,54 @@ CPPUNIT_TEST_FIXTURE(text, replay_line_names_the_program_and_is_never_broken) {
 CPPUNIT_TEST_FIXTURE(text, leaves_out_the_middle_of_a_long_interleaving) {
   failure f;
   for (std::uint64_t number = 1; number <= 300; ++number)
-    f.steps.push_back({.number = number, .thread = 1, .operation = "yield"});
+    f.steps.push_back({.number = number,
+                       .thread = 1,
+                       .operation = "store",
+                       .object = "x",
+                       .written = std::to_string(number)});
   auto const lines = interleaving(f, 80);
   CPPUNIT_ASSERT_EQUAL(std::size_t{1 + 20 + 1 + 100}, lines.size());
   CPPUNIT_ASSERT_EQUAL(std::string{"     ── steps 21 to 200 are left out here ──"}, lines[21]);
   CPPUNIT_ASSERT_EQUAL(std::size_t{301}, interleaving(f, 80, every_step).size());
+}
+
+// Rounds of a loop with a timed wait and a look at the clock.
+failure waits_for_ever(std::uint64_t rounds) {
+  failure f;
+  auto const add = [&](char const* operation, char const* value, char const* note) {
+    f.steps.push_back({.number = f.steps.size() + 1,
+                       .thread = 2,
+                       .operation = operation,
+                       .object = "x",
+                       .read = value,
+                       .note = note});
+  };
+  f.steps.push_back({.number = 1, .thread = 1, .operation = "store", .object = "x", .written = "0"});
+  for (std::uint64_t i = 0; i != rounds; ++i) {
+    add("load", "0", "");
+    add("now", std::to_string(10 * i).c_str(), "");
+    add("wait_until", "0", "times out");
+  }
+  add("load", "1", "");
+  return f;
+}
+
+CPPUNIT_TEST_FIXTURE(text, shows_the_first_and_the_last_of_rounds_that_repeat) {
+  auto const f = waits_for_ever(1000);
+  for (auto const& lines : {interleaving(f, 80), interleaving(f, 80, every_step)}) {
+    CPPUNIT_ASSERT_EQUAL(std::size_t{1 + 1 + 3 + 1 + 3 + 1}, lines.size());
+    CPPUNIT_ASSERT_EQUAL(
+        std::string{"      ── 998 more rounds like steps 2 to 4, up to step 2998 ──"}, lines[5]);
+    CPPUNIT_ASSERT(lines[6].starts_with("2999 "));
+  }
+  // Too few to be worth it, or not alike.
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1 + 1 + 9 + 1}, interleaving(waits_for_ever(3), 80).size());
+  auto other = waits_for_ever(20);
+  other.steps[30].read = "2";
+  auto const two = interleaving(other, 80);
+  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{2}, std::ranges::count_if(two, [](std::string const& line) {
+                         return contains(line, "more rounds like");
+                       }));
 }
 
 CPPUNIT_TEST_FIXTURE(text, shows_what_only_main_did) {
