@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <interlock/reports/analysis/explanation.hpp>
+#include <interlock/reports/analysis/rounds.hpp>
 #include <interlock/reports/render/exploration.hpp>
 #include <interlock/reports/render/formats.hpp>
 #include <interlock/reports/render/html/page.hpp>
@@ -40,6 +41,15 @@ json words_of_old_values(failure const& f) {
   for (auto const& s : f.steps)
     if (reads_old(s)) old[std::to_string(s.number)] = old_value_in_words(s);
   return old;
+}
+
+json words_of_rounds(failure const& f) {
+  auto list = json::array();
+  for (auto const& each : rounds_to_leave_out(f.steps))
+    list.push_back({{"first", f.steps[each.first].number},
+                    {"last", f.steps[each.end() - 1].number},
+                    {"text", in_words(each, f.steps)}});
+  return list;
 }
 
 json words_of_explanation(failure const& f) {
@@ -94,6 +104,7 @@ json words_of(check const& c) {
   words["kind"] = kind_in_words(c.failed->kind);
   words.update(words_of_places(*c.failed));
   words["old"] = words_of_old_values(*c.failed);
+  words["rounds"] = words_of_rounds(*c.failed);
   words["explanation"] = words_of_explanation(*c.failed);
   if (c.explored) words["explored"] = words_of(*c.explored, *c.failed);
   return words;

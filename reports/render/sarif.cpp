@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <interlock/reports/analysis/explanation.hpp>
+#include <interlock/reports/analysis/rounds.hpp>
 #include <interlock/reports/render/exploration.hpp>
 #include <interlock/reports/render/formats.hpp>
 #include <interlock/reports/kinds.hpp>
@@ -171,20 +172,27 @@ json flow_location(failure const& f, step const& s) {
 }
 
 /// What is said between the steps belongs to no thread.
-std::string remarks(failure const& f) {
+std::string remarks(failure const& f, std::vector<repeated_rounds> const& rounds) {
   std::string text;
   std::uint64_t last = 0;
   for (auto const& s : f.steps) {
     if (is_remark(s)) text += fmt::format("\nafter step {}: {}", last, s.note);
     else last = s.number;
   }
+  for (auto const& each : rounds)
+    text += fmt::format("\nafter step {}: {}", f.steps[each.first - 1].number, in_words(each, f.steps));
   return text;
 }
 
 json code_flow(failure const& f) {
+  auto const rounds = rounds_to_leave_out(f.steps);
+  auto next = rounds.begin();
   std::map<unsigned, json> of_thread;
-  for (auto const& s : f.steps)
+  for (std::size_t i = 0; i != f.steps.size(); ++i) {
+    if (next != rounds.end() && i == next->first) i = (next++)->end();
+    auto const& s = f.steps[i];
     if (!is_remark(s)) of_thread[s.thread].push_back(flow_location(f, s));
+  }
   auto threads = json::array();
   for (auto& [thread, locations] : of_thread) {
     auto const name = thread_in_words(thread);
@@ -192,7 +200,8 @@ json code_flow(failure const& f) {
         {{"id", name}, {"message", message(name)}, {"locations", std::move(locations)}});
   }
   return {
-      {"message", message("the failing interleaving, in the order of executionOrder" + remarks(f))},
+      {"message", message("the failing interleaving, in the order of executionOrder" +
+                              remarks(f, rounds))},
       {"threadFlows", std::move(threads)}};
 }
 

@@ -433,6 +433,46 @@ check double_free() {
   return c;
 }
 
+// Rounds of a loop, with a timed wait, that nothing can end.
+check waits_for_ever() {
+  constexpr auto body = "void drains<M>::thread(unsigned int) [M = checked]";
+  constexpr auto file = "scenarios/buffer/drains.hpp";
+  auto c = passing("buffer/drains<forgetful_ring>", "relacy", verdict::failed, 2, 0.004);
+  c.threads = 2;
+  c.as_expected = false;
+  c.replay = "il2:relacy:24";
+  auto const does = [&](unsigned thread, char const* operation, unsigned line, char const* note) {
+    return step{.thread = thread,
+                .operation = operation,
+                .object = "size",
+                .order = "acquire",
+                .read = "0",
+                .reads_from = store_reference{.step = 1, .thread = 1, .value = "0"},
+                .note = note,
+                .where = at(file, line, body, 0),
+                .id = 3};
+  };
+  interleaving how;
+  how.add({.thread = 1,
+           .operation = "store",
+           .object = "size",
+           .order = "release",
+           .written = "0",
+           .where = at(file, 14, body, 0),
+           .id = 3});
+  for (int round = 0; round != 6; ++round) {
+    how.add(does(2, "load", 18, "")).add(does(2, "wait_until", 19, "blocks"));
+    how.add(does(2, "wait_until", 19, "times out"));
+  }
+  c.failed = failure{.kind = "hang",
+                     .message = "thread 2 came back to the layer more than 18 times in one execution",
+                     .places = {at(file, 19, body, 2, "looping here")},
+                     .steps = std::move(how).steps(),
+                     .objects = {{.id = 3, .name = "size", .kind = "atomic"}}};
+  c.failed->explanation = explain(*c.failed);
+  return c;
+}
+
 check leak() {
   constexpr auto body = "void shared<M>::thread(unsigned int) [M = checked]";
   constexpr auto file = "scenarios/lifetime/shared.hpp";
@@ -611,7 +651,7 @@ run everything() {
            failed_natively(), explored_race(), failed_check(), eight_threads(), hostile_text()}};
 }
 
-run explained() { return {{misuse(), double_free(), leak()}}; }
+run explained() { return {{misuse(), double_free(), leak(), waits_for_ever()}}; }
 
 run hostile() { return {{hostile_text(), hostile_markup(), of_the_future(), error()}}; }
 

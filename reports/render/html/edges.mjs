@@ -162,8 +162,9 @@ function pathsFor(execution, shown, { field, strips, cards, lanes }) {
   const laneOf = ({ thread }) => lanesByThread.get(thread);
   const result = [];
   const routes = [];
+  const isShown = ({ from, to }) => !execution.leftOut.has(from) && !execution.leftOut.has(to);
   for (const { kind } of kindsOfEdges.filter((each) => shown.has(each.kind)))
-    for (const edge of execution.edges[kind])
+    for (const edge of execution.edges[kind].filter(isShown))
       if (kind === 'hb' && edge.from.thread === edge.to.thread)
         result.push({ edge, kind, d: straightDown(edge, frames) });
       else routes.push(routeOf(edge, kind, laneOf, frames));

@@ -56,7 +56,8 @@ function stepsOf(failure, words) {
 }
 
 /** Steps in their order, the remarks between them, and a heading where main begins and ends. */
-function rowsOf(failure, steps) {
+/** Rounds that repeat are a row of their own, before the rows of their steps. */
+function rowsOf(failure, steps, rounds) {
   const rows = [];
   let next = 0;
   let phase = 'threads';
@@ -75,9 +76,20 @@ function rowsOf(failure, steps) {
     }
     phase = now;
     threadsRan ||= now === 'threads';
+    const begun = rounds.find(({ first }) => first === step.number);
+    if (begun) rows.push({ kind: 'rounds', text: begun.text, rounds: begun });
     rows.push({ kind: 'step', step });
   }
   return rows;
+}
+
+/** Which steps are not shown, and of which rounds they are. Empties as rounds are shown. */
+function leftOutOf(steps, rounds) {
+  const leftOut = new Map();
+  for (const each of rounds)
+    for (const step of steps)
+      if (step.number >= each.first && step.number <= each.last) leftOut.set(step, each);
+  return leftOut;
 }
 
 function lanesOf(check, steps) {
@@ -201,9 +213,11 @@ export function executionOf(check, words) {
   const synchronization = synchronizesWith(steps);
   const order = happensBefore(steps, synchronization);
   const histories = historiesOf(steps);
+  const rounds = words.rounds ?? [];
   return {
     steps,
-    rows: rowsOf(check.failure, steps),
+    rows: rowsOf(check.failure, steps, rounds),
+    leftOut: leftOutOf(steps, rounds),
     lanes: lanesOf(check, steps),
     histories,
     culprits: culprits(check.failure, steps),

@@ -24,7 +24,7 @@ function firstToShow({ steps, culprits }) {
 /** { views, stepper, toggles, attach }: attach once the views are in the page. */
 export function interleavingOf(check, data, names, step) {
   const execution = executionOf(check.record, check.words);
-  const stepper = new Stepper(execution.steps);
+  const stepper = new Stepper(execution.steps, execution.leftOut);
   if (step === undefined || !stepper.goToNumber(step, false))
     stepper.go(firstToShow(execution), false);
 

@@ -53,7 +53,7 @@ function cardOf(step, { addressOfStep, culprit, file }) {
 }
 
 export function lanesView(execution, { addressOfStep, fileOf }) {
-  const { lanes, rows, culprits } = execution;
+  const { lanes, rows, culprits, leftOut } = execution;
   const column = new Map(lanes.map((thread, i) => [thread, firstLane + i]));
   const cards = new Map();
   const numbers = new Map();
@@ -72,22 +72,23 @@ export function lanesView(execution, { addressOfStep, fileOf }) {
       style: { 'grid-column': column.get(thread) },
     }),
   );
-  const items = rows.map((row, i) => {
-    const at = { 'grid-row': i + 1 };
-    if (row.kind !== 'step')
-      return el('li', { class: row.kind, style: at }, el('span', {}, visible(row.text)));
+  const items = rows.map((row) => {
+    if (row.kind === 'rounds') {
+      const more = el(
+        'button',
+        { type: 'button', title: 'Show these steps', onclick: () => showRounds(row.rounds) },
+        visible(row.text),
+      );
+      return el('li', { class: 'rounds' }, more);
+    }
+    if (row.kind !== 'step') return el('li', { class: row.kind }, el('span', {}, visible(row.text)));
     const { step } = row;
     const card = cardOf(step, {
       addressOfStep,
       culprit: culprits.get(step),
       file: fileOf(step.place),
     });
-    const number = el(
-      'span',
-      { class: 'number', 'aria-hidden': 'true', style: at },
-      String(step.number),
-    );
-    card.style.gridRow = String(i + 1);
+    const number = el('span', { class: 'number', 'aria-hidden': 'true' }, String(step.number));
     card.style.gridColumn =
       step.thread === 0 ? `${firstLane} / -1` : String(column.get(step.thread));
     if (step.thread === 0) card.classList.add('is-main');
@@ -95,6 +96,26 @@ export function lanesView(execution, { addressOfStep, fileOf }) {
     numbers.set(step, number);
     return el('li', { class: 'row' }, number, card);
   });
+  const isShown = (row) =>
+    row.kind === 'rounds'
+      ? [...leftOut.values()].includes(row.rounds)
+      : row.kind !== 'step' || !leftOut.has(row.step);
+  /** Rows that are not shown have no place: each would be a gap. */
+  const arrange = () => {
+    let next = 1;
+    rows.forEach((row, i) => {
+      items[i].hidden = !isShown(row);
+      if (items[i].hidden) return;
+      const at = String(next++);
+      const placed = row.kind === 'step' ? [cards.get(row.step), numbers.get(row.step)] : [items[i]];
+      for (const each of placed) each.style.gridRow = at;
+    });
+  };
+  const showRounds = (rounds) => {
+    for (const [step, of] of leftOut) if (of === rounds) leftOut.delete(step);
+    arrange();
+  };
+  arrange();
   const list = el(
     'ol',
     { class: 'steps', role: 'list', 'aria-label': 'Steps of the interleaving' },
@@ -118,6 +139,7 @@ export function lanesView(execution, { addressOfStep, fileOf }) {
   let marked = null;
   const show = (current, asked) => {
     const hadFocus = box.contains(document.activeElement);
+    if (leftOut.has(current)) showRounds(leftOut.get(current));
     if (marked !== null) {
       cards.get(marked).removeAttribute('aria-current');
       cards.get(marked).tabIndex = -1;

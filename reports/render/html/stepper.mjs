@@ -2,11 +2,14 @@
 
 export class Stepper {
   #steps;
+  #leftOut;
   #at = 0;
   #listeners = [];
 
-  constructor(steps) {
+  /** `leftOut` has the steps that are passed over, unless they are asked for by themselves. */
+  constructor(steps, leftOut = new Map()) {
     this.#steps = steps;
+    this.#leftOut = leftOut;
   }
 
   get current() {
@@ -37,7 +40,13 @@ export class Stepper {
   }
 
   forward(count = 1) {
-    this.go(this.#at + count);
+    const direction = Math.sign(count);
+    let at = this.#at;
+    for (let shown = 0; shown !== Math.abs(count); ++shown) {
+      do at += direction;
+      while (this.#leftOut.has(this.#steps[at]));
+    }
+    this.go(at);
   }
 
   first() {
@@ -51,6 +60,7 @@ export class Stepper {
   /** To the nearest step of the same thread, forward (1) or back (-1). */
   alongThread(direction) {
     for (let at = this.#at + direction; at >= 0 && at < this.#steps.length; at += direction)
-      if (this.#steps[at].thread === this.current.thread) return this.go(at);
+      if (this.#steps[at].thread === this.current.thread && !this.#leftOut.has(this.#steps[at]))
+        return this.go(at);
   }
 }

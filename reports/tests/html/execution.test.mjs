@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { actionOf, executionOf } from '../../render/html/execution.mjs';
+import { Stepper } from '../../render/html/stepper.mjs';
 
 /** "1 store x release", { written: '1' }: thread, operation, object, order. */
 function run(...lines) {
@@ -50,6 +51,39 @@ test('an acquire load that reads a release store synchronizes with it', () => {
     assert.deepEqual(racy.edges.sw, []);
     assert.ok(!isBefore(racy, 1, 4));
   }
+});
+
+test('rounds that repeat are a row, and are stepped over until they are asked for', () => {
+  const steps = Array.from({ length: 8 }, (_, i) => ({
+    number: i + 1,
+    thread: 1,
+    operation: 'load',
+    object: 'x',
+    order: '',
+    newest: true,
+    read: '0',
+  }));
+  const rounds = [{ first: 2, last: 7, text: '6 more rounds like step 1, up to step 7' }];
+  const execution = executionOf({ threads: 1, failure: { steps, places: [] } }, { rounds });
+  assert.deepEqual(
+    execution.rows.slice(0, 3).map(({ kind }) => kind),
+    ['step', 'rounds', 'step'],
+  );
+  assert.deepEqual(
+    [...execution.leftOut.keys()].map(({ number }) => number),
+    [2, 3, 4, 5, 6, 7],
+  );
+  const stepper = new Stepper(execution.steps, execution.leftOut);
+  stepper.forward();
+  assert.equal(stepper.current.number, 8);
+  stepper.alongThread(-1);
+  assert.equal(stepper.current.number, 1);
+  stepper.forward(10);
+  assert.equal(stepper.current.number, 8);
+  assert.ok(stepper.goToNumber(3));
+  execution.leftOut.clear();
+  stepper.forward();
+  assert.equal(stepper.current.number, 4);
 });
 
 test('a load of another value does not synchronize', () => {
