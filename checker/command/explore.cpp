@@ -122,7 +122,8 @@ shrunk explain_first(reports::check& record, entry const& what, distinct_failure
   record.failed->explanation = reports::explain(*record.failed);
   record.explored->orders =
       advise_on_orders(what, *record.failed, options, after_part(2.0 / 3, deadline));
-  mark_commitment(record, find_commitment(what, plain.token, plain.best, options, deadline));
+  if (plain.best.failed)
+    mark_commitment(record, find_commitment(what, plain.token, plain.best, options, deadline));
   return plain;
 }
 

@@ -110,7 +110,7 @@ distinct_failures find_failures(entry const& what, check_options const& options,
   }
   if (!is_over && how)
     result.classes.push_back({failure_of(watched, *how, *box, what.what().threads, options),
-                              token_of(what, options, *box), result.executions + 1, 1});
+                              token_of(what, options, *box), ++result.executions, 1});
   return result;
 }
 

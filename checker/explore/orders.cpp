@@ -28,7 +28,7 @@ enum class answer : std::uint8_t { fails, held, proved };
 answer answer_of(reports::check const& said) {
   if (said.verdict == verdict::proved) return answer::proved;
   bool const held = said.verdict == verdict::bounded ||
-                    (said.verdict == verdict::unknown && !said.reached.empty());
+                    (said.verdict == verdict::unknown && said.executions != 0 && !said.reached.empty());
   return held ? answer::held : answer::fails;
 }
 
@@ -109,6 +109,7 @@ class advisor {
     auto const started = clock::now();
     auto const said = search_under(entry_, options, started + (deadline_ - started) / 2);
     of_a_proof_ = clock::now() - started;
+    best_ = answer_of(said);
     result_.seq_cst = said.failed                               ? "fails"
                       : answer_of(said) == answer::proved && proves() ? "passes"
                                                                 : "not_known";
@@ -177,10 +178,11 @@ class advisor {
     }
   }
 
-  /// Tries each, none that contains one that was enough. Returns whether some are proved.
+  /// Tries each, none that contains one that was enough. Returns whether some are as well proved as
+  /// it is that the check passes with all of its operations seq_cst: nothing is better.
   bool rank(std::vector<edits> const& candidates) {
     std::vector<edits> enough;
-    std::vector<reports::remedy> proved;
+    std::vector<reports::remedy> best;
     std::vector<reports::remedy> held;
     for (auto const& each : candidates) {
       if (each.empty() || std::ranges::any_of(enough, [&](edits const& less) { return contains(each, less); }))
@@ -190,33 +192,41 @@ class advisor {
       auto const how = answer_of(said);
       if (how == answer::fails) continue;
       enough.push_back(each);
-      auto remedy = in_words(each, how);
+      auto remedy = in_words(each.size() == 1 ? each : weakest(each, how), how);
       remedy.reached = said.reached.empty() ? "complete" : said.reached;
       remedy.proved = how == answer::proved && proves();
-      (how == answer::proved ? proved : held).push_back(std::move(remedy));
+      (how >= best_ ? best : held).push_back(std::move(remedy));
     }
     if (!held.empty() && !held_) held_ = std::move(held);
-    result_.remedies = std::move(proved);
+    result_.remedies = std::move(best);
     return !result_.remedies.empty();
   }
 
-  /// Of changes that together are enough, as few and as weak as still are.
+  /// Of changes that together are enough, as few as still are.
   edits fewest(edits enough) {
-    auto const still = [&](edits const& fewer) {
-      return !fewer.empty() && !out_of_time() && answer_of(search(fewer)) != answer::fails;
-    };
     for (auto i = enough.size(); i-- > 0;) {
       auto fewer = enough;
       fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-      if (still(fewer)) enough = std::move(fewer);
+      if (!fewer.empty() && !out_of_time() && answer_of(search(fewer)) != answer::fails)
+        enough = std::move(fewer);
     }
-    auto const weaker = sites_.up_to_acq_rel();
+    return enough;
+  }
+
+  /// The same changes, each to the weakest order with which they are still enough.
+  edits weakest(edits enough, answer how) {
+    auto weaker = sites_.up_to_acq_rel();
+    for (auto const to : {order::acquire, order::release, order::acq_rel})
+      for (auto const part : {overridden::fence_before, overridden::fence_after})
+        for (auto const& each : enough)
+          if (each.what.part == part) weaker.push_back({each.what.at, part, to});
     for (auto& each : enough)
       for (auto const& candidate : weaker) {
-        if (candidate.at != each.what.at || candidate.part != each.what.part) continue;
-        if (candidate.to == each.what.to) break;
+        if (candidate.at != each.what.at || candidate.part != each.what.part ||
+            candidate.to == each.what.to || !at_least(each.what.to, candidate.to))
+          continue;
         auto const before = std::exchange(each.what, candidate);
-        if (still(enough)) break;
+        if (!out_of_time() && answer_of(search(enough)) == how) break;
         each.what = before;
       }
     return enough;
@@ -252,7 +262,9 @@ class advisor {
   entry const& entry_;
   check_options options_;
   clock::time_point deadline_;
-  clock::duration of_a_proof_{};  // how long the search took that was with all of them seq_cst
+  // Of the search with all of them seq_cst: how long it took, and what it said.
+  clock::duration of_a_proof_{};
+  answer best_ = answer::proved;
   sites sites_;
   std::optional<std::vector<reports::remedy>> held_;  // of the nearest rank with some
   reports::order_advice result_;

@@ -20,7 +20,9 @@ reports::check search_under(entry const& what, check_options options,
   while (!task->advance()) {
     if (clock::now() > until + grace) {
       task->cancel();
-      break;
+      auto cut_short = task->take_record();
+      if (!cut_short.failed) cut_short.reached.clear();
+      return cut_short;
     }
     std::vector<pollfd> news;
     for (int const fd : task->descriptors()) news.push_back({fd, POLLIN, 0});

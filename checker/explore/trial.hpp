@@ -10,8 +10,8 @@
 
 namespace interlock::checker {
 
-/// Searches until `until` at the latest. A failure comes with its steps, unless time was over first;
-/// `unknown` says in `reached` how far the search came.
+/// Searches until `until`, or shortly after. A failure comes with its steps, unless time was over
+/// first; `unknown` says in `reached` how far the search came, if it came anywhere.
 [[nodiscard]] reports::check search_under(entry const& what, check_options options,
                                           watch::clock::time_point until);
 

@@ -36,7 +36,7 @@ std::string choice_in_words(exploration const& e, failure const& f) {
     text += fmt::format(", one of {} ways to fail", e.failures.size());
   bool const another = e.checked && !is_same(*e.checked, f);
   if (another)
-    text += fmt::format("; check comes first upon another, in execution {} of its search: {} ({})",
+    text += fmt::format("; check finds another first, in execution {} of its own search: {} ({})",
                         grouped(e.checked->execution), kind_in_words(e.checked->kind),
                         e.checked->message);
   return another || e.failures.size() > 1 ? printable(text) : std::string{};

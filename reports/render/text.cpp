@@ -342,7 +342,8 @@ std::string failure_text(check const& c, text_options const& options) {
   out.plain(search_line(c));
   if (auto const found = found_line(c); !found.empty()) out.plain(found);
   if (c.failed) {
-    if (c.explored) out.plain(choice_in_words(*c.explored, *c.failed));
+    if (auto const choice = c.explored ? choice_in_words(*c.explored, *c.failed) : ""; !choice.empty())
+      out.plain(choice);
     add_failure(*c.failed, options, out);
   } else if (auto const what = problem_without_failure(c); !what.empty()) {
     out.blank();

@@ -307,7 +307,7 @@ test('a failure is explained, line by line', () =>
       'ready store: release instead of relaxed (scenarios/litmus/handoff.hpp:13)',
       'confirmed: with this it is proved',
       'an acquire fence after ready load (scenarios/litmus/handoff.hpp:14)',
-      'explained is the data race, one of 2 ways to fail; check comes first upon another',
+      'explained is the data race, one of 2 ways to fail; check finds another first',
       'failed check',
       '43 interleavings, 17 of them failing; the search was complete',
     ])
