@@ -158,7 +158,7 @@ int explore_command(std::string const& program, arguments const& args) {
       .purpose = "Finds the ways in which a check fails, makes the first as plain as it can be,\n"
                  "and says from which step on it is lost and which memory orders would mend it.\n"
                  "At a terminal you can then step through it, and into what could have been.\n"
-                 "Exit status: 1 when it fails, 0 when no failure was found.",
+                 "Exit status: 1 when it fails, 0 when no failure was found, 3 when it could not be run.",
       .examples = fmt::format("  {0} explore 'mutex/excludes<relaxed_unlock_mutex>'\n"
                               "  {0} explore flag/publishes --report text --report html=race.html\n",
                               program),
@@ -231,7 +231,7 @@ int explore_command(std::string const& program, arguments const& args) {
                          {.colour = takes_colour(STDOUT_FILENO), .verbose = true, .program = program});
   }();
   if (step && plain) step_through(what, *plain, options, program);
-  if (!all_written) return could_not_run;
+  if (!all_written || record.verdict == reports::verdict::error) return could_not_run;
   return record.failed ? not_as_expected : as_expected;
 }
 
