@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include <interlock/checker/rc11/heap.hpp>
+#include <interlock/checker/heap/heap.hpp>
 #include <interlock/checker/trace/text.hpp>
 
 namespace interlock::checker::rc11 {

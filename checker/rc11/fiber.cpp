@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <interlock/checker/rc11/mapping.hpp>
+#include <interlock/checker/heap/mapping.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
 #if defined(__SANITIZE_ADDRESS__)

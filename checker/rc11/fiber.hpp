@@ -7,7 +7,7 @@
 
 #include <boost/context/detail/fcontext.hpp>
 
-#include <interlock/checker/rc11/mapping.hpp>
+#include <interlock/checker/heap/mapping.hpp>
 
 namespace interlock::checker::rc11 {
 

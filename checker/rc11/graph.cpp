@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include <interlock/checker/rc11/mapping.hpp>
+#include <interlock/checker/heap/mapping.hpp>
 
 namespace interlock::checker::rc11 {
 

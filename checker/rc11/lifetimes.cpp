@@ -10,7 +10,8 @@
 
 #include <fmt/format.h>
 
-#include <interlock/checker/rc11/heap.hpp>
+#include <interlock/checker/heap/heap.hpp>
+#include <interlock/checker/heap/words.hpp>
 #include <interlock/checker/trace/text.hpp>
 
 namespace interlock::checker::rc11 {
@@ -32,6 +33,7 @@ object_id machine::create(object_kind kind, model::value_type type, bool initial
   o.may_hold_objects = in.may_hold_objects;
   o.was_replaced = false;
   o.type = type;
+  has_pointers_ = has_pointers_ || (kind == object_kind::atomic && type.form == model::value_type::shape::pointer);
   o.name = nullptr;
   o.index = -1;
   o.nth = static_cast<unsigned>(alive_.size());
@@ -292,6 +294,46 @@ void machine::deallocate(void* storage, place where) {
   found->destroyed = where;
   found->destroyer = running_;
   if (!is_outside()) passed(destroying);
+}
+
+// Whether new, delete, make and destroy were used as they are to be.
+
+void machine::expect_no_leaks() {
+  for (auto const& each : blocks_)
+    if (each.alive)
+      end_with(failure::leak,
+               fmt::format("an object made in {} is never destroyed",
+                           short_function(each.made.function_name())),
+               {at_place(each.made, each.maker, "made here")});
+  if (auto const left = heap::left_behind(); left.blocks != 0) {
+    auto told = heap::words_of_leak(left, threads());
+    end_with(failure::leak, std::move(told.message), std::move(told.places), std::move(told.why));
+  }
+}
+
+void machine::deleted_wrongly(heap::block const* what) {
+  if (is_only_looked_at()) leave();
+  auto told = heap::words_of_wrong_delete(what, last_operation(), self(), threads());
+  end_with(told.kind, std::move(told.message), std::move(told.places), std::move(told.why));
+}
+
+// Objects that are there end with their storage, and those that have ended did so before.
+void machine::deletes(heap::block* what) {
+  if (what == nullptr || what->is_gone || what->by_engine) deleted_wrongly(what);
+  bool holds_objects = false;
+  neighbours_.for_each_in({what->begin, what->bytes},
+                          [&](object_id id) { holds_objects = holds_objects || objects_[id]->made; });
+  if (holds_objects && is_only_looked_at()) leave_by_lifetime();
+  if (holds_objects)
+    neighbours_.for_each_in({what->begin, what->bytes}, [&](object_id id) {
+      auto const& o = *objects_[id];
+      if (!o.made) return;
+      if (o.alive) end(id, {});
+      else if (!knows_of(o.ender, o.end_epoch)) ended_without_knowing(id, o.ender, o.ended);
+    });
+  freed_ = freed_ || holds_objects || has_pointers_;
+  what->deleter = self();
+  what->deleted = last_operation();
 }
 
 void machine::fail(interlock::failure kind, char const* message, place where) {

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include <interlock/checker/rc11/heap.hpp>
-#include <interlock/checker/rc11/mapping.hpp>
+#include <interlock/checker/heap/heap.hpp>
+#include <interlock/checker/heap/mapping.hpp>
 #include <interlock/checker/trace/text.hpp>
 
 namespace interlock::checker::rc11 {
@@ -64,7 +64,7 @@ template <class F>
 [[gnu::always_inline]] inline void machine::guarded(F const& user_code) {
   std::string what;
   try {
-    heap::scope const from_its_region{running_};
+    heap::scope const from_its_region{running_, *this};
     user_code();
     return;
   } catch (std::bad_alloc const&) {
@@ -143,12 +143,7 @@ bool machine::tear_down() {
     guarded([&] { program_.after(scenario_); });
     part_ = part::destructor;
     guarded([&] { program_.destroy(scenario_); });
-    for (auto const& each : blocks_)
-      if (each.alive)
-        end_with(failure::leak,
-                 fmt::format("an object made in {} is never destroyed",
-                             short_function(each.made.function_name())),
-                 {at_place(each.made, each.maker, "made here")});
+    expect_no_leaks();
   });
 }
 

@@ -27,7 +27,7 @@
 #include <interlock/checker/rc11/frontier.hpp>
 #include <interlock/checker/rc11/graph.hpp>
 #include <interlock/checker/rc11/hash_set.hpp>
-#include <interlock/checker/rc11/heap.hpp>
+#include <interlock/checker/heap/heap.hpp>
 #include <interlock/checker/rc11/trial.hpp>
 #include <interlock/checker/trace/text.hpp>
 #include <interlock/model/trace.hpp>
@@ -59,7 +59,7 @@ struct notification {
   place where;
 };
 
-class machine : public model::engine {
+class machine : public model::engine, public heap::watcher {
  public:
   [[gnu::noinline]] outcome perform(action const& a) override;
   object_id create(object_kind kind, model::value_type type, bool initialised, word value,
@@ -72,6 +72,10 @@ class machine : public model::engine {
   [[nodiscard]] unsigned self() const noexcept final {
     return is_outside() ? threads() : running_;
   }
+  [[nodiscard]] place last_operation() const noexcept final {
+    return mine_->operations_left == settings_.operations ? place{} : last_place_of(running_);
+  }
+  void deletes(heap::block* what) final;
 
  protected:
   machine(program const& what, engine_settings const& settings, black_box& box);
@@ -358,7 +362,8 @@ class machine : public model::engine {
   // What of the bounds was felt.
   bool spurious_cut_ = false;
   bool timeouts_cut_ = false;
-  bool freed_ = false;
+  bool freed_ = false;         // memory, and so it could have been used again
+  bool has_pointers_ = false;  // some atomic: whose values would not show that
   bool yields_cut_ = false;  // it could not be tried whether some yield waits
   // What is remembered only spares executions, and must not grow with their number.
   static constexpr std::size_t most_remembered = std::size_t{1} << 18;
@@ -452,6 +457,8 @@ class machine : public model::engine {
   [[noreturn, gnu::cold, gnu::noinline]] void made_beside_use(object_id id, action const& making,
                                                               use_of_object const& use);
   [[nodiscard]] std::optional<object_id> known_before(object_id id) const;
+  void expect_no_leaks();
+  [[noreturn, gnu::cold, gnu::noinline]] void deleted_wrongly(heap::block const* what);
   [[noreturn, gnu::cold, gnu::noinline]] void used_beside_making(object const& o, object_id before,
                                                                  action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void ended_without_knowing(object_id id, unsigned other,
@@ -486,7 +493,7 @@ class machine : public model::engine {
   std::vector<stretch> stretches_;
   std::vector<object_id> alive_;  // of this execution, with room for all objects
   neighbours neighbours_;
-  std::vector<block> blocks_;
+  std::vector<block> blocks_;  // from `make`
   std::vector<timeout> timeouts_;
   std::vector<notify_call> notify_calls_;
   std::unordered_map<std::uint64_t, judged_yield> yields_;  // by what the thread has read and chosen

@@ -182,6 +182,7 @@ void exploration<N>::park() {
 
 template <int N>
 outcome exploration<N>::perform(action const& a) {
+  heap::pause const ours;
   box_.running = self();
   box_.last[self()] = a.where;
   if (overrides_) [[unlikely]] return perform_replaced(a);
@@ -238,10 +239,13 @@ inline outcome exploration<N>::carry_out(action const& a) {
 template <int N>
 object_id exploration<N>::create(object_kind kind, model::value_type type, bool initialised,
                                  word initial, model::storage in, place where) {
+  heap::pause const ours;
   auto const id = used_;
   auto& o = begin_lifetime<object>(kind, type, initialised, initial, in, where);
   switch (kind) {
     case object_kind::atomic:
+      used_features_.has_pointers =
+          used_features_.has_pointers || type.form == model::value_type::shape::pointer;
       std::construct_at(&o.atomic);
       o.stores.clear();
       o.newest = thread().atomic_store_relaxed(&o.atomic);

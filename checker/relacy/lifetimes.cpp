@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <interlock/checker/heap/words.hpp>
+
 namespace interlock::checker::relacy {
 
 using model::name_of;
@@ -15,18 +17,13 @@ using model::name_of;
 void machine::add(std::unique_ptr<object> another) { objects_.push_back(std::move(another)); }
 
 void machine::end(object_id id, place where) {
+  heap::pause const ours;
   if (id >= used_) return;
   auto& o = *objects_[id];
   if (!o.alive) return;  // found by deallocate, or by the access that comes
   auto const last = box_.last[self()];
-  auto const at = [&] { return at_place(last, self(), "its lifetime ended after"); };
   if (!knows_of(o.made)) used_before_made({.what = operation::destroy, .object = id, .where = last});
-  if (auto const use = use_beside(o))
-    end_with(failure::use_after_free,
-             fmt::format("thread {} uses {} and nothing makes that happen before the end of its lifetime",
-                         reported_thread(use->thread, threads()), text_of(id)),
-             {at_place(use->where, use->thread, "use"), at()},
-             "nothing makes this use happen before the destruction");
+  if (auto const use = use_beside(o)) ended_beside(id, *use);
   if (o.sleepers != 0)
     for (unsigned i = 0; i != threads(); ++i)
       if (auto const& s = threads_[i].sleeping; s.state != sleep::awake && s.object == id)
@@ -38,6 +35,15 @@ void machine::end(object_id id, place where) {
   o.alive = false;
   o.ended = where.line() != 0 ? where : last;
   o.end = now();
+}
+
+void machine::ended_beside(object_id id, use_of_object const& use) {
+  end_with(failure::use_after_free,
+           fmt::format("thread {} uses {} and nothing makes that happen before the end of its lifetime",
+                       reported_thread(use.thread, threads()), text_of(id)),
+           {at_place(use.where, use.thread, "use"),
+            at_place(box_.last[self()], self(), "its lifetime ended after")},
+           "nothing makes this use happen before the destruction");
 }
 
 // Whoever holds it is to unlock it, which is a use, unless that is who destroys it or has ended.
@@ -77,7 +83,7 @@ bool machine::is_its_own(void const* storage) const {
       std::less<void const*>{}(storage, scenario_ + program_.bytes))
     return true;
   Dl_info module;
-  return arena_.holds(storage) || is_on_a_stack(storage) || ::dladdr(storage, &module) != 0;
+  return heap::holds(storage) || is_on_a_stack(storage) || ::dladdr(storage, &module) != 0;
 }
 
 // What was in the same bytes before is gone now, if it was not yet, and all that was done with it must
@@ -167,7 +173,40 @@ void machine::used_before_made(action const& a) {
            "nothing makes this use happen before the other object is made");
 }
 
+void machine::expect_no_leaks() {
+  if (auto const* left = arena_.first_alive())
+    end_with(failure::leak,
+             fmt::format("an object made in {} is never destroyed",
+                         short_function(left->where.function_name())),
+             {at_place(left->where, left->thread, "made here")});
+  if (auto const left = heap::left_behind(); left.blocks != 0) {
+    auto told = heap::words_of_leak(left, threads());
+    end_with(failure::leak, std::move(told.message), std::move(told.places), std::move(told.why));
+  }
+}
+
+// Objects that are there end with their storage, and those that have ended did so before.
+void machine::deletes(heap::block* what) {
+  if (what == nullptr || what->is_gone || what->by_engine) {
+    auto told = heap::words_of_wrong_delete(what, last_operation(), self(), threads());
+    end_with(told.kind, std::move(told.message), std::move(told.places), std::move(told.why));
+  }
+  bool holds_objects = false;
+  neighbours_.for_each_in({what->begin, what->bytes}, [&](object_id id) {
+    if (id >= used_) return;
+    holds_objects = true;
+    auto const& o = *objects_[id];
+    if (o.alive) end(id, {});
+    else if (!knows_of(o.end)) ended_beside(id, {o.end.thread, o.ended, "ends the lifetime of"});
+  });
+  used_features_.freed =
+      used_features_.freed || holds_objects || used_features_.has_pointers;
+  what->deleter = self();
+  what->deleted = last_operation();
+}
+
 void machine::deallocate(void* storage, place where) {
+  heap::pause const ours;
   used_features_.freed = true;
   box_.last[self()] = where;
   action const destroying{.what = operation::destroy, .where = where};

@@ -29,6 +29,8 @@ void machine::begin_execution() {
   for (object_id id = 0; id != used_; ++id) objects_[id]->alive = false;
   used_ = 0;
   arena_.clear();
+  heap::reset();
+  box_.last = {};
   for (unsigned i = 0; i != threads(); ++i) {
     auto& t = threads_[i];
     t.sleeping.state = sleep::awake;
@@ -72,11 +74,7 @@ void machine::tear_down() {
   guarded([&] { program_.after(scenario_); });
   part_ = part::destructor;
   guarded([&] { program_.destroy(scenario_); });
-  if (auto const* left = arena_.first_alive())
-    end_with(failure::leak,
-             fmt::format("an object made in {} is never destroyed",
-                         short_function(left->where.function_name())),
-             {at_place(left->where, left->thread, "made here")});
+  expect_no_leaks();
 }
 
 bool machine::was_last_execution() {
@@ -202,6 +200,7 @@ void machine::illegal(action const& a, order o) {
 
 // The exception that is being handled has left the code under test.
 void machine::end_escaped() {
+  heap::pause const ours;
   std::string what;
   try {
     throw;

@@ -14,6 +14,7 @@
 
 #include <interlock/checker/engine.hpp>
 #include <interlock/checker/handled_exceptions.hpp>
+#include <interlock/checker/heap/heap.hpp>
 #include <interlock/checker/neighbours.hpp>
 #include <interlock/checker/relacy/arena.hpp>
 #include <interlock/checker/relacy/state.hpp>
@@ -21,7 +22,7 @@
 
 namespace interlock::checker::relacy {
 
-class machine : public model::engine {
+class machine : public model::engine, public heap::watcher {
  public:
   machine(program const& what, search& steering, engine_settings const& settings, black_box& box,
           std::function<bool()> const& go_on, model::observer* trace);
@@ -79,13 +80,17 @@ class machine : public model::engine {
     objects_[id]->index = index;
   }
   void* allocate(std::size_t bytes, std::size_t alignment, place where) final {
-    return arena_.allocate(bytes, alignment, self(), where);
+    heap::pause const ours;
+    return arena_.allocate(bytes, alignment, threads(), self(), where);
   }
   void deallocate(void* storage, place where) final;
   void fail(interlock::failure kind, char const* message, place where) final {
+    heap::pause const ours;
     end_with(kind, message, {to_place(where, self(), threads())});
   }
   [[nodiscard]] unsigned self() const noexcept final { return is_outside() ? threads() : fiber_; }
+  [[nodiscard]] place last_operation() const noexcept final { return box_.last[self()]; }
+  void deletes(heap::block* what) final;
 
  protected:
   // ---- what derived classes do
@@ -224,7 +229,8 @@ class machine : public model::engine {
     bool failed_exchange = false;
     bool yielded = false;
     bool waited = false;
-    bool freed = false;
+    bool freed = false;         // memory, and so it could have been used again
+    bool has_pointers = false;  // some atomic: whose values would not show that
     bool timeouts_cut = false;
     bool spurious_cut = false;
     unsigned stored_atomics = 0;  // a bit each for the first 32
@@ -235,6 +241,7 @@ class machine : public model::engine {
   template <class F>
   void guarded(F const& user_code) {
     try {
+      heap::scope const from_its_region{threads(), *this};
       user_code();
     } catch (...) {
       end_escaped();
@@ -271,7 +278,9 @@ class machine : public model::engine {
   [[nodiscard]] bool is_its_own(void const* storage) const;
   [[gnu::cold, gnu::noinline]] void replace_others(object_id id, action making);
   [[noreturn]] void made_beside_use(object_id before, action const& making, use_of_object const& use);
+  [[noreturn]] void ended_beside(object_id id, use_of_object const& use);
   void ended_while_held(object_id id);
+  void expect_no_leaks();
   [[nodiscard]] std::optional<object_id> known_before(object_id id) const;
   [[gnu::cold, gnu::noinline]] void emit_note(action const& a, remark what, unsigned other,
                                               bool success);

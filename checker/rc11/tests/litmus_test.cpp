@@ -10,7 +10,7 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <interlock/checker/rc11/heap.hpp>
+#include <interlock/checker/heap/heap.hpp>
 #include <interlock/checker/rc11/walker.hpp>
 #include <interlock/checker/search/depth_first.hpp>
 
@@ -103,7 +103,7 @@ CPPUNIT_TEST_FIXTURE(litmus_tests_of_rc11, are_shown_exactly_as_allowed_by_a_wal
       bool shown = false;
       transcript trace{each.what};
       running const scope{each.what, [&](std::span<int const> values) {
-                            rc11::heap::pause const ours;
+                            heap::pause const ours;
                             shown = shown || each.outcome(trace.ended(values));
                           }};
       engine_settings settings;

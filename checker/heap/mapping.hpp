@@ -9,7 +9,7 @@
 
 #include <sys/mman.h>
 
-namespace interlock::checker::rc11 {
+namespace interlock::checker {
 
 /// Where things are put: far from each other, and from where programs, libraries and stacks are.
 inline constexpr std::uintptr_t anywhere = 0;
@@ -84,4 +84,4 @@ class memory_image {
   std::vector<std::uint64_t> words_;
 };
 
-}  // namespace interlock::checker::rc11
+}  // namespace interlock::checker

@@ -1,0 +1,24 @@
+// Where a program keeps what outlives its functions: the writable data of its modules, and the calling
+// thread's variables. Not what memory refers to that these refer to: it holds what was left there by
+// whoever had it before, and addresses come again in every execution.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+namespace interlock::checker::heap {
+
+using word_visitor = std::function<void(std::uintptr_t word)>;
+
+/// Calls f with each aligned word of the memory. Sanitizers do not look on.
+void for_each_word(void const* begin, std::size_t bytes, word_visitor const& f);
+
+struct memory_range {
+  void const* begin;
+  std::size_t bytes;
+};
+/// Calls f with each word of all that is named above, but for that range and the current engine.
+void for_each_word_of_globals(memory_range except, word_visitor const& f);
+
+}  // namespace interlock::checker::heap

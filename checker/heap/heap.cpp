@@ -1,0 +1,319 @@
+#include <interlock/checker/heap/heap.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <utility>
+
+#include <cxxabi.h>
+#include <dlfcn.h>
+
+#include <interlock/checker/heap/globals.hpp>
+#include <interlock/checker/heap/mapping.hpp>
+
+namespace interlock::checker::heap {
+
+constinit detail::serving_state detail::serving;
+
+namespace {
+
+constexpr unsigned regions = max_threads + 1;
+constexpr std::size_t gap = 1;  // behind a block, so that a pointer to its end is none to the next one
+constexpr std::size_t region_bytes = std::size_t{256} << 20;  // of address space
+
+// What stays from earlier executions.
+struct kept_block {
+  std::size_t begin;  // in the region
+  std::size_t end;
+  bool is_gone = false;  // and nothing is put there even so: addresses are to stay as they are
+};
+
+struct region_state {
+  std::size_t used = 0;
+  std::size_t kept_passed = 0;
+  std::vector<block> blocks;     // of this execution, by address
+  std::vector<kept_block> kept;  // by address
+};
+
+// Not destroyed: what runs at exit may delete.
+struct state {
+  std::byte* base = nullptr;
+  std::array<region_state, regions>* all = nullptr;
+  std::size_t left = 0;       // blocks that `new` gave in this execution, and nobody deleted
+  std::size_t deletions = 0;  // in this execution
+  unsigned asked_abandoned = 0;  // executions, for what stays of them
+  unsigned initialising = 0;  // function-local statics, one in the other
+};
+constinit state the_heap;
+
+void reserve() {
+  if (the_heap.base != nullptr) return;
+  the_heap.all = new std::array<region_state, regions>;
+  the_heap.base = static_cast<std::byte*>(map_pages(heap_address, regions * region_bytes));
+}
+
+region_state& region(unsigned nth) noexcept { return (*the_heap.all)[nth]; }
+std::byte* start_of(unsigned nth) noexcept { return the_heap.base + nth * region_bytes; }
+unsigned region_of(void const* p) noexcept {
+  return static_cast<unsigned>(static_cast<std::size_t>(static_cast<std::byte const*>(p) - the_heap.base) /
+                               region_bytes);
+}
+
+std::size_t aligned(std::size_t offset, std::size_t alignment) noexcept {
+  return (offset + alignment - 1) / alignment * alignment;
+}
+
+void* carve(unsigned nth, std::size_t bytes, std::size_t alignment, bool by_engine) {
+  pause const ours;
+  reserve();
+  auto& r = region(nth);
+  if (bytes > region_bytes) throw std::bad_alloc{};
+  auto const size = bytes == 0 ? 1 : bytes;
+  auto start = aligned(r.used, alignment);
+  for (; r.kept_passed != r.kept.size() && r.kept[r.kept_passed].begin < start + size; ++r.kept_passed)
+    start = std::max(start, aligned(r.kept[r.kept_passed].end, alignment));
+  if (start > region_bytes - size) throw std::bad_alloc{};
+  r.used = start + size + gap;
+  auto* const result = start_of(nth) + start;
+  auto const& by = *detail::serving.by;
+  r.blocks.push_back({result, bytes, by.self(), by.last_operation(), by_engine});
+  if (!by_engine) ++the_heap.left;
+  return result;
+}
+
+// The block of this execution that holds the address.
+block* block_around(void const* p) noexcept {
+  auto& blocks = region(region_of(p)).blocks;
+  auto const next = std::upper_bound(blocks.begin(), blocks.end(), p,
+                                     [](void const* at, block const& b) { return at < b.begin; });
+  if (next == blocks.begin()) return nullptr;
+  auto& b = *(next - 1);
+  return p < b.begin + std::max<std::size_t>(b.bytes, 1) ? &b : nullptr;
+}
+
+kept_block* kept_at(void const* p) noexcept {
+  auto const nth = region_of(p);
+  auto const offset = static_cast<std::size_t>(static_cast<std::byte const*>(p) - start_of(nth));
+  for (auto& each : region(nth).kept)
+    if (each.begin == offset) return &each;
+  return nullptr;
+}
+
+}  // namespace
+
+bool holds(void const* p) noexcept {
+  auto const address = reinterpret_cast<std::uintptr_t>(p);
+  auto const base = reinterpret_cast<std::uintptr_t>(the_heap.base);
+  return base != 0 && address >= base && address - base < regions * region_bytes;
+}
+
+void* allocate(unsigned thread, std::size_t bytes, std::size_t alignment) {
+  return carve(thread, bytes, alignment, true);
+}
+
+void reset() {
+  if (the_heap.base == nullptr) return;
+  if (the_heap.left != 0 && the_heap.asked_abandoned < 100) {
+    ++the_heap.asked_abandoned;
+    (void)left_behind();
+  }
+  for (auto& each : *the_heap.all) {
+    each.used = each.kept_passed = 0;
+    each.blocks.clear();
+  }
+  the_heap.left = the_heap.deletions = 0;
+}
+
+leftover left_behind() {
+  leftover result;
+  if (the_heap.left == 0) return result;
+  pause const ours;
+  std::vector<block*> found;
+  std::vector<bool> known[regions];
+  for (unsigned nth = 0; nth != regions; ++nth) known[nth].resize(region(nth).blocks.size());
+  auto const find = [&](std::uintptr_t word) {
+    auto const* const p = reinterpret_cast<void const*>(word);
+    if (!holds(p)) return;
+    auto const nth = region_of(p);
+    auto* const b = block_around(p);
+    if (b == nullptr) return;
+    auto const index = static_cast<std::size_t>(b - region(nth).blocks.data());
+    if (b->is_gone || known[nth][index]) return;
+    known[nth][index] = true;
+    found.push_back(b);
+  };
+  for_each_word_of_globals({&the_heap, sizeof the_heap}, find);
+  for (unsigned nth = 0; nth != regions; ++nth)
+    for (auto const& each : region(nth).kept)
+      if (!each.is_gone) for_each_word(start_of(nth) + each.begin, each.end - each.begin - gap, find);
+  while (!found.empty()) {
+    auto const* const b = found.back();
+    found.pop_back();
+    for_each_word(b->begin, b->bytes, find);
+  }
+  for (unsigned nth = 0; nth != regions; ++nth) {
+    auto& r = region(nth);
+    for (std::size_t i = 0; i != r.blocks.size(); ++i) {
+      auto const& b = r.blocks[i];
+      if (b.is_gone || b.by_engine) continue;
+      if (known[nth][i]) {
+        auto const begin = static_cast<std::size_t>(b.begin - start_of(nth));
+        r.kept.push_back({begin, begin + std::max<std::size_t>(b.bytes, 1) + gap});
+        continue;
+      }
+      ++result.blocks;
+      result.bytes += b.bytes;
+      if (result.first == nullptr) result.first = &b;
+    }
+    std::sort(r.kept.begin(), r.kept.end(),
+              [](kept_block const& a, kept_block const& b) { return a.begin < b.begin; });
+  }
+  the_heap.left = 0;
+  return result;
+}
+
+namespace {
+
+// Of a region, what is in use, to the end of a word: what lies behind it there is nobody's, and stays.
+std::size_t whole_words(std::size_t used) noexcept { return (used + 7) / 8 * 8; }
+
+}  // namespace
+
+void image::take() {
+  used_ = {};
+  if (the_heap.base == nullptr) return;
+  deletions_ = the_heap.deletions;
+  for (unsigned nth = 0; nth != regions; ++nth) {
+    used_[nth] = region(nth).used;
+    if (used_[nth] == 0) continue;
+    regions_[nth].take(start_of(nth), whole_words(used_[nth]));
+    blocks_[nth] = region(nth).blocks;
+  }
+}
+
+void image::put_back() const {
+  if (the_heap.base == nullptr) return;
+  the_heap.left = 0;
+  the_heap.deletions = deletions_;
+  for (unsigned nth = 0; nth != regions; ++nth) {
+    auto& r = region(nth);
+    r.used = used_[nth];
+    r.kept_passed = 0;
+    if (used_[nth] == 0) {
+      r.blocks.clear();
+      continue;
+    }
+    regions_[nth].put_back();
+    r.blocks = blocks_[nth];
+    the_heap.left += static_cast<std::size_t>(std::ranges::count_if(
+        r.blocks, [](block const& b) { return !b.is_gone && !b.by_engine; }));
+  }
+}
+
+bool image::shows_all() const noexcept {
+  if (the_heap.base == nullptr) return true;
+  if (the_heap.deletions != deletions_) return false;
+  for (unsigned nth = 0; nth != regions; ++nth) {
+    if (region(nth).used != used_[nth]) return false;
+    if (used_[nth] != 0 && !regions_[nth].shows(start_of(nth), whole_words(used_[nth]))) return false;
+  }
+  return true;
+}
+
+namespace {
+
+void* serve(std::size_t bytes, std::size_t alignment) {
+  if (serves() && the_heap.initialising == 0)
+    return carve(detail::serving.region, bytes, alignment, false);
+  for (;;) {
+    void* const p = alignment <= __STDCPP_DEFAULT_NEW_ALIGNMENT__
+                        ? std::malloc(bytes == 0 ? 1 : bytes)
+                        : std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+    if (p != nullptr) return p;
+    auto const handler = std::get_new_handler();
+    if (handler == nullptr) throw std::bad_alloc{};
+    handler();
+  }
+}
+
+void give_back(void* p) noexcept {
+  if (!holds(p)) return std::free(p);
+  auto* b = block_around(p);
+  if (b != nullptr && b->begin != p) b = nullptr;
+  if (b == nullptr)
+    if (auto* const kept = kept_at(p); kept != nullptr && !kept->is_gone) {
+      kept->is_gone = true;
+      return;
+    }
+  if (serves()) {
+    pause const ours;
+    detail::serving.by->deletes(b);
+  }
+  if (b == nullptr || b->is_gone) return;
+  b->is_gone = true;
+  ++the_heap.deletions;
+  if (!b->by_engine) --the_heap.left;
+}
+
+}  // namespace
+}  // namespace interlock::checker::heap
+
+// The program's operators ([replacement.functions]); those not named here call these. Weak, so that
+// a program of checks may have operators of its own: what it then holds where an execution is
+// abandoned stays behind, and nothing of it is judged.
+[[gnu::weak]] void* operator new(std::size_t bytes) {
+  return interlock::checker::heap::serve(bytes, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+}
+[[gnu::weak]] void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return interlock::checker::heap::serve(bytes, static_cast<std::size_t>(alignment));
+}
+[[gnu::weak]] void operator delete(void* p) noexcept { interlock::checker::heap::give_back(p); }
+[[gnu::weak]] void operator delete(void* p, std::size_t) noexcept { interlock::checker::heap::give_back(p); }
+[[gnu::weak]] void operator delete(void* p, std::align_val_t) noexcept {
+  interlock::checker::heap::give_back(p);
+}
+[[gnu::weak]] void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
+  interlock::checker::heap::give_back(p);
+}
+
+// A function-local static outlives the execution that initialises it, so what it allocates meanwhile
+// is not of that execution. The compiler's guards (Itanium C++ ABI, 3.3.3) say when.
+namespace {
+
+using guard_function = int (*)(__cxxabiv1::__guard*);
+
+guard_function next_definition(char const* name) {
+  return reinterpret_cast<guard_function>(::dlsym(RTLD_NEXT, name));
+}
+
+void initialised() {
+  using interlock::checker::heap::the_heap;
+  if (the_heap.initialising != 0) --the_heap.initialising;
+}
+
+}  // namespace
+
+extern "C" {
+[[gnu::weak]] int __cxa_guard_acquire(__cxxabiv1::__guard* guard) {
+  using interlock::checker::heap::the_heap;
+  static constinit guard_function next = nullptr;
+  if (next == nullptr) next = next_definition("__cxa_guard_acquire");
+  int const mine = next(guard);
+  if (mine != 0 && interlock::checker::heap::serves()) ++the_heap.initialising;
+  return mine;
+}
+[[gnu::weak]] void __cxa_guard_release(__cxxabiv1::__guard* guard) noexcept {
+  static constinit guard_function next = nullptr;
+  if (next == nullptr) next = next_definition("__cxa_guard_release");
+  next(guard);
+  initialised();
+}
+[[gnu::weak]] void __cxa_guard_abort(__cxxabiv1::__guard* guard) noexcept {
+  static constinit guard_function next = nullptr;
+  if (next == nullptr) next = next_definition("__cxa_guard_abort");
+  next(guard);
+  initialised();
+}
+}

@@ -1,0 +1,124 @@
+// Where code under test gets its memory from while it runs under an engine: from one region a thread,
+// given back as a whole when the execution is over.
+//
+// An execution is abandoned wherever it blocks, with what its threads hold; and addresses are
+// values, so a thread must see the same ones in every execution that repeats its steps. Memory
+// that is freed is not used again before the execution is over: so what is used, or freed, once more
+// is found.
+//
+// What a global still refers to when an execution is over stays, and where it lies nothing is put any
+// more: a cache that is filled at first use, as the standard library and others have.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <interlock/checker/heap/mapping.hpp>
+#include <interlock/model/engine.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker::heap {
+
+/// What operator new gave, or an engine for `make`.
+struct block {
+  std::byte* begin;
+  std::size_t bytes;
+  unsigned thread;     ///< as the engine numbers it
+  model::place given;  ///< the thread's last operation before that; without a line where it had none
+  bool by_engine;
+  bool is_gone = false;
+  unsigned deleter = 0;
+  model::place deleted{};  ///< the deleter's last operation before that
+};
+
+/// Who runs the code under test, and judges what it does with its memory.
+class watcher {
+ public:
+  /// The thread that runs, and where its last operation was.
+  [[nodiscard]] virtual unsigned self() const noexcept = 0;
+  [[nodiscard]] virtual model::place last_operation() const noexcept = 0;
+  /// The code under test deletes what begins here; null where nothing that `new` or `make` gave does.
+  /// Does not return where the execution ends with that.
+  virtual void deletes(block* what) = 0;
+
+ protected:
+  ~watcher() = default;
+};
+
+namespace detail {
+inline constexpr unsigned nowhere = max_threads + 1;
+// The program has one heap, and so this has one state. It must work before any constructor ran.
+struct serving_state {
+  unsigned region = nowhere;
+  watcher* by = nullptr;  // of the scope that began last: one engine runs at a time
+};
+extern constinit serving_state serving;
+}  // namespace detail
+
+/// Until the scope ends, operator new serves from the region of this thread (max_threads: of the
+/// constructor and `after`).
+class scope {
+ public:
+  scope(unsigned thread, watcher& by) noexcept : previous_{detail::serving.region} {
+    detail::serving = {thread, &by};
+  }
+  ~scope() { detail::serving.region = previous_; }
+  scope(scope const&) = delete;
+  scope& operator=(scope const&) = delete;
+
+ private:
+  unsigned previous_;
+};
+
+/// Until the scope ends, operator new serves as it does elsewhere: for an engine's own needs.
+class pause {
+ public:
+  pause() noexcept : previous_{detail::serving.region} { detail::serving.region = detail::nowhere; }
+  ~pause() { detail::serving.region = previous_; }
+  pause(pause const&) = delete;
+  pause& operator=(pause const&) = delete;
+
+ private:
+  unsigned previous_;
+};
+
+/// Whether operator new serves from some region now.
+[[nodiscard]] inline bool serves() noexcept { return detail::serving.region != detail::nowhere; }
+
+/// Whether this is in the region of some thread.
+[[nodiscard]] bool holds(void const* p) noexcept;
+
+/// Storage of a thread's region, for `make`. Throws std::bad_alloc when it is used up.
+[[nodiscard]] void* allocate(unsigned thread, std::size_t bytes, std::size_t alignment);
+/// Takes back all that was allocated, but for what globals refer to. Of executions that were abandoned
+/// with memory in use, only the first hundred are asked for that, since it takes a while.
+void reset();
+
+struct leftover {
+  std::size_t blocks = 0;
+  std::size_t bytes = 0;
+  block const* first = nullptr;
+};
+/// What `new` gave in an execution that is over and nobody deleted, nor can any more: no global refers
+/// to it, directly or by way of other memory. How LeakSanitizer tells leaks from what stays. Asked once,
+/// before `reset`.
+[[nodiscard]] leftover left_behind();
+
+/// All that is allocated, as it was.
+class image {
+ public:
+  void take();
+  void put_back() const;
+  /// Whether all is as it was.
+  [[nodiscard]] bool shows_all() const noexcept;
+
+ private:
+  std::array<std::size_t, max_threads + 1> used_{};
+  std::array<memory_image, max_threads + 1> regions_;
+  std::array<std::vector<block>, max_threads + 1> blocks_;
+  std::size_t deletions_ = 0;
+};
+
+}  // namespace interlock::checker::heap

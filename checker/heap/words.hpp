@@ -1,0 +1,59 @@
+// What engines say of memory from new that is deleted wrongly, or never.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <interlock/checker/heap/heap.hpp>
+#include <interlock/checker/trace/text.hpp>
+#include <interlock/model/failure.hpp>
+#include <interlock/reports/record.hpp>
+
+namespace interlock::checker::heap {
+
+struct words {
+  failure kind;
+  std::string message;
+  std::vector<reports::place> places;
+  std::string why;
+};
+
+namespace detail {
+// Nobody knows where an operator was called; what the thread did last before that is known.
+inline void add_place(words& to, model::place where, unsigned thread, unsigned threads, char const* what) {
+  if (where.line() != 0) to.places.push_back(to_place(where, thread, threads, what));
+}
+}  // namespace detail
+
+/// Of a delete that is not one of what `new` gave and nobody deleted. `what` may be null.
+[[nodiscard]] inline words words_of_wrong_delete(block const* what, model::place where, unsigned thread,
+                                                 unsigned threads) {
+  words result{failure::misuse, {}, {}, {}};
+  if (what == nullptr) {
+    result.message = "delete of something that new did not return";
+  } else if (what->by_engine) {
+    result.message = "delete of what make returned: destroy is for that";
+  } else {
+    result.kind = failure::double_free;
+    result.message = fmt::format("{} bytes from new are deleted a second time", what->bytes);
+    detail::add_place(result, what->deleted, what->deleter, threads, "first delete, after this");
+  }
+  detail::add_place(result, where, thread, threads,
+                    result.kind == failure::misuse ? "delete, after this" : "second delete, after this");
+  return result;
+}
+
+[[nodiscard]] inline words words_of_leak(leftover const& left, unsigned threads) {
+  words result{failure::leak, {}, {}, {}};
+  result.message = left.blocks == 1 ? fmt::format("{} bytes from new are never deleted", left.bytes)
+                                    : fmt::format("{} bytes in {} blocks from new are never deleted",
+                                                  left.bytes, left.blocks);
+  result.why = "the execution is over, and nothing that outlives it refers to them";
+  detail::add_place(result, left.first->given, left.first->thread, threads, "allocated after this");
+  return result;
+}
+
+}  // namespace interlock::checker::heap
