@@ -103,14 +103,23 @@ std::vector<finding> as_a_whole(ordered_steps const& in) {
 
 // ---- two accesses
 
+/// Whether what one does with an object makes another one in its storage, or whether it is the object
+/// that is made.
+bool is_of_storage(step const& making, step const& other) {
+  return making.operation == "make" && !is_remark(other) && other.id &&
+         (making.with == other.id || making.id == other.id);
+}
+
 bool conflict(step const& a, step const& b) {
-  return is_plain_access(a) && is_plain_access(b) && a.thread != b.thread && same_object(a, b) &&
+  if (a.thread == b.thread) return false;
+  if (is_of_storage(a, b) || is_of_storage(b, a)) return true;
+  return is_plain_access(a) && is_plain_access(b) && same_object(a, b) &&
          (a.operation == "write" || b.operation == "write");
 }
 
 std::vector<finding> race(ordered_steps const& in, failure const& f) {
   auto const later = last_step(f.steps);
-  if (!later || !is_plain_access(f.steps[*later])) return {};
+  if (!later) return {};
   // The last access that the failure names, or else the last that is not ordered.
   std::optional<index> earlier;
   for (auto i = *later; i-- > 0;) {
@@ -123,7 +132,7 @@ std::vector<finding> race(ordered_steps const& in, failure const& f) {
   if (!earlier) return {};
   auto const& a = f.steps[*earlier];
   auto const& b = f.steps[*later];
-  auto result = variable(f, b);
+  auto result = variable(f, b.operation == "make" ? a : b);
   result.push_back(about_step("access", a, access_in_words(a)));
   auto why = why_unordered(in, *earlier, *later).findings;
   // What would order the two is read best behind both.

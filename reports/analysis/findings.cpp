@@ -50,6 +50,8 @@ std::string deed_in_words(step const& s) {
     return printable(fmt::format("compares {} and sees {}", s.object, read));
   if (s.operation.starts_with("notify_")) return printable(fmt::format("notifies {}", s.object));
   if (s.operation.starts_with("wait")) return printable(fmt::format("waits on {}", s.object));
+  if (s.operation == "make" && !s.object.empty())
+    return printable(fmt::format("makes {} in storage that was in use before", s.object));
   if (s.operation == "try_lock") return printable(fmt::format("tries to lock {}", s.object));
   if (is_fence(s)) return "executes a fence";
   return printable(s.object.empty() ? s.operation : fmt::format("{}s {}", s.operation, s.object));

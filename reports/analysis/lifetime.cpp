@@ -55,8 +55,12 @@ std::vector<finding> explain_second_destruction(ordered_steps const& in, failure
 std::vector<finding> explain_leak(ordered_steps const& in, failure const& f) {
   if (f.places.empty()) return {};
   auto const& made = f.places.front();
+  // Of memory from new it is known after which operation it was allocated, and steps tell of no delete.
+  bool const by_new = made.what.starts_with("allocated");
+  auto const who = thread_in_words(made.thread);
   std::vector<finding> result{
-      at_place("made", made, fmt::format("{} makes an object", thread_in_words(made.thread)))};
+      at_place("made", made, by_new ? fmt::format("after this, {} allocates what is left", who)
+                                    : fmt::format("{} makes an object", who))};
   auto const is_left = [&](step const& s) {
     return std::any_of(f.objects.begin(), f.objects.end(),
                        [&](object const& each) { return each.leaked && s.id == each.id; });
@@ -71,6 +75,7 @@ std::vector<finding> explain_leak(ordered_steps const& in, failure const& f) {
                     thread_in_words(s.thread), deed_in_words(s))));
     break;
   }
+  if (by_new) return result;
   bool const some_destroyed = std::any_of(in.steps.begin(), in.steps.end(),
                                           [](step const& s) { return s.operation == "destroy"; });
   if (!some_destroyed)

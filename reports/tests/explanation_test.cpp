@@ -475,6 +475,34 @@ CPPUNIT_TEST_FIXTURE(lifetime_explanation, of_a_use_that_comes_before_the_end_na
   assert_says(found, "destroyed", 4, "thread 2 destroys the object");
 }
 
+// A ring's slot: given back by a relaxed store, and used again.
+CPPUNIT_TEST_FIXTURE(race_explanation, of_a_race_across_lives_says_what_would_order_them) {
+  interleaving i;
+  i.of(1).read("slot").store("head", "1", "relaxed").of(2).load("head", 2, "acquire");
+  i.does("make", "slot");
+  auto f = failed("data_race", i);
+  f.steps[0].id = 1;
+  f.steps[3].id = 2;
+  f.steps[3].with = 1;
+  auto const found = explain(f);
+  assert_says(found, "access", 1, "thread 1 reads 1 from slot");
+  assert_says(found, "access", 4,
+              "thread 2 makes slot in storage that was in use before, and nothing orders step 1 before that");
+  assert_says(found, "release", 2, "with order relaxed, which releases nothing");
+  f.steps[3].with.reset();
+  CPPUNIT_ASSERT(explain(f).empty());
+}
+
+CPPUNIT_TEST_FIXTURE(race_explanation, of_memory_that_is_left_says_after_what_it_was_allocated) {
+  interleaving i;
+  i.of(1).store("x", "1", "relaxed");
+  auto f = failed("leak", i);
+  f.places = {{.file = "a.hpp", .line = 11, .thread = 1, .what = "allocated after this"}};
+  auto const found = explain(f);
+  assert_says(found, "made", 0, "after this, thread 1 allocates what is left");
+  CPPUNIT_ASSERT(!says(found, "no thread destroys anything"));
+}
+
 class waiting_explanation : public CppUnit::TestFixture {};
 
 CPPUNIT_TEST_FIXTURE(waiting_explanation, says_who_sleeps_and_where_the_notifications_went) {
