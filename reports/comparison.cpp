@@ -131,6 +131,7 @@ std::string headline(comparison const& c) {
 
 comparison compare(run const& before, run const& now) {
   comparison result;
+  if (now.interrupted) result.interrupted = totals_in_words(now);
   std::map<change, std::vector<difference>> found;
   auto const add = [&](difference d) { found[d.change].push_back(std::move(d)); };
   auto old_checks = by_identity(before);
@@ -164,6 +165,7 @@ outcome outcome_of(comparison const& c) noexcept {
   };
   if (std::any_of(c.differences.begin(), c.differences.end(), counts))
     return outcome::not_as_expected;
+  if (c.interrupted) return outcome::not_as_expected;
   return c.could_not_run ? outcome::could_not_run : outcome::as_expected;
 }
 
@@ -174,6 +176,7 @@ std::string comparison_text(comparison const& c) {
     engine_width = std::max(engine_width, width_of(printable(either(d).engine)));
   }
   auto text = headline(c);
+  if (c.interrupted) text += fmt::format("the new run is not all of it: {}\n", *c.interrupted);
   for (auto const& g : groups) {
     if (count_of(c, g.change) == 0) continue;
     text += fmt::format("\n{}: {}\n", g.name, g.meaning);

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct comparison {
   std::vector<difference> differences{};  ///< by kind of change, then in the order of the runs
   std::size_t same = 0;                   ///< checks without a difference
   bool could_not_run = false;             ///< a check of the new run
+  std::optional<std::string> interrupted{};  ///< the new run: how much of it there is, in words
 };
 
 /// Checks are the same when name and engine are; several of one name and engine are taken in their
@@ -45,7 +47,8 @@ comparison compare(run const& before, run&& now) = delete;
 
 /// The outcome of the new run for one who has accepted the old one: a check that broke counts, and
 /// one that is new and not as expected, but none that was not as expected before. A check that
-/// could not be run shows nothing, whatever it was before.
+/// could not be run shows nothing, whatever it was before. A run that was interrupted is never as
+/// expected.
 [[nodiscard]] outcome outcome_of(comparison const& c) noexcept;
 
 /// One line for each difference, under a headline that counts them.

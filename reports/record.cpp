@@ -41,6 +41,7 @@ json to_object(order_change const& c);
 json to_object(remedy const& r);
 json to_object(failure_class const& c);
 json to_object(check const& c);
+json to_object(left_out const& l);
 
 template <class T>
 json to_array(std::vector<T> const& items) {
@@ -176,6 +177,12 @@ json to_object(check const& c) {
   if (c.stands_for != 0) object["stands_for"] = c.stands_for;
   if (c.explored) object["explored"] = to_object(*c.explored);
   return object;
+}
+
+json to_object(left_out const& l) { return {{"name", l.name}, {"engine", l.engine}}; }
+
+json to_object(interruption const& i) {
+  return {{"by", i.by}, {"did_not_run", to_array(i.did_not_run)}};
 }
 
 /// Names and messages come from the code under test: bytes that are not UTF-8 become U+FFFD.
@@ -462,6 +469,12 @@ exploration exploration_from(node const& n, std::vector<step> const& steps) {
   return e;
 }
 
+interruption interruption_from(node const& n) {
+  return {.by = n["by"].text(), .did_not_run = n["did_not_run"].each([](node const& each) {
+            return left_out{.name = each["name"].text(), .engine = each["engine"].text()};
+          })};
+}
+
 verdict verdict_of(node const& n) {
   auto const name = n.text();
   if (auto const v = verdict_from(name)) return *v;
@@ -548,6 +561,7 @@ std::optional<verdict> verdict_from(std::string_view name) noexcept {
 }
 
 outcome outcome_of(run const& r) noexcept {
+  if (r.interrupted) return outcome::not_as_expected;
   auto result = outcome::as_expected;
   for (auto const& c : r.checks) {
     if (c.verdict == verdict::error) result = outcome::could_not_run;
@@ -557,16 +571,19 @@ outcome outcome_of(run const& r) noexcept {
 }
 
 std::string to_json(run const& r) {
-  return dump({{"schema", fmt::format("{}{}", schema_name, schema_version)},
-               {"checks", to_array(r.checks)}},
-              2);
+  auto object = json{{"schema", fmt::format("{}{}", schema_name, schema_version)}};
+  if (r.interrupted) object["interrupted"] = to_object(*r.interrupted);
+  object["checks"] = to_array(r.checks);
+  return dump(object, 2);
 }
 
 run run_from_json(std::string_view text) {
   auto const value = parse(text);
   node const root{value, "$"};
   need_schema(root["schema"]);
-  return {root["checks"].each(check_from)};
+  auto const interrupted = root.optional("interrupted");
+  return {.checks = root["checks"].each(check_from),
+          .interrupted = interrupted ? std::optional{interruption_from(*interrupted)} : std::nullopt};
 }
 
 std::string to_json_line(check const& c) { return dump(to_object(c), -1); }

@@ -171,18 +171,32 @@ struct check {
   std::vector<std::string> limits{};  ///< what the engine cannot show, for this scenario
   std::optional<reports::failure> failed{};
   std::string replay{};  ///< a token for `interlock replay`; empty where there is none
-  std::string error{};   ///< for verdict::error: what went wrong and what to do
+  std::string error{};   ///< for verdict::error: what went wrong and what to do; for verdict::unknown:
+                         ///< what ended it, where that was not its budget
   std::optional<exploration> explored{};
+};
+
+/// A check under an engine that was asked for and has no record.
+struct left_out {
+  std::string name{};
+  std::string engine{};
+};
+
+/// That a run was ended before it was through. Checks that were under way have records.
+struct interruption {
+  std::string by{};  ///< "SIGINT"
+  std::vector<left_out> did_not_run{};
 };
 
 struct run {
   std::vector<check> checks{};
+  std::optional<interruption> interrupted{};
 };
 
 /// What a run came to. The values are interlock's exit statuses.
 enum class outcome : std::uint8_t {
   as_expected = 0,
-  not_as_expected = 1,  ///< also when, besides, a check could not be run
+  not_as_expected = 1,  ///< also when, besides, a check could not be run; and when interrupted
   could_not_run = 3,
 };
 

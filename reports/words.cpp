@@ -126,8 +126,11 @@ std::optional<std::uint64_t> number_after(std::string_view prefix, std::string_v
 std::string number_of_checks(run const& r) {
   std::set<std::string_view> names;
   for (auto const& c : r.checks) names.insert(c.name);
+  if (r.interrupted)
+    for (auto const& each : r.interrupted->did_not_run) names.insert(each.name);
+  auto const runs = r.checks.size() + (r.interrupted ? r.interrupted->did_not_run.size() : 0);
   auto text = fmt::format("{} check{}", grouped(names.size()), names.size() == 1 ? "" : "s");
-  if (names.size() != r.checks.size()) text += fmt::format(" in {} runs", grouped(r.checks.size()));
+  if (names.size() != runs) text += fmt::format(" in {} runs", grouped(runs));
   return text;
 }
 
@@ -163,6 +166,7 @@ std::string answer(check const& c) {
 std::string problem_without_failure(check const& c) {
   if (c.verdict == verdict::error) return c.error;
   if (c.as_expected || c.failed) return {};
+  if (c.verdict == verdict::unknown && !c.error.empty()) return c.error;
   if (c.verdict != verdict::unknown && c.expected == passes) return {};
   if (c.verdict == verdict::unknown)
     return "the search ended before it could show anything: give it a larger --budget, or the "
@@ -184,12 +188,15 @@ std::string totals_in_words(run const& r) {
   std::map<std::string_view, std::size_t> tags;
   for (auto const& c : r.checks) ++tags[tag_of(c)];
   auto text = fmt::format("{}: {} as expected", number_of_checks(r),
-                          tags["ok"] == r.checks.size() ? "all" : grouped(tags["ok"]));
+                          tags["ok"] == r.checks.size() && !r.interrupted ? "all" : grouped(tags["ok"]));
   constexpr std::pair<std::string_view, std::string_view> others[]{
       {"FAIL", "not as expected"}, {"OPEN", "undecided"}, {"ERROR", "could not be run"}};
   for (auto const& [tag, words] : others)
     if (tags[tag] != 0) text += fmt::format(", {} {} ({})", grouped(tags[tag]), words, tag);
-  return text;
+  if (!r.interrupted) return text;
+  if (auto const left_out = r.interrupted->did_not_run.size(); left_out != 0)
+    text += fmt::format(", {} did not run", grouped(left_out));
+  return fmt::format("{}; interrupted by {}", text, printable(r.interrupted->by));
 }
 
 std::string verdicts_in_words(run const& r) {

@@ -28,7 +28,8 @@ namespace interlock::reports {
 /// "full search", "search bound=2", "1,000 iterations".
 [[nodiscard]] std::string search_in_words(std::string_view search);
 
-/// "12 checks in 15 runs: 14 as expected, 1 not as expected (FAIL)".
+/// "12 checks in 15 runs: 13 as expected, 1 not as expected (FAIL), 1 did not run; interrupted by
+/// SIGINT".
 [[nodiscard]] std::string totals_in_words(run const& r);
 
 /// "2 proved, 1 bounded, 2 failed (1 of them as expected)".

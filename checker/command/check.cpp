@@ -73,8 +73,9 @@ command_line check_line(std::string const& program) {
       ("verbose,v", po::bool_switch(), "show expected failures in full, too");
   return {.usage = "check [PATTERN…] [options]",
           .purpose = "Checks what the patterns name, or everything, and says what was found.\n"
-                     "Exit status: 0 everything as expected, 1 something was not, 2 the command\n"
-                     "line was wrong, 3 a check could not be run.",
+                     "Exit status: 0 everything as expected, 1 something was not or the run was\n"
+                     "interrupted, 2 the command line was wrong, 3 a check could not be run or a\n"
+                     "report not be written.",
           .examples = fmt::format("  {0} check\n"
                                   "  {0} check semaphore --engine relacy --budget 60s\n"
                                   "  {0} check 'mutex/*<futex_mutex>' --search full\n"
@@ -283,9 +284,11 @@ int check_command(std::string const& program, arguments const& args) {
   auto const differ = differences(run);
   for (auto const& each : differ) say(program, each.text);
   bool const wrong = std::ranges::any_of(differ, &difference::is_an_error);
-  if (done.interrupted) say(program, "interrupted: what had finished is reported");
+  if (run.interrupted)
+    say(program, fmt::format("interrupted by {}: what had finished is reported, {} did not run",
+                             run.interrupted->by, run.interrupted->did_not_run.size()));
   if (!all_written || wrong) return could_not_run;
-  return done.interrupted ? not_as_expected : static_cast<int>(reports::outcome_of(run));
+  return static_cast<int>(reports::outcome_of(run));
 }
 
 }  // namespace interlock::checker

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <iostream>
 #include <optional>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -222,7 +223,16 @@ int explore_command(std::string const& program, arguments const& args) {
   record.explored = in_record(found);
   record.explored->checked = std::move(checked);
   std::optional<shrunk> plain;
-  if (!found.classes.empty()) plain = explain_first(record, what, found, options, deadline);
+  std::string not_explained;  // for lack of a process, memory or descriptors
+  try {
+    if (!found.classes.empty()) plain = explain_first(record, what, found, options, deadline);
+  } catch (std::system_error const& e) {
+    not_explained = e.what();
+    record.verdict = reports::verdict::failed;
+    record.executions = found.classes.front().execution;
+    record.failed = found.classes.front().first;
+    record.replay = to_text(found.classes.front().token);
+  }
   judge(record, what);
   record.seconds = std::chrono::duration<double>(watch::clock::now() - start).count();
   bool const all_written = [&] {
@@ -231,7 +241,9 @@ int explore_command(std::string const& program, arguments const& args) {
                          {.colour = takes_colour(STDOUT_FILENO), .verbose = true, .program = program});
   }();
   if (step && plain) step_through(what, *plain, options, program);
-  if (!all_written || record.verdict == reports::verdict::error) return could_not_run;
+  if (!not_explained.empty()) say(program, "the failure could not be explained: " + not_explained);
+  if (!all_written || !not_explained.empty() || record.verdict == reports::verdict::error)
+    return could_not_run;
   return record.failed ? not_as_expected : as_expected;
 }
 

@@ -38,7 +38,7 @@ command_line replay_line(std::string const& program) {
           .purpose =
               "Runs exactly the execution of a token, or of the failed check in a record that\n"
               "check --report json=RECORD wrote, and shows it, step by step.\n"
-              "Exit status: 1 when it fails, 0 when it does not.",
+              "Exit status: 1 when it fails, 0 when it does not, 3 when it could not be run.",
           .examples = fmt::format("  {0} replay il2:h3NlbWFwaG9yZS8…\n"
                                   "  {0} replay run.json --check 'flag/publishes<relaxed_flag>'\n"
                                   "  {0} replay il2:h3NlbWFwaG9yZS8… --trace\n"
@@ -124,8 +124,14 @@ int replay_command(std::string const& program, arguments const& args) {
                        traced ? [&](reports::step const& s) { shown.print_step(s); }
                               : std::function<void(reports::step const&)>{}));
   auto run = run_tasks(std::move(tasks), 1, silent).run;
-  if (run.checks.empty()) return could_not_run;
   shown.require_printed();
+  if (run.interrupted) {
+    say(program, fmt::format("interrupted by {}: the execution did not come to its end",
+                             run.interrupted->by));
+    return could_not_run;
+  }
+  if (auto const& record = run.checks.front(); record.verdict == reports::verdict::error)
+    throw std::runtime_error{record.error};
   return report_outcome(std::move(run.checks.front()), program, traced);
 }
 

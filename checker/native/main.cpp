@@ -69,6 +69,11 @@ entry const& find(std::string const& name) {
   throw usage_error{fmt::format("there is no check named '{}'; --list shows all names", name)};
 }
 
+// To a stderr that cannot be written, too, where fmt::print would throw.
+void say(char const* program, char const* sentence) {
+  std::fputs(fmt::format("{}: {}\n", program, sentence).c_str(), stderr);
+}
+
 void list() {
   std::vector<entry const*> entries;
   for (auto const* each = entry::first(); each != nullptr; each = each->next())
@@ -152,10 +157,10 @@ int main(int argc, char** argv) {
   try {
     return interlock::checker::native::run_command_line(argc, argv);
   } catch (interlock::checker::native::usage_error const& e) {
-    fmt::print(stderr, "{}: {}\n", argv[0], e.what());
+    interlock::checker::native::say(argv[0], e.what());
     return interlock::checker::native::wrong_command_line;
   } catch (std::exception const& e) {
-    fmt::print(stderr, "{}: {}\n", argv[0], e.what());
+    interlock::checker::native::say(argv[0], e.what());
     return 3;
   }
 }

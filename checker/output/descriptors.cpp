@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <interlock/checker/output/interruption.hpp>
+#include <interlock/reports/layout.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -66,7 +67,7 @@ void show_on_stderr(std::string_view text) noexcept {
 
 void say(std::string_view program, std::string_view sentence) noexcept {
   try {
-    show_on_stderr(fmt::format("{}: {}\n", program, sentence));
+    show_on_stderr(reports::without_commands(fmt::format("{}: {}\n", program, sentence)));
   } catch (std::bad_alloc const&) {
     show_on_stderr(sentence);
     show_on_stderr("\n");

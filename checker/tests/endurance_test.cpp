@@ -281,5 +281,105 @@ CPPUNIT_TEST_FIXTURE(targets, checkpoint_that_does_not_fit_costs_no_report_and_n
   CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{1}, files());
 }
 
+
+// One check is over when the signal comes, one has no end, and one is behind it.
+struct interrupted : targets {
+  std::string junit = room / "junit";
+  words const check{"check", "behaves", "takes_for_ever", "throws", "--engine", "rc11", "--jobs", "1",
+                    "--budget", "1h", "--report", "json=" + record, "--report", "text",
+                    "--report", "junit=" + junit};
+
+  void assert_all_told(process_result const& result, std::string const& by) {
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 1, result.status);
+    auto const run = reports::run_from_json(contents_of(record));
+    CPPUNIT_ASSERT(run.interrupted.has_value());
+    CPPUNIT_ASSERT_EQUAL(by, run.interrupted->by);
+    CPPUNIT_ASSERT_EQUAL(std::size_t{3}, run.checks.size() + run.interrupted->did_not_run.size());
+    CPPUNIT_ASSERT(run.checks.at(0).verdict == reports::verdict::proved);
+    CPPUNIT_ASSERT_EQUAL(std::string{"throws"}, run.interrupted->did_not_run.back().name);
+    for (auto const& text : {result.out, result.err, contents_of(junit)}) {
+      CPPUNIT_ASSERT_MESSAGE(text, contains(text, "did not run"));
+      CPPUNIT_ASSERT_MESSAGE(text, contains(text, by));
+    }
+    CPPUNIT_ASSERT(!contains(result.out, "all as expected"));
+    CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{2}, files());
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(interrupted, run_counts_what_did_not_run) {
+  for (auto const& [signal, name] : std::vector<std::pair<int, std::string>>{
+           {SIGINT, "SIGINT"}, {SIGTERM, "SIGTERM"}, {SIGHUP, "SIGHUP"}}) {
+    auto const result =
+        probe(check, {}, [sent = false, signal = signal](pid_t pid, std::string const& err) mutable {
+          if (!sent && contains(err, "[1/3]")) sent = ::kill(pid, signal) == 0;
+        });
+    assert_all_told(result, name);
+    for (auto const& more : std::vector<words>{{}, {"--baseline", record}, {"--format", "markdown"},
+                                               {"--format", "github"}, {"--format", "sarif"},
+                                               {"--format", "html"}}) {
+      words arguments{"report", record};
+      arguments.insert(arguments.end(), more.begin(), more.end());
+      auto const again = probe(arguments);
+      CPPUNIT_ASSERT_EQUAL(1, again.status);
+      CPPUNIT_ASSERT_MESSAGE(again.out, contains(again.out, "did not run"));
+    }
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(interrupted, run_loses_nothing_to_a_second_signal) {
+  auto const fifo = room / "fifo";
+  CPPUNIT_ASSERT_EQUAL(0, ::mkfifo(fifo.c_str(), 0600));
+  auto arguments = check;
+  arguments.insert(arguments.end(), {"--report", "markdown=" + fifo});
+  int sent = 0;
+  std::string read;
+  auto const result = probe(arguments, {}, [&](pid_t pid, std::string const& err) {
+    if (sent == 0 && contains(err, "[1/3]") && ::kill(pid, SIGINT) == 0) sent = 1;
+    if (sent != 1 || !contains(err, "waiting for somebody to read")) return;
+    ::kill(pid, SIGTERM);
+    sent = 2;
+    read = contents_of(fifo);
+  });
+  fs::remove(fifo);
+  assert_all_told(result, "SIGINT");
+  CPPUNIT_ASSERT_MESSAGE(read, contains(read, "interrupted by SIGINT"));
+}
+
+CPPUNIT_TEST_FIXTURE(interrupted, run_does_not_end_with_its_terminal_under_nohup) {
+  auto const result =
+      probe(check, [] { std::signal(SIGHUP, SIG_IGN); },
+            [sent = false](pid_t pid, std::string const& err) mutable {
+              if (sent || !contains(err, "[1/3]")) return;
+              for (int const each : {SIGHUP, SIGTERM}) sent = ::kill(pid, each) == 0;
+            });
+  assert_all_told(result, "SIGTERM");
+}
+
+struct shortage : targets {};
+
+CPPUNIT_TEST_FIXTURE(shortage, of_descriptors_lets_fewer_run_at_a_time) {
+  auto const result = probe({"check", "behaves", "throws", "exits", "segfaults", "aborts", "prints_a_lot",
+                             "relies_on_order", "chooses", "--engine", "relacy", "--jobs", "16"},
+                            limits(RLIMIT_NOFILE, 14));
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 0, result.status);
+  CPPUNIT_ASSERT_MESSAGE(result.out, contains(result.out, "9 checks: all as expected"));
+}
+
+CPPUNIT_TEST_FIXTURE(shortage, that_lets_nothing_run_is_said_of_each_and_takes_no_search_from_a_checkpoint) {
+  auto const file = room / "left";
+  auto const result = probe({"check", "behaves", "chooses", "--engine", "rc11", "--checkpoint", file,
+                             "--report", "text", "--report", "json=" + record},
+                            limits(RLIMIT_NOFILE, 4));
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 3, result.status);
+  CPPUNIT_ASSERT(contains(result.out, "2 could not be run (ERROR)"));
+  for (auto const& each : reports::run_from_json(contents_of(record)).checks) {
+    CPPUNIT_ASSERT(each.verdict == reports::verdict::error);
+    CPPUNIT_ASSERT_MESSAGE(each.error, contains(each.error, "ulimit -n"));
+  }
+  auto const resumed = probe({"check", "--resume", file});
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(resumed.err, 0, resumed.status);
+  CPPUNIT_ASSERT(contains(resumed.out, "2 checks: all as expected"));
+}
+
 }  // namespace
 }  // namespace interlock::checker

@@ -23,9 +23,17 @@ namespace {
   throw std::system_error{errno, std::generic_category(), what};
 }
 
+// Closed with it where a child does not come to be.
 struct pipe_ends {
   int read;
   int write;
+  pipe_ends(int reading, int writing) : read{reading}, write{writing} {}
+  ~pipe_ends() {
+    for (int const fd : {read, write})
+      if (fd >= 0) ::close(fd);
+  }
+  pipe_ends(pipe_ends const&) = delete;
+  pipe_ends& operator=(pipe_ends const&) = delete;
 };
 
 pipe_ends make_pipe() {
@@ -53,8 +61,8 @@ std::chrono::duration<double> in_seconds(timeval const& t) {
 }  // namespace
 
 child child::start(std::function<void(int pipe)> const& in_child) {
-  auto const lines = make_pipe();
-  auto const printed = make_pipe();
+  auto lines = make_pipe();
+  auto printed = make_pipe();
   std::fflush(nullptr);  // or the child prints it again
   auto const parent = ::getpid();
   auto const pid = ::fork();
@@ -75,9 +83,7 @@ child child::start(std::function<void(int pipe)> const& in_child) {
     in_child(lines.write);
     ::_exit(0);
   }
-  ::close(lines.write);
-  ::close(printed.write);
-  return {pid, lines.read, printed.read};
+  return {pid, std::exchange(lines.read, -1), std::exchange(printed.read, -1)};
 }
 
 child child::fork_to_run(std::function<void(int pipe)> const& body) { return start(body); }

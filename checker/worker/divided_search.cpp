@@ -1,6 +1,7 @@
 #include <interlock/checker/worker/divided_search.hpp>
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -106,10 +107,14 @@ bool divided_search::advance() {
   bool const spent = budget_is_spent();
   if (!spent)
     for (auto at = parts_.begin(); at != parts_.end() && running < allowed_; ++at)
-      if (at->left && !at->worker && !at->failed()) {
-        employ(at);
-        ++running;
-      }
+      if (at->left && !at->worker && !at->failed()) try {
+          employ(at);
+          ++running;
+        } catch (std::system_error const&) {
+          at->box.reset();
+          if (running == 0) throw;
+          break;  // those that run go on with what there is
+        }
   for (auto& each : parts_)
     if (each.runs()) {
       (*each.box)->hungry = running < allowed_;

@@ -61,18 +61,8 @@ class search_task final : public task {
   [[nodiscard]] std::string_view engine() const override { return record_.engine; }
 
   void start() override {
-    started_ = watch::clock::now();
-    if (token_) {
-      replay_.emplace(entry_, *token_, options_);
-      return;
-    }
-    if (goes_through_graphs()) {
-      divided_.emplace(entry_, options_, from_);
-      divided_->allow(allowed_);
-      divided_->advance();
-      return;
-    }
-    search_interleavings();
+    begin();
+    started_ = watch::clock::now();  // what could not begin did not start
   }
 
   bool advance() override {
@@ -141,6 +131,20 @@ class search_task final : public task {
   [[nodiscard]] bool goes_through_graphs() const {
     return !token_ && options_.engine == engine_name::rc11 && options_.search.exhaustive() &&
            !options_.walk;
+  }
+
+  void begin() {
+    if (token_) {
+      replay_.emplace(entry_, *token_, options_);
+      return;
+    }
+    if (goes_through_graphs()) {
+      divided_.emplace(entry_, options_, from_);
+      divided_->allow(allowed_);
+      divided_->advance();
+      return;
+    }
+    search_interleavings();
   }
 
   void search_interleavings() {

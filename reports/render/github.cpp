@@ -76,7 +76,8 @@ class github_renderer final : public renderer {
       if (auto const tag = tag_of(c); tag != "ok")
         write(out, fmt::format("{} {}title={}::{}", tag == "OPEN" ? "warning" : "error", where(c),
                                escaped_property(title_of(c)), escaped(message_of(c))));
-    write(out, fmt::format("notice title=interlock::{}", escaped(totals_in_words(r))));
+    if (r.interrupted) write(out, fmt::format("error title=interlock::{}", escaped(totals_in_words(r))));
+    else write(out, fmt::format("notice title=interlock::{}", escaped(totals_in_words(r))));
   }
 
  private:

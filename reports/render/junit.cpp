@@ -1,6 +1,7 @@
 // JUnit XML, in the form that Surefire writes and Jenkins and GitLab read: one suite per engine.
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <sstream>
 #include <vector>
 
@@ -35,12 +36,14 @@ std::size_t count(checks const& of, Predicate holds) {
 bool is_error(check const& c) { return c.verdict == verdict::error; }
 bool is_failure(check const& c) { return !is_error(c) && !c.as_expected; }
 
-void set_totals(pugi::xml_node node, checks const& of) {
+using left_outs = std::vector<left_out const*>;
+
+void set_totals(pugi::xml_node node, checks const& of, left_outs const& left_out) {
   double seconds = 0;
   for (auto const* c : of) seconds += c->seconds;
-  set(node, "tests", fmt::format("{}", of.size()));
+  set(node, "tests", fmt::format("{}", of.size() + left_out.size()));
   set(node, "failures", fmt::format("{}", count(of, is_failure)));
-  set(node, "errors", fmt::format("{}", count(of, is_error)));
+  set(node, "errors", fmt::format("{}", count(of, is_error) + left_out.size()));
   set_seconds(node, seconds);
 }
 
@@ -56,9 +59,9 @@ split_name split(std::string_view name) {
 }
 
 /// With the engine, since readers of the format take cases of one class and name for one case.
-std::string class_of(check const& c, std::string folder) {
+std::string class_of(std::string const& engine, std::string folder) {
   std::replace(folder.begin(), folder.end(), '/', '.');
-  return folder.empty() ? c.engine : fmt::format("{}.{}", c.engine, folder);
+  return folder.empty() ? engine : fmt::format("{}.{}", engine, folder);
 }
 
 /// A kind of failure, or what else kept the check from being as expected.
@@ -96,21 +99,36 @@ std::string details_of(check const& c) {
   return text;
 }
 
-void add_test(pugi::xml_node suite, check const& c) {
-  auto const name = split(c.name);
+pugi::xml_node add_case(pugi::xml_node suite, std::string_view check, std::string const& engine,
+                        double seconds) {
+  auto const name = split(check);
   auto test = suite.append_child("testcase");
-  set(test, "classname", class_of(c, name.folder));
+  set(test, "classname", class_of(engine, name.folder));
   set(test, "name", name.leaf);
-  set_seconds(test, c.seconds);
+  set_seconds(test, seconds);
+  return test;
+}
+
+void add_test(pugi::xml_node suite, check const& c) {
+  auto test = add_case(suite, c.name, c.engine, c.seconds);
   add_problem(test, c);
   test.append_child("system-out").append_child(pugi::node_pcdata).set_value(details_of(c).c_str());
 }
 
-void add_suite(pugi::xml_node suites, std::string const& engine, checks const& of) {
+/// An error and not skipped, which readers take for a success.
+void add_left_out(pugi::xml_node suite, left_out const& l, std::string_view interrupted_by) {
+  auto problem = add_case(suite, l.name, l.engine, 0).append_child("error");
+  set(problem, "message", fmt::format("it did not run: interrupted by {}", interrupted_by));
+  set(problem, "type", "did_not_run");
+}
+
+void add_suite(pugi::xml_node suites, std::string const& engine, checks const& of,
+               left_outs const& left_out, std::string_view interrupted_by) {
   auto suite = suites.append_child("testsuite");
   set(suite, "name", engine);
-  set_totals(suite, of);
+  set_totals(suite, of, left_out);
   for (auto const* c : of) add_test(suite, *c);
+  for (auto const* each : left_out) add_left_out(suite, *each, interrupted_by);
 }
 
 class junit_renderer final : public renderer {
@@ -121,11 +139,17 @@ class junit_renderer final : public renderer {
   }
 
   void render(run const& r, std::ostream& out) const override {
-    std::map<std::string, checks> of_engine;
+    std::map<std::string, std::pair<checks, left_outs>> of_engine;
     checks all;
+    left_outs all_left_out;
     for (auto const& c : r.checks) {
-      of_engine[c.engine].push_back(&c);
+      of_engine[c.engine].first.push_back(&c);
       all.push_back(&c);
+    }
+    auto const interrupted = r.interrupted.value_or(interruption{});
+    for (auto const& each : interrupted.did_not_run) {
+      of_engine[each.engine].second.push_back(&each);
+      all_left_out.push_back(&each);
     }
     pugi::xml_document document;
     auto declaration = document.append_child(pugi::node_declaration);
@@ -133,8 +157,9 @@ class junit_renderer final : public renderer {
     set(declaration, "encoding", "UTF-8");
     auto suites = document.append_child("testsuites");
     set(suites, "name", "interlock");
-    set_totals(suites, all);
-    for (auto const& [engine, of] : of_engine) add_suite(suites, engine, of);
+    set_totals(suites, all, all_left_out);
+    for (auto const& [engine, of] : of_engine)
+      add_suite(suites, engine, of.first, of.second, interrupted.by);
     std::ostringstream text;
     document.save(text, "  ");
     // Brackets that XML itself needs stand behind no letters.

@@ -175,7 +175,7 @@ class markdown_renderer final : public renderer {
 
  private:
   static void write(run const& r, std::ostream& out) {
-    if (r.checks.empty()) {
+    if (r.checks.empty() && !r.interrupted) {
       out << "## Interlock — nothing was checked\n";
       return;
     }

@@ -321,10 +321,13 @@ json invocation(run const& r) {
   auto notifications = json::array();
   for (auto const& c : r.checks)
     if (c.verdict == verdict::error) notifications.push_back(notification(c));
+  if (r.interrupted)
+    notifications.push_back({{"level", "error"}, {"message", message(totals_in_words(r))}});
   auto const outcome = outcome_of(r);
   json object{{"executionSuccessful", notifications.empty()},
               {"exitCode", static_cast<int>(outcome)},
-              {"exitCodeDescription", description_of(outcome)}};
+              {"exitCodeDescription",
+               r.interrupted ? "the run was interrupted" : description_of(outcome)}};
   if (!notifications.empty()) object["toolExecutionNotifications"] = std::move(notifications);
   return object;
 }

@@ -310,7 +310,7 @@ bool has(run const& r, verdict v) {
 }
 
 void write_closing(run const& r, std::ostream& out) {
-  if (r.checks.empty()) {
+  if (r.checks.empty() && !r.interrupted) {
     out << "0 checks: nothing was checked\n";
     return;
   }
@@ -320,7 +320,8 @@ void write_closing(run const& r, std::ostream& out) {
   if (std::ranges::any_of(r.checks, [](check const& c) { return c.stands_for != 0; }))
     verdicts += "n executions for m: threads of the same role may change places; m with all of these\n";
   if (!verdicts.empty()) out << '\n' << verdicts;
-  out << fmt::format("\n{}\n{}\n", totals_in_words(r), verdicts_in_words(r));
+  out << fmt::format("\n{}\n", totals_in_words(r));
+  if (auto const counted = verdicts_in_words(r); !counted.empty()) out << counted << '\n';
 }
 
 bool worth_showing(check const& c, text_options const& options) {

@@ -25,6 +25,7 @@ std::vector<file> render_all() {
                                            {"all_as_expected", samples::all_as_expected()},
                                            {"explained", samples::explained()},
                                            {"hostile", samples::hostile()},
+                                           {"interrupted", samples::interrupted()},
                                            {"nothing", {}}};
   std::pair<char const*, char const*> const formats[]{{"text", "txt"},        {"json", "json"},
                                                       {"junit", "junit.xml"}, {"sarif", "sarif"},
@@ -46,6 +47,8 @@ std::vector<file> render_all() {
 
   auto const older = samples::older_than_everything();
   files.push_back({"comparison.txt", comparison_text(compare(older, everything))});
+  auto const cut = samples::interrupted();
+  files.push_back({"comparison.interrupted.txt", comparison_text(compare(all_as_expected, cut))});
   files.push_back({"comparison.same.txt", comparison_text(compare(everything, everything))});
   return files;
 }

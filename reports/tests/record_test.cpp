@@ -74,6 +74,19 @@ CPPUNIT_TEST_FIXTURE(record, outcome_is_that_of_the_worst_check) {
   CPPUNIT_ASSERT(outcome_of({{erring, samples::data_race()}}) == outcome::not_as_expected);
 }
 
+CPPUNIT_TEST_FIXTURE(record, of_an_interrupted_run_is_never_as_expected) {
+  auto run = samples::interrupted();
+  auto const again = run_from_json(to_json(run));
+  CPPUNIT_ASSERT_EQUAL(to_json(run), to_json(again));
+  CPPUNIT_ASSERT_EQUAL(std::string{"mutex/excludes<ticket>"},
+                       again.interrupted->did_not_run.at(1).name);
+  run.checks = samples::all_as_expected().checks;
+  run.interrupted->did_not_run.clear();
+  CPPUNIT_ASSERT(outcome_of(run) == outcome::not_as_expected);
+  run.interrupted.reset();
+  CPPUNIT_ASSERT(outcome_of(run) == outcome::as_expected);
+}
+
 CPPUNIT_TEST_FIXTURE(record, reads_back_every_field) {
   auto const written = samples::data_race();
   auto const read = check_from_json(to_json_line(written));

@@ -651,6 +651,16 @@ run everything() {
            failed_natively(), explored_race(), failed_check(), eight_threads(), hostile_text()}};
 }
 
+run interrupted() {
+  auto cut_short = unknown();
+  cut_short.reached = "cancelled";
+  cut_short.error = "SIGINT ended it before it could show anything";
+  return {.checks = {proved(), cut_short},
+          .interrupted = interruption{.by = "SIGINT",
+                                      .did_not_run = {{proved().name, "native"},
+                                                      {"mutex/excludes<ticket>", "relacy"}}}};
+}
+
 run explained() { return {{misuse(), double_free(), leak(), waits_for_ever()}}; }
 
 run hostile() { return {{hostile_text(), hostile_markup(), of_the_future(), error()}}; }

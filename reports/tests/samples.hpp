@@ -36,6 +36,8 @@ namespace interlock::reports::samples {
 [[nodiscard]] run all_as_expected();
 /// Records that a renderer could be broken by.
 [[nodiscard]] run hostile();
+/// A run that was ended with a check under way and others to come.
+[[nodiscard]] run interrupted();
 /// Failures of mutexes and of lifetimes, with their explanations.
 [[nodiscard]] run explained();
 /// A run to compare with everything(): something of each change.
