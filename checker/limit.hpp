@@ -37,7 +37,6 @@ enum class limit : std::uint8_t {
   values_of_this_machine,
   leaks_and_uninitialised_memory,
   stand_alone_fences,
-  last_execution_cut_short,
 };
 
 namespace detail {
@@ -81,13 +80,11 @@ inline constexpr std::array limit_sentences{
     limit_sentence{limit::stand_alone_fences,
                    "what stand-alone fences order: ThreadSanitizer does not see them, so a race "
                    "that it reports may be none"},
-    limit_sentence{limit::last_execution_cut_short,
-                   "the end of the last execution, which the budget cut short"},
 };
 constexpr bool in_order_and_complete() {
   for (std::size_t i = 0; i != limit_sentences.size(); ++i)
     if (limit_sentences[i].what != static_cast<limit>(i)) return false;
-  return limit_sentences.back().what == limit::last_execution_cut_short;
+  return limit_sentences.back().what == limit::stand_alone_fences;
 }
 static_assert(in_order_and_complete());
 }  // namespace detail

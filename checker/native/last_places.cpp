@@ -15,6 +15,7 @@
 #include <interlock/checker/native/incident.hpp>
 #include <interlock/checker/native/last_places.hpp>
 #include <interlock/checker/native/race_reports.hpp>
+#include <interlock/checker/native/thread_state.hpp>
 #include <interlock/checker/native/tsan_interface.hpp>
 #include <interlock/model/native.hpp>
 
@@ -162,16 +163,23 @@ void prepare_this_thread() {
 
 void ask_for_last_places(std::chrono::milliseconds patience) {
   auto& table = all_workers();
-  auto const give_up = std::chrono::steady_clock::now() + patience;
   for (unsigned i = 0; i != table.count; ++i)
     syscall(SYS_tgkill, getpid(), table.workers[i].os_thread.load(std::memory_order_relaxed),
             question());
-  for (unsigned i = 0; i != table.count; ++i)
-    while (__atomic_load_n(&table.workers[i].answered, __ATOMIC_ACQUIRE) == 0 &&
-           std::chrono::steady_clock::now() < give_up) {
-      timespec const moment{.tv_sec = 0, .tv_nsec = 200'000};
-      syscall(SYS_nanosleep, &moment, nullptr);
+  for (unsigned i = 0; i != table.count; ++i) {
+    auto const& asked = table.workers[i];
+    auto const thread = asked.os_thread.load(std::memory_order_relaxed);
+    constexpr std::chrono::nanoseconds moment = std::chrono::milliseconds{1};
+    std::chrono::nanoseconds had{};
+    auto before = state_of(thread);
+    while (__atomic_load_n(&asked.answered, __ATOMIC_ACQUIRE) == 0 && had < patience) {
+      timespec const nap{.tv_sec = 0, .tv_nsec = moment.count()};
+      syscall(SYS_nanosleep, &nap, nullptr);
+      auto const now = state_of(thread);
+      had += time_had(before, now, moment);
+      before = now;
     }
+  }
 }
 
 }  // namespace interlock::checker::native

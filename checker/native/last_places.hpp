@@ -18,7 +18,7 @@ void watch_for_incidents();
 void prepare_this_thread();
 
 /// Asks the workers for their last places; each fills in its slot and stops for good. Waits until
-/// all have answered, at most so long.
+/// all have answered, or those that have not had so much time to do so: see time_had().
 void ask_for_last_places(std::chrono::milliseconds patience);
 
 }  // namespace interlock::checker::native

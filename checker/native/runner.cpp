@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <new>
 #include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -134,63 +136,84 @@ class execution_loop {
 };
 
 /// Decides from outside whether the threads can still come to an end.
+///
+/// Not by the clock: what passed counts only as far as this thread could look, and each thread could
+/// run. So neither a machine with much to do nor one that stops the process makes a hang.
 class watchdog {
  public:
+  static constexpr auto look_every = 10ms;
+  enum class verdict : std::uint8_t { runs, deadlock, hang };
+
   explicit watchdog(run_settings const& settings)
-      : settings_{settings}, not_ours_{threads_of_this_process()} {
+      : hang_after_{std::chrono::duration_cast<std::chrono::nanoseconds>(settings.hang_after)},
+        not_ours_{threads_of_this_process()} {
     for (unsigned i = 0; i != all_workers().count; ++i)
       std::erase(not_ours_, all_workers().workers[i].os_thread.load(std::memory_order_relaxed));
   }
 
-  /// Whether no thread has come to its end since the last look.
-  bool look(std::uint64_t progress) {
+  /// `progress` changes when a thread has come to its end. `late`: the budget is spent.
+  verdict look(std::uint64_t progress, bool late) {
     auto const now = steady_clock::now();
-    if (progress == seen_) return now - since_ >= settles_after;
-    seen_ = progress;
-    since_ = now;
-    last_sleep_ = now;
-    quiet_ = 0;
-    cpu_ = cpu_time();
-    return false;
+    auto const passed = std::min<std::chrono::nanoseconds>(
+        now - std::exchange(looked_, now), 2 * look_every);
+    if (progress != seen_) {
+      seen_ = progress;
+      since_ = now;
+      quiet_ = 0;
+      threads_.clear();
+      return verdict::runs;
+    }
+    return now - since_ < settles_after ? verdict::runs : judge(passed, late);
   }
 
-  /// Whether the threads are stuck. Precondition: look() just said that nothing ended.
-  bool stuck() {
-    auto const now = steady_clock::now();
+  /// As it was when it was last looked at.
+  [[nodiscard]] thread_state last_state_of(pid_t thread) const {
+    auto const found = threads_.find(thread);
+    return found == threads_.end() ? thread_state{} : found->second.state;
+  }
+
+ private:
+  static constexpr auto settles_after = 2 * look_every;
+  static constexpr int looks_until_deadlock = 3;
+  struct seen_thread {
+    thread_state state;
+    std::chrono::nanoseconds had{};  ///< time to come to its end
+  };
+
+  verdict judge(std::chrono::nanoseconds passed, bool late) {
     bool all_wait = true;
-    bool one_sleeps = false;
+    bool all_had_enough = true;
     std::uint64_t switches = 0;
     auto const threads = concerned();
     // Workers that are all done are in the engine's own hands: the last one has not gone on yet.
-    if (threads.empty()) return false;
+    if (threads.empty()) return verdict::runs;
     for (auto const thread : threads) {
       auto const state = state_of(thread);
+      auto const [at, is_new] = threads_.try_emplace(thread, seen_thread{state});
+      auto& seen = at->second;
+      if (!is_new) seen.had += patience_used(time_had(seen.state, state, passed), state, late);
+      seen.state = state;
       all_wait = all_wait && state.doing == activity::waiting;
-      one_sleeps = one_sleeps || state.doing == activity::sleeping;
+      all_had_enough = all_had_enough && seen.had >= hang_after_;
       switches += state.switches;
     }
     // Woken threads are runnable at once, so threads that all wait have nobody left to wake them.
     // A few looks more cost little and cover threads that were seen at different instants.
     quiet_ = all_wait && switches == switches_ ? quiet_ + 1 : 0;
     switches_ = switches;
-    if (quiet_ >= looks_until_deadlock) return true;
-
-    // A thread that sleeps, or waits with a timeout, comes back by itself.
-    if (one_sleeps) last_sleep_ = now;
-    auto const awake = now - last_sleep_;
-    // On a busy machine time passes without the threads running: processor time must have, too.
-    return awake >= settings_.hang_after &&
-           (cpu_time() - cpu_ >= settings_.hang_after / 4 || awake >= 5 * settings_.hang_after);
+    if (quiet_ >= looks_until_deadlock) return verdict::deadlock;
+    return all_had_enough ? verdict::hang : verdict::runs;
   }
 
-  [[nodiscard]] steady_clock::duration quiet_for() const { return steady_clock::now() - since_; }
+  // A thread that sleeps, or waits with a timeout, comes back by itself, as a rule.
+  static std::chrono::nanoseconds patience_used(std::chrono::nanoseconds had,
+                                                thread_state const& now, bool late) {
+    if (now.doing != activity::sleeping) return had;
+    return had / (late ? 2 : 10);
+  }
 
- private:
-  static constexpr auto settles_after = 20ms;
-  static constexpr int looks_until_deadlock = 3;
-
-  /// The workers that have not come to their end, and the threads that the code under test
-  /// started, which may wake them.
+  /// The workers that have not come to their end, of which a thread may be gone, and the threads
+  /// that the code under test started, which may wake them.
   [[nodiscard]] std::vector<pid_t> concerned() const {
     bool all_done = true;
     auto threads = threads_of_this_process();
@@ -199,33 +222,27 @@ class watchdog {
     });
     for (unsigned i = 0; i != all_workers().count; ++i) {
       auto const& each = all_workers().workers[i];
-      if (each.doing.load(std::memory_order_relaxed) == static_cast<int>(occupation::done))
-        std::erase(threads, each.os_thread.load(std::memory_order_relaxed));
-      else all_done = false;
+      auto const thread = each.os_thread.load(std::memory_order_relaxed);
+      std::erase(threads, thread);
+      if (each.doing.load(std::memory_order_relaxed) == static_cast<int>(occupation::done)) continue;
+      threads.push_back(thread);
+      all_done = false;
     }
     if (all_done) threads.clear();
     return threads;
   }
 
-  [[nodiscard]] static std::chrono::nanoseconds cpu_time() {
-    std::chrono::nanoseconds sum{};
-    for (unsigned i = 0; i != all_workers().count; ++i)
-      if (timespec used{}; clock_gettime(all_workers().workers[i].cpu_clock, &used) == 0)
-        sum += std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
-    return sum;
-  }
-
-  run_settings const& settings_;
+  std::chrono::nanoseconds hang_after_;
   std::vector<pid_t> not_ours_;
+  std::map<pid_t, seen_thread> threads_;  // since there was progress
   std::uint64_t seen_ = ~std::uint64_t{0};
+  steady_clock::time_point looked_ = steady_clock::now();
   steady_clock::time_point since_{};
-  steady_clock::time_point last_sleep_{};
-  std::chrono::nanoseconds cpu_{};
   std::uint64_t switches_ = 0;
   int quiet_ = 0;
 };
 
-std::vector<stuck_thread> places_of_stuck_threads() {
+std::vector<stuck_thread> places_of_stuck_threads(watchdog const& dog) {
   auto& table = all_workers();
   std::vector<stuck_thread> result;
   std::vector<worker const*> slots;
@@ -234,7 +251,7 @@ std::vector<stuck_thread> places_of_stuck_threads() {
     auto const doing = each.doing.load(std::memory_order_relaxed);
     if (doing < static_cast<int>(occupation::alone)) continue;
     auto const os_thread = each.os_thread.load(std::memory_order_relaxed);
-    result.push_back({static_cast<unsigned>(doing), state_of(os_thread), os_thread, {}});
+    result.push_back({static_cast<unsigned>(doing), dog.last_state_of(os_thread), os_thread, {}});
     slots.push_back(&each);
   }
   ask_for_last_places(500ms);
@@ -247,7 +264,6 @@ std::vector<stuck_thread> places_of_stuck_threads() {
 }  // namespace
 
 run_result run(program const& what, run_settings const& settings) {
-  constexpr auto look_every = 10ms;
   auto& table = all_workers();
   table.count = what.threads;
   // Neither is ever freed: threads that are stuck or parked still refer to them.
@@ -263,21 +279,16 @@ run_result run(program const& what, run_settings const& settings) {
   run_result result;
   watchdog dog{settings};
   loop.open();
-  while (!wait_for_event(std::chrono::nanoseconds{look_every}.count())) {
+  while (!wait_for_event(std::chrono::nanoseconds{watchdog::look_every}.count())) {
     bool const late = steady_clock::now() >= deadline;
     if (late) loop.stop();
-    if (!dog.look(loop.progress())) continue;
-    if (dog.stuck()) {
-      if (report_count() != 0) break;  // which is the news; that threads then get stuck is not
-      result.stuck_for = dog.quiet_for();
-      result.stuck = places_of_stuck_threads();
-      result.how = run_result::ending::stuck;
-      break;
-    }
-    if (late && steady_clock::now() >= deadline + 2 * settings.hang_after) {
-      result.how = run_result::ending::interrupted;
-      break;
-    }
+    auto const seen = dog.look(loop.progress(), late);
+    if (seen == watchdog::verdict::runs) continue;
+    if (report_count() != 0) break;  // which is the news; that threads then get stuck is not
+    result.stuck = places_of_stuck_threads(dog);
+    result.how = seen == watchdog::verdict::deadlock ? run_result::ending::deadlock
+                                                     : run_result::ending::hang;
+    break;
   }
   if (published() != nullptr) result.how = run_result::ending::incident;
   else if (report_count() != 0) result.how = run_result::ending::reports;

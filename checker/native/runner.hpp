@@ -20,8 +20,9 @@ struct run_settings {
   std::uint64_t iterations = 1000;
   std::uint32_t seed = 1;
   std::chrono::duration<double> budget{60};
-  /// How long threads may run in one execution, without any of them coming to its end, until
-  /// they count as looping for ever. Threads that all wait are found out much faster.
+  /// How long each thread may have to come to its end in one execution, without any of them doing
+  /// so, until they count as hanging: see time_had(). Threads that all wait are found out much
+  /// faster; those that sleep for a time are given more of it.
   std::chrono::duration<double> hang_after{2};
 };
 
@@ -34,17 +35,16 @@ struct stuck_thread {
 
 struct run_result {
   enum class ending : std::uint8_t {
-    complete,     ///< all iterations, or as many as the budget allowed
-    incident,     ///< see published()
-    reports,      ///< ThreadSanitizer reported something
-    stuck,        ///< see `stuck`
-    interrupted,  ///< the budget was spent within an execution that did not look stuck
+    complete,  ///< all iterations, or as many as the budget allowed
+    incident,  ///< see published()
+    reports,   ///< ThreadSanitizer reported something
+    deadlock,  ///< see `stuck`: all threads wait for each other
+    hang,      ///< see `stuck`
   };
   ending how = ending::complete;
   std::uint64_t executions = 0;  ///< with the one in which something was found
   std::chrono::duration<double> elapsed{};
   std::vector<stuck_thread> stuck;
-  std::chrono::duration<double> stuck_for{};
   void const* object = nullptr;  ///< where the last scenario object was
 };
 

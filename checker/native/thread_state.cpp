@@ -1,6 +1,7 @@
-#include <charconv>
+#include <algorithm>
+#include <array>
 #include <cstdlib>
-#include <cstring>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,17 +37,55 @@ std::uint64_t number_after(std::string_view text, std::string_view label) {
                                       : std::strtoull(text.data() + at + label.size(), nullptr, 10);
 }
 
-/// The futex that a line of .../syscall waits for without a timeout; else 0.
-std::uintptr_t waited_for(std::string const& line) {
+/// What a line of .../syscall says of a thread that is not ready to run.
+struct system_call {
+  activity what = activity::sleeping;  // also where the system does not tell
+  std::uintptr_t futex = 0;
+};
+
+system_call understood(std::string const& line) {
   char* end = nullptr;
   auto const number = std::strtol(line.c_str(), &end, 10);
-  if (end == line.c_str() || number != SYS_futex) return 0;
-  unsigned long arguments[4];
+  if (end == line.c_str()) return {};  // it has gone on meanwhile
+  std::array<unsigned long, 4> arguments{};
   for (auto& each : arguments) each = std::strtoul(end, &end, 16);
-  auto const operation = static_cast<int>(arguments[1]) & FUTEX_CMD_MASK;
-  bool const waits =
-      operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET || operation == FUTEX_LOCK_PI;
-  return waits && arguments[3] == 0 ? arguments[0] : 0;
+  auto const ends_if = [](bool has_timeout) {
+    return system_call{has_timeout ? activity::sleeping : activity::blocked};
+  };
+  switch (number) {
+    case SYS_futex: {
+      if (arguments[3] != 0) return {activity::sleeping};
+      auto const operation = static_cast<int>(arguments[1]) & FUTEX_CMD_MASK;
+      bool const waits =
+          operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET || operation == FUTEX_LOCK_PI;
+      return waits ? system_call{activity::waiting, arguments[0]} : ends_if(false);
+    }
+    case SYS_nanosleep:
+    case SYS_clock_nanosleep:
+    case SYS_restart_syscall: return {};
+#if defined(SYS_poll)
+    case SYS_poll: return ends_if(static_cast<int>(arguments[2]) >= 0);
+#endif
+#if defined(SYS_epoll_wait)
+    case SYS_epoll_wait:
+#endif
+    case SYS_epoll_pwait: return ends_if(static_cast<int>(arguments[3]) >= 0);
+    case SYS_ppoll:
+    case SYS_rt_sigtimedwait: return ends_if(arguments[2] != 0);
+    case SYS_semtimedop: return ends_if(arguments[3] != 0);
+    default: return ends_if(false);
+  }
+}
+
+// Source: Linux, include/linux/posix-timers_types.h: the clock of a thread by its number.
+std::chrono::nanoseconds processor_time_of(pid_t thread) {
+  constexpr int of_a_thread = 4;
+  constexpr int as_scheduled = 2;
+  auto const clock =
+      static_cast<clockid_t>((~static_cast<unsigned>(thread) << 3) | of_a_thread | as_scheduled);
+  timespec used{};
+  if (clock_gettime(clock, &used) != 0) return {};
+  return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
 }
 
 }  // namespace
@@ -59,16 +98,26 @@ thread_state state_of(pid_t thread) {
   thread_state result;
   result.switches = number_after(status, "\nvoluntary_ctxt_switches:") +
                     number_after(status, "\nnonvoluntary_ctxt_switches:");
+  result.processor_time = processor_time_of(thread);
   switch (stat[name_end + 2]) {
-    case 'S':
-      result.futex = waited_for(contents(thread, "syscall"));
-      result.doing = result.futex != 0 ? activity::waiting : activity::sleeping;
+    case 'S': {
+      auto const call = understood(contents(thread, "syscall"));
+      result.doing = call.what;
+      result.futex = call.futex;
       break;
+    }
+    case 'D': result.doing = activity::sleeping; break;
     case 'Z':
     case 'X': result.doing = activity::gone; break;
     default: result.doing = activity::running;
   }
   return result;
+}
+
+std::chrono::nanoseconds time_had(thread_state const& before, thread_state const& now,
+                                  std::chrono::nanoseconds passed) {
+  if (now.doing != activity::running) return passed;
+  return std::min(passed, 4 * (now.processor_time - before.processor_time));
 }
 
 std::vector<pid_t> threads_of_this_process() {

@@ -58,6 +58,7 @@ std::string occupation_of(std::vector<frame> const& frames, activity doing) {
     case activity::waiting: return "waits";
     case activity::running: return went_through(frames, "yield") ? "loops, yielding" : "loops";
     case activity::sleeping: return "sleeps";
+    case activity::blocked: return "blocks in a system call";
     case activity::gone: break;
   }
   return "has ended without returning";
@@ -102,12 +103,33 @@ std::string list_of(std::vector<unsigned> const& threads) {
   return result;
 }
 
-reports::failure failure_of_stuck(run_result const& result) {
+/// "threads 1 and 2 loop, thread 3 waits".
+std::string occupations_of(std::vector<stuck_thread> const& stuck) {
+  constexpr std::array<std::pair<activity, std::string_view>, 5> words{{
+      {activity::running, "loop"},
+      {activity::sleeping, "sleep"},
+      {activity::blocked, "block"},
+      {activity::gone, "end"},
+      {activity::waiting, "wait"},
+  }};
+  std::string result;
+  for (auto const& [doing, word] : words) {
+    std::vector<unsigned> threads;
+    for (auto const& each : stuck)
+      if (each.state.doing == doing) threads.push_back(each.number);
+    if (threads.empty()) continue;
+    result += fmt::format("{}{} {}{}", result.empty() ? "" : ", ", list_of(threads), word,
+                          threads.size() == 1 ? "s" : "");
+  }
+  return result;
+}
+
+reports::failure failure_of_stuck(run_result const& result, run_settings const& settings) {
   auto stuck = result.stuck;
   std::sort(stuck.begin(), stuck.end(),
             [](auto const& a, auto const& b) { return a.number < b.number; });
   reports::failure failed;
-  std::vector<unsigned> waiting, looping;
+  std::vector<unsigned> all;
   bool relocks = false;
   for (auto const& each : stuck) {
     auto const frames = frames_of(each.last_place);
@@ -122,24 +144,20 @@ reports::failure failure_of_stuck(run_result const& result) {
     if (auto const path = path_of(frames); !path.empty())
       failed.why += fmt::format("{}{} {}: {}", failed.why.empty() ? "" : "\n", who(each.number),
                                 where.what, path);
-    (each.state.doing == activity::waiting ? waiting : looping).push_back(each.number);
+    all.push_back(each.number);
     failed.places.push_back(std::move(where));
   }
   if (relocks) {
     failed.kind = to_string(failure::misuse);
     failed.message = "a mutex is locked again by the thread that holds it";
-  } else if (looping.empty()) {
+  } else if (result.how == run_result::ending::deadlock) {
     failed.kind = to_string(failure::deadlock);
-    failed.message =
-        fmt::format("{} wait{}, and nothing can wake {} any more", list_of(waiting),
-                    waiting.size() == 1 ? "s" : "", waiting.size() == 1 ? "it" : "them");
+    failed.message = fmt::format("{} wait{}, and nothing can wake {} any more", list_of(all),
+                                 all.size() == 1 ? "s" : "", all.size() == 1 ? "it" : "them");
   } else {
     failed.kind = to_string(failure::hang);
-    failed.message = fmt::format("{} did not come to an end in {:.1f} s of looping",
-                                 list_of(looping), result.stuck_for.count());
-    if (!waiting.empty())
-      failed.message +=
-          fmt::format(", while {} wait{}", list_of(waiting), waiting.size() == 1 ? "s" : "");
+    failed.message = fmt::format("{}; none of the threads came to its end, with {} s or more for each",
+                                 occupations_of(stuck), settings.hang_after.count());
   }
   return failed;
 }
@@ -223,12 +241,10 @@ reports::failure chosen(std::vector<reports::failure> all) {
   return first;
 }
 
-std::vector<limit> limits_of(run_result const& result) {
+std::vector<limit> limits_of_native_runs() {
   std::vector<limit> limits{limit::schedules_of_this_machine, limit::values_of_this_machine,
                             limit::leaks_and_uninitialised_memory};
   if (fences_were_used()) limits.push_back(limit::stand_alone_fences);
-  if (result.how == run_result::ending::interrupted)
-    limits.push_back(limit::last_execution_cut_short);
   return limits;
 }
 
@@ -255,9 +271,10 @@ reports::check record_of(std::string name, program const& what, run_settings con
     auto const position = found->reports_before == 0 ? failures.begin() : failures.end();
     failures.insert(position, failure_of_incident(*found));
   }
-  if (result.how == run_result::ending::stuck) failures.push_back(failure_of_stuck(result));
+  if (result.how == run_result::ending::deadlock || result.how == run_result::ending::hang)
+    failures.push_back(failure_of_stuck(result, settings));
 
-  record.limits = in_words(limits_of(result));
+  record.limits = in_words(limits_of_native_runs());
   if (failures.empty()) {
     record.verdict = reports::verdict::sampled;
     record.reached =

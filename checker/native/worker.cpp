@@ -1,4 +1,3 @@
-#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,7 +16,6 @@ worker_table& all_workers() noexcept { return the_table; }
 worker* this_worker() noexcept { return the_slot; }
 
 void become(worker& slot) noexcept {
-  pthread_getcpuclockid(pthread_self(), &slot.cpu_clock);
   slot.os_thread.store(static_cast<pid_t>(syscall(SYS_gettid)), std::memory_order_relaxed);
   the_slot = &slot;
   slot.ready.store(true, std::memory_order_release);

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 
 #include <sys/types.h>
 
@@ -48,7 +47,6 @@ struct alignas(128) worker {
   std::atomic<int> doing{static_cast<int>(occupation::done)};
   std::atomic<pid_t> os_thread{0};
   std::atomic<bool> ready{false};
-  clockid_t cpu_clock{};
   std::uint32_t shaking = 0;  // the random state; 0: not at all. Only the thread itself uses it.
   std::uint32_t shaken_once_in = 1;
   // Written by the thread itself between two steps of `noted`, which is even where they agree.

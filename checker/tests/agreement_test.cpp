@@ -154,7 +154,7 @@ CPPUNIT_TEST_FIXTURE(agreement, limit_that_nobody_knows_may_explain_all) {
 
 // What a record says of a limit is what it was.
 CPPUNIT_TEST_FIXTURE(agreement, sentences_of_limits_name_them) {
-  for (unsigned i = 0; i <= static_cast<unsigned>(limit::last_execution_cut_short); ++i) {
+  for (unsigned i = 0; i <= static_cast<unsigned>(limit::stand_alone_fences); ++i) {
     auto const each = static_cast<limit>(i);
     CPPUNIT_ASSERT(limit_from(to_string(each)) == each);
   }

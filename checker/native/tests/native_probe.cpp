@@ -3,11 +3,17 @@
 //
 // None depends on timing: accesses that race do so in every schedule, and threads that must meet
 // do so over atomics that order nothing, or through the constructor.
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
+
+#include <unistd.h>
 
 #include <interlock/model/lock.hpp>
 #include <interlock/scenarios/scenario.hpp>
@@ -316,6 +322,57 @@ struct hang {
   }
 };
 INTERLOCK_SCENARIO(hang, fails_with(failure::hang));
+
+template <model::Model M>
+struct sleeps_for_ever {
+  static constexpr unsigned threads = 2;
+  void thread(unsigned i) {
+    if (i == 1) std::this_thread::sleep_for(std::chrono::hours{24});  // place: endless sleep
+  }
+};
+INTERLOCK_SCENARIO(sleeps_for_ever, fails_with(failure::hang));
+
+template <model::Model M>
+struct sleeps_again_and_again {
+  static constexpr unsigned threads = 1;
+  model::atomic<int, M> word{0};
+  void thread(unsigned) {
+    while (word.load(order::acquire) == 0)
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});  // place: endless sleeps
+  }
+};
+INTERLOCK_SCENARIO(sleeps_again_and_again, fails_with(failure::hang));
+
+/// One thread reads what nobody writes, and another one waits for it.
+template <model::Model M>
+struct blocks_for_ever {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M> word{0};
+  std::array<int, 2> pipe{};
+  blocks_for_ever() { M::check(::pipe(pipe.data()) == 0, "there is a pipe"); }
+  void thread(unsigned i) {
+    if (i == 1) return word.wait(0, order::acquire);  // place: wait for the reader
+    char byte = 0;
+    word.store(::read(pipe[0], &byte, 1) == 1 ? 1 : 2, order::release);  // place: endless read
+    word.notify_one();
+  }
+};
+INTERLOCK_SCENARIO(blocks_for_ever, fails_with(failure::hang));
+
+/// As a user stops it at a terminal; and then there is a bit to do, while the watchdog looks.
+template <model::Model M>
+struct stops_itself {
+  static constexpr unsigned threads = 1;
+  void thread(unsigned) {
+    std::raise(SIGSTOP);
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    auto const nanoseconds = [](timespec t) { return t.tv_sec * 1'000'000'000 + t.tv_nsec; };
+    auto const enough = nanoseconds(used) + 30'000'000;
+    while (nanoseconds(used) < enough) clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  }
+};
+INTERLOCK_SCENARIO(stops_itself, passes);
 
 /// Waits longer than deadlocks and loops take to be found out.
 template <model::Model M>

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <fstream>
 #include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -38,7 +41,10 @@ struct outcome {
   [[nodiscard]] bool greeted() const { return report.starts_with("hello\n"); }
 };
 
-outcome spawn(std::vector<std::string> arguments, bool fixed_addresses) {
+/// Whether the probe is to stop itself, as Ctrl-Z does, and to be let go on some time later.
+enum class pause : bool { no, yes };
+
+outcome spawn(std::vector<std::string> arguments, bool fixed_addresses, pause paused) {
   std::array<int, 2> report{}, errors{};
   if (pipe2(report.data(), O_CLOEXEC) != 0 || pipe2(errors.data(), O_CLOEXEC) != 0)
     throw std::system_error{errno, std::generic_category(), "pipe2"};
@@ -62,6 +68,11 @@ outcome spawn(std::vector<std::string> arguments, bool fixed_addresses) {
   close(report[1]);
   close(errors[1]);
   outcome result;
+  if (paused == pause::yes && waitpid(child, &result.status, WUNTRACED) == child &&
+      WIFSTOPPED(result.status)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{1200});
+    kill(child, SIGCONT);
+  }
   std::array<pollfd, 2> open{{{report[0], POLLIN, 0}, {errors[0], POLLIN, 0}}};
   std::array<std::string*, 2> const into{&result.report, &result.errors};
   while (open[0].fd >= 0 || open[1].fd >= 0) {
@@ -79,16 +90,17 @@ outcome spawn(std::vector<std::string> arguments, bool fixed_addresses) {
 }
 
 /// ThreadSanitizer cannot start where the kernel randomises more bits than it knows of.
-outcome run(std::vector<std::string> const& arguments) {
-  auto result = spawn(arguments, false);
+outcome run(std::vector<std::string> const& arguments, pause paused = pause::no) {
+  auto result = spawn(arguments, false, paused);
   if (result.greeted() || WIFEXITED(result.status)) return result;
-  return spawn(arguments, true);
+  return spawn(arguments, true, paused);
 }
 
-reports::check checked(std::string const& name, std::initializer_list<std::string> more = {}) {
+reports::check checked(std::string const& name, std::initializer_list<std::string> more = {},
+                       pause paused = pause::no) {
   std::vector<std::string> arguments{"--check", name, "--report-fd", "<report>"};
   arguments.insert(arguments.end(), more);
-  auto const result = run(arguments);
+  auto const result = run(arguments, paused);
   CPPUNIT_ASSERT_MESSAGE(result.errors, result.greeted());
   CPPUNIT_ASSERT_MESSAGE(result.errors, WIFEXITED(result.status));
   CPPUNIT_ASSERT_EQUAL(0, WEXITSTATUS(result.status));
@@ -168,6 +180,8 @@ class native_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(finds_an_exit);
   CPPUNIT_TEST(finds_deadlocks);
   CPPUNIT_TEST(finds_endless_loops);
+  CPPUNIT_TEST(finds_what_sleeps_or_blocks_for_ever);
+  CPPUNIT_TEST(takes_no_pause_of_the_process_for_a_hang);
   CPPUNIT_TEST(takes_no_timed_wait_for_a_deadlock);
   CPPUNIT_TEST(finds_the_ends_of_lifetimes);
   CPPUNIT_TEST(prefers_the_race_to_the_deadlock_after_it);
@@ -333,6 +347,27 @@ class native_test : public CppUnit::TestFixture {
 
   void finds_endless_loops() {
     assert_fails(checked("hang", {"--hang-after", "0.3"}), "hang", {{2, "endless loop"}});
+  }
+
+  void finds_what_sleeps_or_blocks_for_ever() {
+    // Found out within one execution, whether or not the budget is spent.
+    for (auto const* const budget : {"0.1", "3600"}) {
+      std::initializer_list<std::string> const patience{"--hang-after", "0.2", "--budget", budget};
+      auto const asleep = checked("sleeps_for_ever", patience);
+      assert_fails(asleep, "hang", {{2, "endless sleep"}});
+      CPPUNIT_ASSERT_EQUAL(std::string{"sleeps"}, asleep.failed->places.front().what);
+      CPPUNIT_ASSERT(contains(asleep.failed->message, "thread 2 sleeps"));
+      assert_fails(checked("sleeps_again_and_again", patience), "hang", {{1, "endless sleeps"}});
+    }
+    auto const blocked = checked("blocks_for_ever", {"--hang-after", "0.2"});
+    assert_fails(blocked, "hang", {{1, "endless read"}, {2, "wait for the reader"}});
+    CPPUNIT_ASSERT(contains(blocked.failed->message, "thread 1 blocks, thread 2 waits"));
+  }
+
+  void takes_no_pause_of_the_process_for_a_hang() {
+    auto const record = checked("stops_itself", {"--iterations", "1", "--hang-after", "0.2"}, pause::yes);
+    CPPUNIT_ASSERT(record.verdict == reports::verdict::sampled);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, record.executions);
   }
 
   void takes_no_timed_wait_for_a_deadlock() {
