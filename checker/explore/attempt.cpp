@@ -10,8 +10,10 @@ namespace interlock::checker {
 attempt try_out(entry const& what, replay_token const& token, check_options const& options,
                 watch::clock::time_point deadline) {
   auto const box = make_shared_black_box();
-  watch watched{
-      child::fork_to_run([&](int pipe) { replay_in_worker(what, token, *box, pipe); }), options};
+  watch watched{start_worker(*box, [&](line_writer const& parent) {
+                  replay_in_worker(what, token, *box, parent);
+                }),
+                options};
   auto const how = look_until(
       watched, [&] { return watched.lines().size() + box->executions; }, deadline);
   attempt result;
@@ -24,11 +26,14 @@ attempt try_out(entry const& what, replay_token const& token, check_options cons
     result.failed->steps = result.steps;
     reports::keep_objects_of_steps(*result.failed);
   }
-  result.choices.assign(box->choices.begin(),
-                        box->choices.begin() + static_cast<std::ptrdiff_t>(box->recorded()));
-  result.finished = box->finished;
+  if (box->intact()) {
+    auto const made = box->made();
+    result.choices.assign(made.begin(), made.end());
+    result.finished = box->finished;
+  }
   auto const threads = what.what().threads;
-  for (unsigned i = 0; i != threads; ++i) result.stand.push_back(to_place(box->last[i], i, threads));
+  for (unsigned i = 0; i != threads; ++i)
+    result.stand.push_back(to_place(box->last_place(i), i, threads));
   return result;
 }
 

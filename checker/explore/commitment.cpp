@@ -3,12 +3,12 @@
 #include <string>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <interlock/checker/engine.hpp>
 #include <interlock/checker/explore/deadline.hpp>
 #include <interlock/checker/search/continuations.hpp>
 #include <interlock/checker/worker/watch.hpp>
+#include <interlock/checker/worker/worker.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -35,18 +35,17 @@ answer ask(entry const& what, replay_token const& token, std::vector<decision> c
            check_options const& options, watch::clock::time_point deadline,
            std::uint64_t& executions) {
   auto const box = make_shared_black_box();
-  watch watched{child::fork_to_run([&](int pipe) {
+  watch watched{start_worker(*box, [&](line_writer const& parent) {
                   std::uint64_t looked_at = 0;
                   auto const found = do_all_fail(what, token, beginning, *box, deadline, looked_at);
-                  auto const line = fmt::format("{}{}\n", static_cast<char>(found), looked_at);
-                  if (::write(pipe, line.data(), line.size()) < 0) ::_exit(1);
+                  parent.write(fmt::format("{}{}", static_cast<char>(found), looked_at));
                 }),
                 options};
   // The worker keeps to its deadline, unless the code under test does not come back.
   constexpr auto grace = std::chrono::milliseconds{100};
   auto seen = std::uint64_t{0};
   (void)look_until(watched, [&] { return ++seen; }, deadline + grace);
-  if (watched.lines().empty()) return answer::not_known;
+  if (watched.lines().empty() || watched.lines().front()[0] == error_line) return answer::not_known;
   auto const& line = watched.lines().front();
   executions += std::stoull(line.substr(1));
   return static_cast<answer>(line[0]);

@@ -4,8 +4,6 @@
 #include <map>
 #include <utility>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
 
 #include <interlock/checker/engine.hpp>
@@ -22,12 +20,8 @@ constexpr char found_line = 'f';
 constexpr char again_line = 'a';  // the number of a class that was seen again
 constexpr char end_line = 'e';
 
-void write_all(int pipe, std::string const& line) {
-  if (::write(pipe, line.data(), line.size()) != static_cast<ssize_t>(line.size())) ::_exit(1);
-}
-
 void search_in_child(entry const& what, check_options const& options, black_box& box,
-                     watch::clock::time_point until, int pipe) {
+                     watch::clock::time_point until, line_writer const& parent) {
   auto const in_time = [&] { return watch::clock::now() < until; };
   auto const steering = options.search.make(options.seed);
   auto const settings = settings_of(options);
@@ -45,9 +39,9 @@ void search_in_child(entry const& what, check_options const& options, black_box&
       answer.failed = std::move(result.failed);
       answer.verdict = reports::verdict::failed;
       answer.replay = to_text(token_of(what, options, box));
-      write_all(pipe, found_line + reports::to_json_line(answer) + '\n');
+      parent.write(found_line + reports::to_json_line(answer));
     } else {
-      write_all(pipe, fmt::format("{}{}\n", again_line, found->second));
+      parent.write(fmt::format("{}{}", again_line, found->second));
     }
     if (!steering->next()) break;
   }
@@ -58,7 +52,7 @@ void search_in_child(entry const& what, check_options const& options, black_box&
     answer.verdict = reports::verdict::bounded;
     answer.reached = "complete but for what its limits name";
   }
-  write_all(pipe, end_line + reports::to_json_line(answer) + '\n');
+  parent.write(end_line + reports::to_json_line(answer));
 }
 
 }  // namespace
@@ -74,8 +68,8 @@ distinct_failures find_failures(entry const& what, check_options const& options,
                                 watch::clock::time_point until,
                                 watch::clock::time_point deadline) {
   auto const box = make_shared_black_box();
-  watch watched{child::fork_to_run([&](int pipe) {
-                  search_in_child(what, options, *box, until, pipe);
+  watch watched{start_worker(*box, [&](line_writer const& parent) {
+                  search_in_child(what, options, *box, until, parent);
                 }),
                 options};
   auto const how = look_until(
@@ -93,6 +87,7 @@ distinct_failures find_failures(entry const& what, check_options const& options,
   distinct_failures result;
   for (auto const& line : watched.lines()) {
     auto const body = std::string_view{line}.substr(1);
+    if (line[0] == error_line) continue;
     if (line[0] == again_line) {
       ++result.classes.at(std::stoul(std::string{body})).times;
       continue;

@@ -3,7 +3,8 @@
 //
 //   interlock.tsan --check mutex/excludes<spin_mutex> --iterations 10000
 //
-// The first line, "hello", tells the parent that ThreadSanitizer could start on this system.
+// The first line, "hello", tells the parent that ThreadSanitizer could start on this system. Both
+// lines begin with the seal, where there is one: what code under test writes into the pipe does not.
 #include <cerrno>
 #include <cmath>
 #include <cstdint>
@@ -27,6 +28,7 @@
 #include <interlock/checker/native/runner.hpp>
 #include <interlock/checker/native/tsan_interface.hpp>
 #include <interlock/checker/native/verdict.hpp>
+#include <interlock/checker/worker/exit_status.hpp>
 
 // Overridden by TSAN_OPTIONS. Reports are data here, so they neither end the process nor change its
 // exit status.
@@ -47,6 +49,7 @@ struct request {
   double budget = 60;
   double hang_after = 2;
   int report_fd = STDOUT_FILENO;
+  std::string seal;
 };
 
 /// A command line that cannot be obeyed: one sentence.
@@ -54,10 +57,12 @@ struct usage_error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-void send(int fd, std::string_view text) {
-  while (!text.empty()) {
-    auto const written = write(fd, text.data(), text.size());
+void send(request const& r, std::string_view line) {
+  auto const whole = r.seal + std::string{line} + '\n';
+  for (std::string_view text = whole; !text.empty();) {
+    auto const written = write(r.report_fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EBADF) leave(pipe_was_closed);
     if (written <= 0) return;  // the parent is gone, and with it whom to tell
     text.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -106,7 +111,7 @@ void validate(request const& r) {
   auto const result = run(chosen.what(), settings);
   auto const record = record_of(chosen.name(), chosen.what(), settings, result);
   std::fflush(nullptr);
-  send(r.report_fd, reports::to_json_line(record) + '\n');
+  send(r, reports::to_json_line(record));
   leave(0);
 }
 
@@ -127,7 +132,8 @@ int run_command_line(int argc, char** argv) {
        options::value(&r.hang_after)->value_name("SECONDS")->default_value(2, "2"),          //
        "how long threads may loop before they count as hanging")                             //
       ("report-fd", options::value(&r.report_fd)->value_name("FD")->default_value(1),        //
-       "where to write \"hello\" and the record");
+       "where to write \"hello\" and the record")                                              //
+      ("seal", options::value(&r.seal)->value_name("TEXT"), "what both of them begin with");
   options::variables_map given;
   try {
     options::store(options::parse_command_line(argc, argv, known), given);
@@ -144,7 +150,8 @@ int run_command_line(int argc, char** argv) {
     return 0;
   }
   validate(r);
-  send(r.report_fd, "hello\n");
+  if (r.report_fd > STDERR_FILENO) fcntl(r.report_fd, F_SETFD, FD_CLOEXEC);
+  send(r, "hello");
   if (given.count("check") == 0)
     throw usage_error{"--check NAME is missing; --list shows all names"};
   check(r);

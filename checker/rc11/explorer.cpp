@@ -37,6 +37,7 @@ rc11_result explorer::run() {
     box_.explored.store(explored_, order::relaxed);
   }
   box_.executions.store(complete_, order::relaxed);
+  box_.incomplete.store(blocked_ + cut_, order::relaxed);
   yields_cut_ = yields_cut_ || left_out_may_race();
   static_cast<tally&>(result) = {.complete = complete_,
                                  .stands_for = stands_for_,

@@ -1,7 +1,9 @@
 // Whatever the code under test does to its process, the run goes on, says what happened and where,
 // and every other check is what it would have been.
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -45,12 +47,13 @@ struct checked_run {
 };
 
 checked_run check(std::vector<std::string> const& names, std::vector<std::string> const& more = {},
-                  std::function<void(pid_t, std::string const&)> const& on_err = {}) {
+                  std::function<void(pid_t, std::string const&)> const& on_err = {},
+                  std::string const& engine = "relacy", std::string const& program = PROBE) {
   scratch_directory const room;
-  std::vector<std::string> arguments{PROBE, "check"};
+  std::vector<std::string> arguments{program, "check"};
   arguments.insert(arguments.end(), names.begin(), names.end());
   arguments.insert(arguments.end(),
-                   {"--engine", "relacy", "--report", "json=" + (room / "record.json")});
+                   {"--engine", engine, "--report", "json=" + (room / "record.json")});
   arguments.insert(arguments.end(), more.begin(), more.end());
   checked_run result{run_process(arguments, on_err), {}};
   result.run = reports::run_from_json(contents_of(room / "record.json"));
@@ -139,6 +142,102 @@ CPPUNIT_TEST_FIXTURE(isolation, interruption_leaves_what_was_finished) {
     CPPUNIT_ASSERT(result.at("takes_for_ever").verdict == verdict::unknown);
     CPPUNIT_ASSERT_EQUAL(std::string{"cancelled"}, result.at("takes_for_ever").reached);
   }
+}
+
+/// Memory that the process has in use and shares, in KiB. Source: proc(5), /proc/pid/status.
+std::uint64_t shared_kib(pid_t process) {
+  constexpr std::string_view label = "RssShmem:";
+  std::ifstream status{"/proc/" + std::to_string(process) + "/status"};
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(label)) return std::stoull(line.substr(label.size()));
+  CPPUNIT_FAIL("the system does not tell how much memory is shared");
+}
+
+CPPUNIT_TEST_FIXTURE(isolation, checks_that_wait_and_those_that_are_over_cost_next_to_nothing) {
+  for (auto const* engine : {"relacy", "rc11"}) {
+    std::uint64_t first = 0;
+    std::uint64_t later = 0;
+    auto const result = check({}, {},
+                              [&](pid_t child, std::string const& err) {
+                                if (first == 0 && contains(err, "[1/1000]")) first = shared_kib(child) + 1;
+                                if (later != 0 || !contains(err, "[200/1000]")) return;
+                                later = shared_kib(child) + 1;
+                                ::kill(child, SIGINT);
+                              },
+                              engine, WAITING);
+    CPPUNIT_ASSERT(result.run.checks.size() >= 200);
+    constexpr std::uint64_t some_mib = 8 * 1024;
+    for (auto const seen : {first, later}) {
+      CPPUNIT_ASSERT(seen != 0);
+      CPPUNIT_ASSERT_MESSAGE(std::to_string(seen), seen < some_mib);
+    }
+  }
+}
+
+void assert_not_believed(reports::check const& record) {
+  CPPUNIT_ASSERT_MESSAGE(record.name, record.verdict == verdict::error);
+  CPPUNIT_ASSERT_MESSAGE(record.name + ": " + record.error,
+                         contains(record.error, "is not to be believed"));
+}
+
+void assert_kind(reports::check const& record, std::string const& kind) {
+  CPPUNIT_ASSERT_MESSAGE(record.name + ": " + record.error, record.failed.has_value());
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(record.name, kind, record.failed->kind);
+}
+
+CPPUNIT_TEST_FIXTURE(isolation, no_deed_of_a_check_reaches_the_run_or_other_checks) {
+  for (std::string const engine : {"relacy", "rc11"}) {
+    auto const result = check({}, {"--hang-after", "100ms", "--budget", "20s", "--jobs", "2"}, {},
+                              engine, HOSTILE);
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(result.process.err, 3, result.process.status);
+    for (auto const* name : {"forges", "floods", "scribbles", "scribbles_and_crashes"})
+      assert_not_believed(result.at(name));
+    for (auto const* name : {"closes_everything", "kills_its_group", "leaves", "leaves_quickly"})
+      assert_kind(result.at(name), "crash");
+    for (auto const* name : {"stops_itself", "prints_without_end"})
+      assert_kind(result.at(name), "hang");
+    for (auto const* name : {"leaves_a_daemon", "forks", "good_before", "good_after"})
+      CPPUNIT_ASSERT_MESSAGE(name, result.at(name).verdict == verdict::proved);
+    CPPUNIT_ASSERT(contains(result.at("forges").error, "\"hello\""));
+    CPPUNIT_ASSERT(contains(result.at("scribbles").error, "overwritten"));
+    CPPUNIT_ASSERT(contains(result.at("closes_everything").failed->message, "it closed descriptors"));
+    CPPUNIT_ASSERT(contains(result.at("kills_its_group").failed->message, "SIGTERM"));
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(isolation, no_deed_of_a_check_deceives_the_native_engine) {
+  auto const result =
+      check({"forges", "closes_everything", "kills_its_group", "leaves", "good_before", "good_after"},
+            {"--iterations", "20"}, {}, "native", HOSTILE);
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(result.process.err, 3, result.process.status);
+  assert_not_believed(result.at("forges"));
+  for (auto const* name : {"closes_everything", "kills_its_group", "leaves"})
+    assert_kind(result.at(name), "crash");
+  for (auto const* name : {"good_before", "good_after"})
+    CPPUNIT_ASSERT_MESSAGE(name, result.at(name).verdict == verdict::sampled);
+}
+
+CPPUNIT_TEST_FIXTURE(isolation, what_a_check_leaves_running_is_ended_with_it) {
+  scratch_directory const room;
+  auto const file = room / "daemons";
+  std::ofstream{file}.close();
+  ::setenv("DAEMONS", file.c_str(), 1);
+  for (std::string const engine : {"relacy", "rc11", "native"})
+    static_cast<void>(check({"leaves_a_daemon"}, {"--iterations", "3"}, {}, engine, HOSTILE));
+  ::unsetenv("DAEMONS");
+  std::ifstream daemons{file};
+  int seen = 0;
+  for (pid_t pid = 0; daemons >> pid; ++seen)
+    CPPUNIT_ASSERT_MESSAGE(std::to_string(pid), ::kill(pid, 0) != 0 && errno == ESRCH);
+  CPPUNIT_ASSERT(seen >= 3);
+}
+
+CPPUNIT_TEST_FIXTURE(isolation, options_of_sanitizers_from_outside_change_no_verdict) {
+  ::setenv("TSAN_OPTIONS", "report_bugs=0:halt_on_error=1:exitcode=0:suppressions=/nowhere", 1);
+  auto const result = check({"races", "good_before"}, {"--iterations", "200"}, {}, "native", HOSTILE);
+  ::unsetenv("TSAN_OPTIONS");
+  assert_kind(result.at("races"), "data_race");
+  CPPUNIT_ASSERT(result.at("good_before").verdict == verdict::sampled);
 }
 
 }  // namespace

@@ -11,7 +11,15 @@ namespace {
 
 reports::place last_place(black_box const& box, unsigned threads) {
   auto const running = box.running <= threads ? box.running : threads;
-  return to_place(box.last[running], running, threads, "last operation");
+  return to_place(box.last_place(running), running, threads, "last operation");
+}
+
+std::string printable(std::string_view text) {
+  std::string result;
+  for (char const c : text)
+    if (c >= ' ' && c <= '~') result += c;
+    else result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+  return result;
 }
 
 }  // namespace
@@ -32,7 +40,12 @@ reports::failure failure_of(watch const& watched, watch::state how, black_box co
       result.message =
           fmt::format("the code under test used more than {} MiB of memory", options.memory_mib);
       break;
-    default:
+    case watch::state::disturbed:
+      result.kind = to_string(failure::crash);
+      result.message = "the code under test wrote to descriptors that are not its own";
+      break;
+    case watch::state::running:
+    case watch::state::ended:
       result.kind = to_string(failure::crash);
       result.message = "the code under test crashed: " + in_words(watched.end());
       if (auto const& printed = watched.printed(); !printed.empty())
@@ -40,6 +53,40 @@ reports::failure failure_of(watch const& watched, watch::state how, black_box co
       break;
   }
   return result;
+}
+
+std::optional<std::string> reason_for_doubt(watch const& watched, watch::state how, bool told_all,
+                                            std::optional<std::string> wrong,
+                                            black_box const* box) {
+  if (how == watch::state::disturbed)
+    return fmt::format("something else wrote into its pipe: \"{}\"", printable(*watched.stray()));
+  if (wrong) return wrong;
+  constexpr auto overwritten = "what it shares with the checker was overwritten";
+  if (box != nullptr && !box->sealed()) return overwritten;
+  if (how == watch::state::running || !told_all) return std::nullopt;
+  if (how != watch::state::ended) return "it gave its result and did not end";
+  if (watched.end().by_signal || watched.end().code != 0)
+    return fmt::format("it gave its result, and then {}", in_words(watched.end()));
+  if (box != nullptr && !box->intact()) return overwritten;
+  return std::nullopt;
+}
+
+std::optional<std::string> reason_for_doubt(watch const& watched, watch::state how,
+                                            said const& heard, black_box const& box) {
+  auto const& result = heard.result;
+  auto why = reason_for_doubt(watched, how, result.has_value(), heard.wrong, &box);
+  // The one that fails counts, and may not have been counted.
+  if (!why && result && result->executions != box.executions &&
+      !(result->failed && result->executions == box.executions + 1))
+    return "the executions that it told and those that it counted differ";
+  return why;
+}
+
+std::string doubt(std::string_view why) {
+  return fmt::format(
+      "the process that ran this check is not to be believed: {}; the code under test may have "
+      "written to memory or descriptors that are not its own: look for that with a sanitizer",
+      why);
 }
 
 replay_token token_of(entry const& what, check_options const& options, black_box const& box) {
@@ -52,7 +99,8 @@ replay_token token_of(entry const& what, check_options const& options, black_box
                      .trials = options.trials,
                      .decisions = {}};
   std::vector<decision> made;
-  for (std::size_t i = 0; i != box.recorded(); ++i) made.push_back(box.choices[i].made);
+  if (box.intact())
+    for (auto const& each : box.made()) made.push_back(each.made);
   token.decisions = script::of(made);
   return token;
 }

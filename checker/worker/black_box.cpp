@@ -1,18 +1,116 @@
 #include <interlock/checker/worker/black_box.hpp>
 
+#include <algorithm>
+#include <bit>
 #include <cerrno>
+#include <cstring>
 #include <new>
+#include <string_view>
 #include <system_error>
 
+#include <link.h>
 #include <sys/mman.h>
+#include <unistd.h>
+
+#include <interlock/checker/engine.hpp>
 
 namespace interlock::checker {
+namespace {
 
+std::size_t page() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
+std::size_t pages_of_box() { return (sizeof(black_box) + page() - 1) / page() * page(); }
+
+/// The segment of this program, or of a library of it, that holds all of these bytes; else empty.
+std::string_view segment_around(std::uintptr_t first, std::size_t bytes) {
+  struct question {
+    std::uintptr_t first;
+    std::size_t bytes;
+    std::string_view found;
+  } asked{first, bytes, {}};
+  ::dl_iterate_phdr(
+      [](dl_phdr_info* object, std::size_t, void* data) {
+        auto& about = *static_cast<question*>(data);
+        for (ElfW(Half) i = 0; i != object->dlpi_phnum; ++i) {
+          auto const& segment = object->dlpi_phdr[i];
+          if (segment.p_type != PT_LOAD || (segment.p_flags & PF_R) == 0) continue;
+          auto const begin = object->dlpi_addr + segment.p_vaddr;
+          if (about.first < begin || about.first - begin > segment.p_memsz ||
+              segment.p_memsz - (about.first - begin) < about.bytes)
+            continue;
+          about.found = {reinterpret_cast<char const*>(begin), segment.p_memsz};
+          return 1;
+        }
+        return 0;
+      },
+      &asked);
+  return asked.found;
+}
+
+/// Whether a string of the program begins here, such as the compiler makes of a file or a function.
+bool is_name(char const* text) {
+  constexpr std::size_t longest = 1U << 16;  // a function's name has all its template arguments
+  auto const segment = segment_around(reinterpret_cast<std::uintptr_t>(text), 1);
+  if (segment.empty()) return false;
+  auto const room = static_cast<std::size_t>(segment.data() + segment.size() - text);
+  auto const* const end =
+      static_cast<char const*>(std::memchr(text, '\0', std::min(room, longest)));
+  return end != nullptr &&
+         std::all_of(text, end, [](unsigned char c) { return c >= ' ' && c != 0x7f; });
+}
+
+/// A point and an outcome that engines know.
+bool is_plausible(black_box::choice const& c) {
+  constexpr auto kinds = static_cast<unsigned>(choice::placement) + 1;
+  constexpr auto operations = static_cast<unsigned>(model::operation::destroy) + 1;
+  if (c.made.at.kind >= kinds || c.made.at.operation >= operations) return false;
+  if (c.made.taken >= c.made.limit) return false;
+  return c.thread <= max_threads &&
+         std::ranges::all_of(c.stands_for, [](auto each) { return each <= max_threads; });
+}
+
+}  // namespace
+
+bool black_box::intact() const noexcept {
+  return sealed() && running <= max_threads && finished < 1U << max_threads &&
+         std::ranges::all_of(made(), is_plausible);
+}
+
+void black_box::share_with_forks(bool share) noexcept {
+  ::madvise(this, pages_of_box(), share ? MADV_DOFORK : MADV_DONTFORK);
+}
+
+model::place black_box::last_place(unsigned thread) const {
+  if (thread > max_threads) return {};
+  // One pointer, to two strings and two numbers: libstdc++ and libc++ agree.
+  static_assert(sizeof(model::place) == sizeof(void*));
+  constexpr std::size_t pointed_to = 2 * sizeof(char const*) + 2 * sizeof(unsigned);
+  auto const place = last[thread];
+  auto const at = std::bit_cast<std::uintptr_t>(place);
+  if (at % alignof(char const*) != 0 || segment_around(at, pointed_to).empty()) return {};
+  if (!is_name(place.file_name()) || !is_name(place.function_name())) return {};
+  return place;
+}
+
+// Between pages that nobody may touch: what runs beyond its own memory stops there, and does not
+// come here.
 shared_black_box make_shared_black_box() {
-  void* const memory = ::mmap(nullptr, sizeof(black_box), PROT_READ | PROT_WRITE,
-                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) throw std::system_error{errno, std::generic_category(), "mmap"};
-  return {::new (memory) black_box, [](black_box* box) { ::munmap(box, sizeof(black_box)); }};
+  auto const failed = [](char const* what) {
+    return std::system_error{errno, std::generic_category(), what};
+  };
+  void* const around = ::mmap(nullptr, pages_of_box() + 2 * page(), PROT_NONE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (around == MAP_FAILED) throw failed("mmap");
+  auto* const inside = static_cast<std::byte*>(around) + page();
+  void* const memory = ::mmap(inside, pages_of_box(), PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  if (memory == MAP_FAILED) {
+    auto const why = failed("mmap");
+    ::munmap(around, pages_of_box() + 2 * page());
+    throw why;
+  }
+  return {::new (memory) black_box, [](black_box* box) {
+            ::munmap(reinterpret_cast<std::byte*>(box) - page(), pages_of_box() + 2 * page());
+          }};
 }
 
 }  // namespace interlock::checker

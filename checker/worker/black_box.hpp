@@ -1,5 +1,8 @@
-// What survives a worker: a page shared with the parent, written as the worker goes, read when it
+// What survives a worker: memory shared with the parent, written as the worker goes, read when it
 // was killed, crashed or hung, and for progress meanwhile.
+//
+// The code under test runs in the worker and may write here by mistake. So the parent believes what
+// is here only where it is intact(), and follows no pointer before it knows where that leads.
 #pragma once
 
 #include <array>
@@ -7,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <type_traits>
 
 #include <interlock/checker/search/search.hpp>
@@ -15,9 +19,26 @@
 
 namespace interlock::checker {
 
-struct black_box {
+class black_box {
+ public:
   static constexpr std::size_t max_choices = 1U << 16;
+  struct choice {
+    decision made;
+    std::uint64_t step;  ///< how many steps came before it; only while tracing
+    std::uint8_t thread = 0;  ///< whose operation it belongs to; only while tracing
+    /// Which thread each outcome stands for where it is one of threads; only while tracing.
+    std::array<std::uint8_t, max_threads> stands_for{};
+  };
 
+  // The choices come to life one by one: most executions make few, and memory that nobody has
+  // written to costs nothing.
+  black_box() noexcept {}  // NOLINT(modernize-use-equals-default)
+
+ private:
+  static constexpr std::uint64_t seal = 0x696e'7465'726c'6f63;
+  std::uint64_t seal_before_ = seal;
+
+ public:
   // Read by the parent while the worker runs.
   std::atomic<std::uint64_t> executions{0};
   /// Further executions, of graphs, in which some thread did not come to its end: how many depends
@@ -30,43 +51,61 @@ struct black_box {
   std::atomic<bool> hungry{false};
   std::atomic<bool> stop{false};
 
-  // The execution that runs, as far as it has come. A source location is a pointer into the
-  // program's constants: the parent, which the worker was forked from, has them at the same place.
-  std::uint32_t depth = 0;
-  struct choice {
-    decision made;
-    std::uint64_t step;  ///< how many steps came before it; only while tracing
-    std::uint8_t thread = 0;  ///< whose operation it belongs to; only while tracing
-    /// Which thread each outcome stands for where it is one of threads; only while tracing.
-    std::array<std::uint8_t, max_threads> stands_for{};
-  };
-  std::array<choice, max_choices> choices{};
-  unsigned running = 0;
+  // The execution that runs, as far as it has come.
   std::atomic<bool> trying{false};  ///< what the code under test does now has not happened
   /// Whether the choices are those of the execution that failed.
   std::atomic<bool> replayable{true};
+  std::uint32_t depth = 0;
+  unsigned running = 0;
   std::uint32_t finished = 0;  ///< a bit for each thread that came to its end
-  std::array<model::place, max_threads + 1> last{};  ///< where each thread last came to the door
+  /// Where each thread last came to the door: pointers into the program's constants, which the
+  /// parent has at the same place. The parent asks for last_place().
+  std::array<model::place, max_threads + 1> last{};
 
+ private:
+  std::uint64_t seal_between_ = seal;
+  union {
+    std::array<choice, max_choices> choices_;
+  };
+  std::uint64_t seal_after_ = seal;
+
+ public:
   void choose(decision const& made, std::uint64_t step) noexcept {
-    if (depth < max_choices) {
-      choices[depth].made = made;
-      choices[depth].step = step;
-    }
+    if (depth < max_choices) choices_[depth] = {.made = made, .step = step};
+    std::atomic_signal_fence(order::release);  // the end may come between the two
     ++depth;
   }
   /// The choice made last; null where none was, or it was one too many.
   [[nodiscard]] choice* last_choice() noexcept {
-    return depth == 0 || depth > max_choices ? nullptr : &choices[depth - 1];
+    return depth == 0 || depth > max_choices ? nullptr : &choices_[depth - 1];
   }
-  [[nodiscard]] std::size_t recorded() const noexcept {
-    return depth < max_choices ? depth : max_choices;
+  /// The choices of the execution that runs, at most max_choices.
+  [[nodiscard]] std::span<choice const> made() const noexcept {
+    return {choices_.data(), depth < max_choices ? depth : max_choices};
   }
-};
 
-/// A black box in memory that children share.
+  /// Whether a process that is forked from now on has it, too. Precondition: the box is of
+  /// make_shared_black_box.
+  void share_with_forks(bool share) noexcept;
+  /// Whether nobody but an engine seems to have written here.
+  [[nodiscard]] bool sealed() const noexcept {
+    return seal_before_ == seal && seal_between_ == seal && seal_after_ == seal;
+  }
+  /// As above, and all that is here is what an engine may have written. Precondition: the worker
+  /// has come to its end.
+  [[nodiscard]] bool intact() const noexcept;
+  /// Where the thread last came to the door; nowhere where that is no place of this program.
+  [[nodiscard]] model::place last_place(unsigned thread) const;
+};
+static_assert(std::is_trivially_destructible_v<black_box>);
+
+/// A black box in memory that can be shared with children, with nothing next to it.
 using shared_black_box = std::unique_ptr<black_box, void (*)(black_box*)>;
 /// Throws std::system_error when the system has no memory for it.
 [[nodiscard]] shared_black_box make_shared_black_box();
+/// What a task has before it starts and after its end.
+[[nodiscard]] inline shared_black_box no_black_box() noexcept {
+  return {nullptr, [](black_box*) {}};
+}
 
 }  // namespace interlock::checker

@@ -1,20 +1,27 @@
 #include <interlock/checker/worker/child.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
-#include <fstream>
+#include <exception>
 #include <system_error>
 #include <utility>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <interlock/checker/worker/descendants.hpp>
+#include <interlock/checker/worker/exit_status.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -43,15 +50,59 @@ pipe_ends make_pipe() {
   return {ends[0], ends[1]};
 }
 
-// Reads all that is there now.
-std::string read_available(int fd) {
+std::string draw_seal() {
+  std::uint64_t drawn = 0;
+  if (::getrandom(&drawn, sizeof drawn, 0) != sizeof drawn) throw_errno("getrandom");
+  return fmt::format("{:016x}", drawn);
+}
+
+// Reads what is there now, as far as a pipe can hold; a child that writes without end is not to
+// keep its parent. Closes the descriptor where nothing can come any more.
+std::string read_available(int& fd) {
+  constexpr std::size_t most = 4U << 20;
   std::string result;
   std::array<char, 16384> buffer;
-  for (;;) {
+  while (fd >= 0 && result.size() < most) {
     auto const n = ::read(fd, buffer.data(), buffer.size());
-    if (n <= 0) return result;
+    if (n == 0) ::close(std::exchange(fd, -1));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) break;
     result.append(buffer.data(), static_cast<std::size_t>(n));
   }
+  return result;
+}
+
+// What the child has from its parent but is not for it: signals as the parent handles them, the
+// terminal, open files.
+void leave_the_parents_things(int lines, int printed) {
+  ::setsid();
+  // Faults are the program's own: it may have a handler that tells of them.
+  constexpr std::array faults{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
+  for (int signal = 1; signal < NSIG; ++signal)
+    if (std::ranges::find(faults, signal) == faults.end()) std::signal(signal, SIG_DFL);
+  // It is the parent's to decide what to do.
+  for (int const each : {SIGINT, SIGHUP}) std::signal(each, SIG_IGN);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  rlimit const no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
+  ::close(STDIN_FILENO);
+  ::open("/dev/null", O_RDONLY);  // the lowest that is free
+  ::dup2(printed, STDOUT_FILENO);
+  ::dup2(printed, STDERR_FILENO);
+  ::close_range(STDERR_FILENO + 1, static_cast<unsigned>(lines) - 1, 0);
+  ::close_range(static_cast<unsigned>(lines) + 1, ~0U, 0);
+}
+
+// Small numbers are those that code under test is given by open(), and mistakes for one another.
+int as_a_number_of_its_own(int fd) {
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  constexpr rlim_t wanted = 1000;
+  auto const high = std::min(wanted, files.rlim_cur == 0 ? 0 : files.rlim_cur - 1);
+  auto const copy = ::fcntl(fd, F_DUPFD_CLOEXEC, static_cast<int>(high));
+  return copy < 0 ? fd : copy;
 }
 
 std::chrono::duration<double> in_seconds(timeval const& t) {
@@ -60,41 +111,70 @@ std::chrono::duration<double> in_seconds(timeval const& t) {
 
 }  // namespace
 
-child child::start(std::function<void(int pipe)> const& in_child) {
+line_writer::line_writer(int pipe, std::string seal)
+    : pipe_{pipe}, seal_{std::move(seal)}, process_{::getpid()} {}
+
+void line_writer::write(std::string_view text) const {
+  if (::getpid() != process_) return;
+  std::string line;
+  line.reserve(seal_.size() + text.size() + 1);
+  line += seal_;
+  line += text;
+  line += '\n';
+  for (std::string_view rest = line; !rest.empty();) {
+    auto const written = ::write(pipe_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EBADF) ::_exit(pipe_was_closed);
+    if (written <= 0) ::_exit(1);  // the parent is gone
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+child child::start(std::function<void(line_writer const& lines)> const& in_child) {
+  auto seal = draw_seal();
   auto lines = make_pipe();
   auto printed = make_pipe();
   std::fflush(nullptr);  // or the child prints it again
+  adopt_orphans();
   auto const parent = ::getpid();
   auto const pid = ::fork();
   if (pid < 0) throw_errno("fork");
   if (pid == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);
-    std::signal(SIGINT, SIG_IGN);
-    std::signal(SIGHUP, SIG_IGN);  // as SIGINT, it is the parent's to decide what to do
-    std::signal(SIGTERM, SIG_DFL);
-    for (int const each : {SIGPIPE, SIGXFSZ}) std::signal(each, SIG_DFL);
-    rlimit const no_core{0, 0};
-    ::setrlimit(RLIMIT_CORE, &no_core);
-    auto const null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-    ::dup2(null, STDIN_FILENO);
-    ::dup2(printed.write, STDOUT_FILENO);
-    ::dup2(printed.write, STDERR_FILENO);
-    in_child(lines.write);
+    auto const pipe = as_a_number_of_its_own(lines.write);
+    leave_the_parents_things(pipe, printed.write);
+    line_writer const writer{pipe, std::move(seal)};
+    try {
+      in_child(writer);
+    } catch (std::exception const& e) {
+      auto why = fmt::format("{}{}", error_line, e.what());
+      std::ranges::replace(why, '\n', ' ');
+      writer.write(why);
+    } catch (...) {
+      writer.write(fmt::format("{}something else than a std::exception was thrown", error_line));
+    }
     ::_exit(0);
   }
-  return {pid, std::exchange(lines.read, -1), std::exchange(printed.read, -1)};
+  worker_started(pid);
+  return {pid, std::exchange(lines.read, -1), std::exchange(printed.read, -1), std::move(seal)};
 }
 
-child child::fork_to_run(std::function<void(int pipe)> const& body) { return start(body); }
+child child::fork_to_run(std::function<void(line_writer const& lines)> const& body) {
+  return start(body);
+}
 
-child child::spawn(std::vector<std::string> arguments, bool fixed_addresses) {
-  return start([&](int pipe) {
+child child::spawn(
+    std::function<std::vector<std::string>(line_writer const& lines)> const& arguments,
+    bool fixed_addresses) {
+  return start([&](line_writer const& lines) {
     if (fixed_addresses) ::personality(ADDR_NO_RANDOMIZE);
-    ::fcntl(pipe, F_SETFD, 0);  // survives exec
-    arguments.push_back(std::to_string(pipe));
+    for (auto const* options : {"TSAN_OPTIONS", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS"})
+      ::unsetenv(options);
+    ::fcntl(lines.pipe(), F_SETFD, 0);  // survives exec
+    auto words = arguments(lines);
     std::vector<char*> argv;
-    for (auto& each : arguments) argv.push_back(each.data());
+    for (auto& each : words) argv.push_back(each.data());
     argv.push_back(nullptr);
     ::execv(argv[0], argv.data());
     std::perror(argv[0]);
@@ -106,27 +186,52 @@ child::child(child&& other) noexcept
     : pid_{std::exchange(other.pid_, 0)},
       lines_{std::exchange(other.lines_, -1)},
       printed_fd_{std::exchange(other.printed_fd_, -1)},
+      seal_{std::move(other.seal_)},
       partial_{std::move(other.partial_)},
+      stray_{std::move(other.stray_)},
       printed_{std::move(other.printed_)},
       end_{other.end_} {}
 
 child::~child() {
   if (pid_ != 0 && !end_) {
     ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
+    siginfo_t end{};
+    while (::waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+    }
+    static_cast<void>(ended());
   }
   if (lines_ >= 0) ::close(lines_);
   if (printed_fd_ >= 0) ::close(printed_fd_);
 }
 
-void child::drain(std::vector<std::string>& lines) {
-  partial_ += read_available(lines_);
+void child::take(std::string_view read, std::vector<std::string>& lines) {
+  // What an engine tells at most: a graph is some kilobytes, and a part of a search some hundreds
+  // of them.
+  constexpr std::size_t longest_line = 256U << 20;
+  if (stray_) return;
+  partial_ += read;
+  auto const is_sealed = [&](std::string_view line) {
+    auto const known = std::min(line.size(), seal_.size());
+    return line.substr(0, known) == std::string_view{seal_}.substr(0, known);
+  };
   std::size_t begin = 0;
+  auto const rest = [&] { return std::string_view{partial_}.substr(begin); };
   for (auto end = partial_.find('\n'); end != partial_.npos; end = partial_.find('\n', begin)) {
-    lines.push_back(partial_.substr(begin, end - begin));
+    auto const line = std::string_view{partial_}.substr(begin, end - begin);
+    if (!is_sealed(line) || line.size() <= seal_.size()) break;
+    lines.emplace_back(line.substr(seal_.size()));
     begin = end + 1;
   }
+  constexpr std::size_t shown = 60;
+  if (!is_sealed(rest()) || rest().find('\n') != std::string_view::npos ||
+      rest().size() > longest_line)
+    stray_ = std::string{rest().substr(0, std::min(shown, rest().find('\n')))};
   partial_.erase(0, begin);
+  if (stray_) partial_ = {};
+}
+
+void child::drain(std::vector<std::string>& lines) {
+  take(read_available(lines_), lines);
 
   constexpr std::size_t kept = 4096;
   printed_ += read_available(printed_fd_);
@@ -135,13 +240,20 @@ void child::drain(std::vector<std::string>& lines) {
 
 std::optional<child_end> child::ended() {
   if (end_) return end_;
+  siginfo_t ended{};
+  // Seen, but not waited for: until then nobody else has its id.
+  if (::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+      ended.si_pid != pid_)
+    return std::nullopt;
+  end_session_of(pid_);
   int status = 0;
   rusage usage{};
-  if (::wait4(pid_, &status, WNOHANG, &usage) != pid_) return std::nullopt;
+  if (::wait4(pid_, &status, 0, &usage) != pid_) return std::nullopt;
   end_ = child_end{.by_signal = WIFSIGNALED(status),
                    .code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
                    .peak_memory_kib = static_cast<std::uint64_t>(usage.ru_maxrss),
                    .processor_time = in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime)};
+  worker_ended(pid_);
   return end_;
 }
 
@@ -155,14 +267,6 @@ std::chrono::duration<double> child::processor_time() const {
 
 void child::kill() {
   if (!end_) ::kill(pid_, SIGKILL);
-}
-
-std::uint64_t child::resident_kib() const {
-  std::ifstream statm{"/proc/" + std::to_string(pid_) + "/statm"};
-  std::uint64_t total = 0;
-  std::uint64_t resident = 0;
-  statm >> total >> resident;
-  return statm ? resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) / 1024 : 0;
 }
 
 }  // namespace interlock::checker

@@ -1,4 +1,8 @@
 // A child process and the two pipes that come from it: its lines, and what it prints.
+//
+// Code under test runs in it, so it has a session, descriptors and signals of its own: what it does
+// to all that it finds there, and what it leaves running, does not come to its parent or to other
+// children.
 #pragma once
 
 #include <chrono>
@@ -6,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/types.h>
@@ -20,43 +25,76 @@ struct child_end {
   std::chrono::duration<double> processor_time{};
 };
 
+/// With which a child tells its parent lines. Each begins with a seal that was drawn for this child:
+/// what code under test writes into the pipe does not have it.
+class line_writer {
+ public:
+  line_writer(int pipe, std::string seal);
+  /// Ends the process where the parent is gone, and where the code under test has closed the pipe;
+  /// says nothing in a fork of the child. Precondition: no line break in the text, which is not
+  /// empty.
+  void write(std::string_view text) const;
+
+  [[nodiscard]] int pipe() const noexcept { return pipe_; }
+  [[nodiscard]] std::string const& seal() const noexcept { return seal_; }
+
+ private:
+  int pipe_;
+  std::string seal_;
+  pid_t process_;
+};
+
+/// A line that begins so tells why the engine itself could not go on.
+inline constexpr char error_line = '!';
+
 class child {
  public:
-  /// Runs `body` with the writing end of the line pipe in a fork of this process. The child dies
-  /// with its parent, ignores SIGINT, writes no core, and its standard streams go to `printed`.
+  /// Runs `body` in a fork of this process. The child dies with its parent, writes no core, has no
+  /// open file but its pipes, and its standard streams go to `printed`. What `body` throws becomes
+  /// an error_line.
   /// Precondition: this process has one thread. Throws std::system_error.
-  static child fork_to_run(std::function<void(int pipe)> const& body);
-  /// Runs a program; `arguments` are given the descriptor of the line pipe as their last one.
-  /// Without address-space randomisation where `fixed_addresses`.
-  static child spawn(std::vector<std::string> arguments, bool fixed_addresses);
+  static child fork_to_run(std::function<void(line_writer const& lines)> const& body);
+  /// Runs the program with the arguments that `arguments` makes of the writer's descriptor and
+  /// seal, in the environment but for the options of sanitizers: what these find does not depend
+  /// on who runs it. Without address-space randomisation where `fixed_addresses`.
+  static child spawn(
+      std::function<std::vector<std::string>(line_writer const& lines)> const& arguments,
+      bool fixed_addresses);
 
   child(child&& other) noexcept;
   child& operator=(child&&) = delete;
-  ~child();  ///< kills what still runs
+  ~child();  ///< kills what still runs of it
 
+  /// Negative once there is nothing more to come.
   [[nodiscard]] int lines_fd() const { return lines_; }
   [[nodiscard]] int printed_fd() const { return printed_fd_; }
-  /// Reads what is there without blocking; complete lines are appended to `lines`.
+  /// Reads what is there without blocking, or a good part of it; complete lines are appended to
+  /// `lines`, without their seal.
   void drain(std::vector<std::string>& lines);
+  /// The beginning of what came through the line pipe and is not of a line_writer.
+  [[nodiscard]] std::optional<std::string> const& stray() const { return stray_; }
   /// The end of what the child printed, at most some KiB.
   [[nodiscard]] std::string const& printed() const { return printed_; }
 
-  /// Set once the child has ended; does not block.
+  /// Set once the child has ended; does not block. What the child has left running is ended then.
   [[nodiscard]] std::optional<child_end> ended();
   void kill();
   /// What it has used of the processors so far; 0 when it cannot be told any more.
   [[nodiscard]] std::chrono::duration<double> processor_time() const;
-  /// 0 when it cannot be told any more.
-  [[nodiscard]] std::uint64_t resident_kib() const;
+  [[nodiscard]] pid_t pid() const { return pid_; }
 
  private:
-  child(pid_t pid, int lines, int printed) : pid_{pid}, lines_{lines}, printed_fd_{printed} {}
-  static child start(std::function<void(int pipe)> const& in_child);
+  child(pid_t pid, int lines, int printed, std::string seal)
+      : pid_{pid}, lines_{lines}, printed_fd_{printed}, seal_{std::move(seal)} {}
+  static child start(std::function<void(line_writer const& lines)> const& in_child);
+  void take(std::string_view read, std::vector<std::string>& lines);
 
   pid_t pid_;
   int lines_;
   int printed_fd_;
+  std::string seal_;
   std::string partial_;
+  std::optional<std::string> stray_;
   std::string printed_;
   std::optional<child_end> end_;
 };

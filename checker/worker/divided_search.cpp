@@ -41,30 +41,49 @@ void divided_search::employ(place at) {
   auto mine = options_;
   mine.budget -= spent_;
   if (mine.executions) *mine.executions -= executions() - executions_before_;
-  at->worker.emplace(child::fork_to_run([&](int pipe) {
-                       explore_part_in_worker(entry_, mine, *at->left, **at->box, pipe);
+  at->worker.emplace(start_worker(**at->box, [&](line_writer const& parent) {
+                       explore_part_in_worker(entry_, mine, *at->left, **at->box, parent);
                      }),
                      options_);
 }
 
+void divided_search::take_tally(part& of, std::string_view told) {
+  auto const& box = **of.box;
+  auto const tally = rc11::tally_from_json(told);
+  // A failure is looked for once more, which counts anew.
+  if (!of.told && (tally.complete != box.executions || tally.blocked + tally.cut != box.incomplete))
+    of.doubted = "the executions that it told and those that it counted differ";
+  of.seen += tally;
+  of.explored += std::clamp(box.explored.load(), 0.0, 1.0);
+  of.left = std::exchange(of.handed_in, std::nullopt);
+}
+
 void divided_search::listen(place at) {
   auto const& lines = at->worker->lines();
-  for (; at->heard != lines.size(); ++at->heard) {
-    auto const& line = lines[at->heard];
-    auto body = line.substr(1);
-    switch (line[0]) {
-      case given_line:
-        parts_.insert(std::next(at), part{{.seen = {}, .explored = 0, .left = std::move(body)}});
-        break;
-      case left_line: at->handed_in = std::move(body); break;
-      case result_line: at->told = reports::check_from_json(body); break;
-      case tally_line:
-        at->seen += rc11::tally_from_json(body);
-        at->explored += (*at->box)->explored;
-        at->left = std::exchange(at->handed_in, std::nullopt);
-        break;
-      default: break;
+  try {
+    for (; at->heard != lines.size() && !at->doubted; ++at->heard) {
+      auto const& line = lines[at->heard];
+      auto body = line.substr(1);
+      if (at->heard != 0 && lines[at->heard - 1][0] == tally_line) {
+        at->doubted = "it went on after its result";
+        return;
+      }
+      switch (line[0]) {
+        case given_line:
+          parts_.insert(std::next(at), part{{.seen = {}, .explored = 0, .left = std::move(body)}});
+          break;
+        case left_line: at->handed_in = std::move(body); break;
+        case result_line:
+          at->told = reports::check_from_json(body);
+          if (!at->told->failed) at->doubted = "its result contradicts itself";
+          break;
+        case tally_line: take_tally(*at, body); break;
+        case error_line: at->doubted = "it could not go on: " + body; break;
+        default: at->doubted = "it told something that nobody understands"; break;
+      }
     }
+  } catch (std::invalid_argument const& e) {
+    at->doubted = fmt::format("it told something that nobody understands: {}", e.what());
   }
 }
 
@@ -73,14 +92,18 @@ void divided_search::look_at(place at) {
   auto const how =
       at->worker->look(box.executions + box.incomplete + at->worker->lines().size());
   listen(at);
-  if (how == watch::state::running) return;
+  auto const& lines = at->worker->lines();
+  bool const told_all = !lines.empty() && lines.back()[0] == tally_line;
+  at->doubted = reason_for_doubt(*at->worker, how, told_all, std::move(at->doubted), &box);
+  if (how == watch::state::running && !at->doubted) return;
   peak_memory_kib_ = std::max(peak_memory_kib_, at->worker->peak_memory_kib());
   used_by_those_that_ended_ += at->worker->processor_time();
-  auto const& lines = at->worker->lines();
-  if (lines.empty() || lines.back()[0] != tally_line) {
+  if (at->doubted) {
+    at->worker.reset();
+  } else if (!told_all) {
     at->died = how;
     at->seen.complete += box.executions;
-    at->explored += box.explored;
+    at->explored += std::clamp(box.explored.load(), 0.0, 1.0);
   } else {
     at->worker.reset();
     if (!at->told) at->box.reset();
@@ -168,6 +191,11 @@ divided_search::conclusion divided_search::conclude() {
   answer.limits = in_words(rc11::limits_of(all, entry_.what().threads, options_.model));
   answer.seconds = seconds();
   answer.peak_memory_kib = peak_memory_kib_;
+  if (auto& last = parts_.back(); last.doubted) {
+    answer.verdict = verdict::error;
+    answer.error = doubt(*last.doubted);
+    return result;
+  }
   if (auto& last = parts_.back(); last.failed()) {
     answer.verdict = verdict::failed;
     ++answer.executions;  // the one that failed

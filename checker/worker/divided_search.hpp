@@ -29,7 +29,7 @@ class divided_search {
     /// Without name, engine and expectation.
     reports::check answer;
     /// Of the worker that failed; null when none did.
-    shared_black_box box{nullptr, [](black_box*) {}};
+    shared_black_box box = no_black_box();
     bool died = false;    ///< the worker that failed: it has not told so itself
     bool killed = false;  ///< and that by a limit on time or memory
   };
@@ -63,13 +63,15 @@ class divided_search {
     std::optional<std::string> handed_in{};
     std::optional<reports::check> told{};  // of its failure
     std::optional<watch::state> died{};
+    std::optional<std::string> doubted{};  // why its worker is not to be believed
     [[nodiscard]] bool runs() const { return worker && !died; }
-    [[nodiscard]] bool failed() const { return told || died; }
+    [[nodiscard]] bool failed() const { return told || died || doubted; }
   };
   using place = std::list<part>::iterator;
 
   void employ(place at);
   void listen(place at);
+  void take_tally(part& of, std::string_view told);
   void look_at(place at);
   void count_what_is_spent();
   [[nodiscard]] bool budget_is_spent() const;

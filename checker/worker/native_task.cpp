@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <interlock/checker/worker/aftermath.hpp>
 #include <interlock/checker/worker/task.hpp>
 #include <interlock/checker/worker/watch.hpp>
 
@@ -20,7 +21,7 @@ class native_task final : public task {
   native_task(entry const& what, check_options const& options, std::string path)
       : entry_{what}, options_{options}, path_{std::move(path)} {
     // The child has a watchdog of its own, which knows more. This one is for when that fails.
-    patient_.hang_after = options.budget + 2 * options.hang_after + std::chrono::seconds{5};
+    patient_.hang_after = 2 * options.hang_after + std::chrono::seconds{5};
     patient_.memory_mib = options.memory_mib;
     record_.name = what.name();
     record_.engine = "native";
@@ -37,7 +38,8 @@ class native_task final : public task {
   }
 
   bool advance() override {
-    auto const how = watch_->look(0);
+    // The first thread is the watchdog: it goes to sleep and comes back again and again.
+    auto const how = watch_->look(watch_->sleeps());
     if (how == watch::state::running) return false;
     auto const& lines = watch_->lines();
     bool const greeted = !lines.empty() && lines.front() == greeting;
@@ -72,31 +74,24 @@ class native_task final : public task {
   }
 
   void spawn() {
-    watch_.emplace(child::spawn({path_, "--check", entry_.name(), "--iterations",
-                                 std::to_string(options_.iterations), "--seed",
-                                 std::to_string(options_.seed), "--budget",
-                                 fmt::format("{}", options_.budget.count()), "--hang-after",
-                                 fmt::format("{}", options_.hang_after.count()), "--report-fd"},
-                                fixed_addresses_),
-                   patient_);
+    auto const arguments = [this](line_writer const& parent) -> std::vector<std::string> {
+      return {path_,
+              "--check", entry_.name(),
+              "--iterations", std::to_string(options_.iterations),
+              "--seed", std::to_string(options_.seed),
+              "--budget", fmt::format("{}", options_.budget.count()),
+              "--hang-after", fmt::format("{}", options_.hang_after.count()),
+              "--report-fd", std::to_string(parent.pipe()),
+              "--seal", parent.seal()};
+    };
+    watch_.emplace(child::spawn(arguments, fixed_addresses_), patient_);
   }
 
   void finish(watch::state how, bool greeted) {
     record_.seconds = seconds();
     record_.peak_memory_kib = watch_->peak_memory_kib();
-    auto const& lines = watch_->lines();
-    if (greeted && lines.size() > 1) {
-      auto answer = reports::check_from_json(lines.back());
-      record_.verdict = answer.verdict;
-      record_.reached = std::move(answer.reached);
-      record_.executions = answer.executions;
-      record_.seconds = answer.seconds;
-      record_.limits = std::move(answer.limits);
-      record_.failed = std::move(answer.failed);
-      record_.error = std::move(answer.error);
-    } else if (greeted) {
-      record_.verdict = verdict::failed;
-      record_.failed = without_record(how);
+    if (greeted || how == watch::state::disturbed) {
+      take_answer(how);
     } else {
       record_.verdict = verdict::error;
       record_.error = fmt::format(
@@ -106,6 +101,46 @@ class native_task final : public task {
           watch_->printed().empty() ? "" : "; it printed: " + watch_->printed());
     }
     judge(record_, entry_);
+  }
+
+  void take_answer(watch::state how) {
+    // The greeting, and the record.
+    auto const& lines = watch_->lines();
+    if (how != watch::state::disturbed && lines.size() < 2) {
+      record_.verdict = verdict::failed;
+      record_.failed = without_record(how);
+      return;
+    }
+    std::optional<reports::check> answer;
+    std::optional<std::string> wrong;
+    try {
+      if (lines.size() > 1) answer = reports::check_from_json(lines[1]);
+      if (lines.size() > 2) wrong = "it went on after its result";
+    } catch (std::invalid_argument const& e) {
+      wrong = fmt::format("it told something that nobody understands: {}", e.what());
+    }
+    if (answer && !wrong) wrong = contradiction(*answer);
+    auto const why = reason_for_doubt(*watch_, how, answer.has_value(), std::move(wrong), nullptr);
+    if (why) {
+      record_.verdict = verdict::error;
+      record_.error = doubt(*why);
+      return;
+    }
+    record_.verdict = answer->verdict;
+    record_.reached = std::move(answer->reached);
+    record_.executions = answer->executions;
+    record_.seconds = answer->seconds;
+    record_.limits = std::move(answer->limits);
+    record_.failed = std::move(answer->failed);
+    record_.error = std::move(answer->error);
+  }
+
+  [[nodiscard]] std::optional<std::string> contradiction(reports::check const& answer) const {
+    bool const failed = answer.verdict == verdict::failed;
+    if (answer.name == entry_.name() && (failed || answer.verdict == verdict::sampled) &&
+        failed == answer.failed.has_value() && answer.executions <= options_.iterations)
+      return std::nullopt;
+    return "its result contradicts itself";
   }
 
   reports::failure without_record(watch::state how) const {

@@ -24,8 +24,9 @@ class replay_stage {
  public:
   replay_stage(entry const& what, replay_token token, check_options const& options)
       : entry_{what}, token_{std::move(token)}, box_{make_shared_black_box()} {
-    watch_.emplace(child::fork_to_run(
-                       [&](int pipe) { replay_in_worker(entry_, token_, *box_, pipe, options); }),
+    watch_.emplace(start_worker(*box_, [&](line_writer const& parent) {
+                     replay_in_worker(entry_, token_, *box_, parent, options);
+                   }),
                    options);
   }
 
@@ -49,8 +50,7 @@ class search_task final : public task {
         options_{options},
         token_{std::move(token)},
         on_step_{std::move(on_step)},
-        from_{std::move(from)},
-        box_{make_shared_black_box()} {
+        from_{std::move(from)} {
     record_.name = what.name();
     record_.engine = token_ ? token_->engine : std::string{to_string(options.engine)};
     record_.search = token_ ? "replay" : options.search.text();
@@ -86,7 +86,7 @@ class search_task final : public task {
     divided_.reset();
     search_.reset();
     replay_.reset();
-    judge(record_, entry_);
+    over();
   }
 
   [[nodiscard]] bool divides() const override { return goes_through_graphs(); }
@@ -113,10 +113,13 @@ class search_task final : public task {
               .seconds = divided_->seconds(),
               .explored = divided_->explored(),
               .preemptions = std::nullopt};
-    task_progress result{.executions = box_->executions,
+    task_progress result{.executions = record_.executions,
                          .seconds = seconds(),
-                         .explored = box_->explored,
+                         .explored = 0,
                          .preemptions = std::nullopt};
+    if (!search_) return result;
+    result.executions = box_->executions;
+    result.explored = std::clamp(box_->explored.load(), 0.0, 1.0);
     if (auto const bound = box_->preemptions.load(); bound != search::unbounded)
       result.preemptions = bound;
     return result;
@@ -148,9 +151,29 @@ class search_task final : public task {
   }
 
   void search_interleavings() {
-    search_.emplace(child::fork_to_run(
-                        [this](int pipe) { search_in_worker(entry_, options_, *box_, pipe); }),
+    box_ = make_shared_black_box();
+    search_.emplace(start_worker(*box_, [this](line_writer const& parent) {
+                      search_in_worker(entry_, options_, *box_, parent);
+                    }),
                     options_);
+  }
+
+  bool over() {
+    box_ = no_black_box();
+    judge(record_, entry_);
+    return true;
+  }
+
+  bool over_in_doubt(std::string_view why) {
+    record_.seconds = seconds();
+    record_.verdict = verdict::error;
+    record_.executions = 0;
+    record_.reached.clear();
+    record_.failed.reset();
+    record_.error = doubt(why);
+    search_.reset();
+    replay_.reset();
+    return over();
   }
 
   void take(reports::check answer) {
@@ -161,6 +184,7 @@ class search_task final : public task {
     record_.seconds = answer.seconds;
     record_.limits = std::move(answer.limits);
     record_.failed = std::move(answer.failed);
+    record_.error = std::move(answer.error);
   }
 
   bool advance_divided() {
@@ -171,6 +195,7 @@ class search_task final : public task {
     take(std::move(found.answer));
     killed_ = found.killed;
     divided_.reset();
+    if (record_.verdict == verdict::error) return over();
     // A trial repeats what was read, and code may rely on that not coming again; and if what comes after
     // a loop that had to wait is not what comes after one that had not, they seem to be one and differ.
     bool const differs =
@@ -187,20 +212,18 @@ class search_task final : public task {
     // Where no execution came to its end without trials, it is not known better now.
     bool const knows_no_better = differing_ && !record_.failed && record_.executions == 0;
     if (knows_no_better) record_ = *std::move(differing_);
-    if (!record_.failed || knows_no_better) {
-      judge(record_, entry_);
-      return true;
-    }
+    if (!record_.failed || knows_no_better) return over();
     box_ = std::move(found.box);
     return advance_to_replay(found.died);
   }
 
   bool advance_search() {
     auto const how = search_->look(box_->executions);
-    if (how == watch::state::running) return false;
+    if (how == watch::state::running && box_->sealed()) return false;
     record_.seconds = seconds();
     record_.peak_memory_kib = search_->peak_memory_kib();
     auto heard = listen(search_->lines());
+    if (auto const why = reason_for_doubt(*search_, how, heard, *box_)) return over_in_doubt(*why);
     if (heard.result) {
       take(std::move(*heard.result));
     } else {
@@ -213,25 +236,22 @@ class search_task final : public task {
     search_.reset();
     if (died && box_->trying && options_.trials) {
       options_.trials = false;
-      box_ = make_shared_black_box();
       search_interleavings();
       return false;
     }
     if (without_choices_ && (!record_.failed || record_.failed->kind != without_choices_->failed->kind)) {
       record_ = std::move(*without_choices_);
-      judge(record_, entry_);
-      return true;
+      return over();
     }
-    if (!record_.failed) {
-      judge(record_, entry_);
-      return true;
-    }
+    if (!record_.failed) return over();
     return advance_to_replay(died);
   }
 
   bool advance_to_replay(bool died) {
+    if (!box_->intact()) return over();
     if (!box_->replayable) return advance_without_choices(died);
     replay_.emplace(entry_, token_of(entry_, options_, *box_), options_);
+    box_ = no_black_box();
     return false;
   }
 
@@ -239,13 +259,9 @@ class search_task final : public task {
   // looked for one in vain; where the code under test took it down, a search of interleavings may
   // come upon the same.
   bool advance_without_choices(bool died) {
-    if (!died) {
-      judge(record_, entry_);
-      return true;
-    }
+    if (!died) return over();
     without_choices_ = record_;
     options_.walk = true;
-    box_ = make_shared_black_box();
     search_interleavings();
     return false;
   }
@@ -253,8 +269,10 @@ class search_task final : public task {
   bool advance_replay() {
     auto const how = replay_->look();
     if (on_step_) tell_new_steps();
-    if (how == watch::state::running) return false;
+    if (how == watch::state::running && replay_->box().sealed()) return false;
     auto heard = listen(replay_->watched().lines());
+    if (auto const why = reason_for_doubt(replay_->watched(), how, heard, replay_->box()))
+      return over_in_doubt(*why);
     record_.peak_memory_kib =
         std::max(record_.peak_memory_kib, replay_->watched().peak_memory_kib());
     auto again = heard.result ? heard.result->failed
@@ -279,15 +297,17 @@ class search_task final : public task {
       record_.replay = to_text(replay_->token());
     }
     replay_.reset();
-    judge(record_, entry_);
-    return true;
+    return over();
   }
 
   void tell_new_steps() {
     auto const& lines = replay_->watched().lines();
     for (; told_ != lines.size(); ++told_)
-      if (auto const& line = lines[told_]; line[0] == step_line)
-        on_step_(reports::step_from_json(std::string_view{line}.substr(1)));
+      if (auto const& line = lines[told_]; line[0] == step_line) try {
+          on_step_(reports::step_from_json(std::string_view{line}.substr(1)));
+        } catch (std::invalid_argument const&) {
+          return;  // at its end nothing that the worker told is believed
+        }
   }
 
   // The same choices did not lead to the same failure.
@@ -308,7 +328,7 @@ class search_task final : public task {
   std::function<void(reports::step const&)> on_step_;
   saved_search from_;
   std::size_t told_ = 0;  ///< lines of the replay that on_step_ has been told of
-  shared_black_box box_;
+  shared_black_box box_ = no_black_box();  ///< while a search goes on, and until its choices are read
   watch::clock::time_point started_;
   unsigned allowed_ = 1;
   std::optional<divided_search> divided_;

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <interlock/checker/rc11/explorer.hpp>
 #include <interlock/checker/rc11/walker.hpp>
@@ -19,40 +19,58 @@
 namespace interlock::checker {
 namespace {
 
-void write_line(int pipe, char what, std::string_view text) {
-  std::string line;
-  line.reserve(text.size() + 2);
-  line += what;
-  line += text;
-  line += '\n';
-  for (std::string_view rest = line; !rest.empty();) {
-    auto const written = ::write(pipe, rest.data(), rest.size());
-    if (written <= 0) ::_exit(1);  // the parent is gone
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
+void tell(line_writer const& parent, char what, std::string_view text) {
+  parent.write(fmt::format("{}{}", what, text));
 }
 
 class step_writer final : public model::observer {
  public:
-  step_writer(int pipe, unsigned threads) : pipe_{pipe}, threads_{threads} {}
+  step_writer(line_writer const& parent, unsigned threads) : parent_{parent}, threads_{threads} {}
   void on(model::event const& e) override {
-    write_line(pipe_, step_line, reports::to_json_line(to_step(e, threads_)));
+    tell(parent_, step_line, reports::to_json_line(to_step(e, threads_)));
   }
 
  private:
-  int pipe_;
+  line_writer const& parent_;
   unsigned threads_;
 };
 
 }  // namespace
 
+child start_worker(black_box& box,
+                   std::function<void(line_writer const& parent)> const& body) {
+  box.share_with_forks(true);
+  auto started = child::fork_to_run([&](line_writer const& parent) {
+    box.share_with_forks(false);
+    body(parent);
+  });
+  box.share_with_forks(false);
+  return started;
+}
+
 said listen(std::vector<std::string> const& lines) {
   said all;
-  for (auto const& line : lines) {
-    auto const body = std::string_view{line}.substr(1);
-    if (line[0] == step_line) all.steps.push_back(reports::step_from_json(body));
-    if (line[0] == result_line) all.result = reports::check_from_json(body);
+  auto const wrong = [&](std::string why) {
+    all.result.reset();
+    all.wrong = std::move(why);
+    return all;
+  };
+  try {
+    for (auto const& line : lines) {
+      auto const body = std::string_view{line}.substr(1);
+      if (all.result) return wrong("it went on after its result");
+      switch (line[0]) {
+        case step_line: all.steps.push_back(reports::step_from_json(body)); break;
+        case result_line: all.result = reports::check_from_json(body); break;
+        case error_line: return wrong(fmt::format("it could not go on: {}", body));
+        default: return wrong("it told something that nobody understands");
+      }
+    }
+  } catch (std::invalid_argument const& e) {
+    return wrong(fmt::format("it told something that nobody understands: {}", e.what()));
   }
+  if (all.result && (all.result->verdict == reports::verdict::failed) != all.result->failed.has_value())
+    return wrong("its result contradicts itself");
   return all;
 }
 
@@ -109,12 +127,13 @@ reports::check search_interleavings(entry const& what, check_options const& opti
 
 }  // namespace
 
-void search_in_worker(entry const& what, check_options const& options, black_box& box, int pipe) {
-  write_line(pipe, result_line, reports::to_json_line(search_interleavings(what, options, box)));
+void search_in_worker(entry const& what, check_options const& options, black_box& box,
+                      line_writer const& parent) {
+  tell(parent, result_line, reports::to_json_line(search_interleavings(what, options, box)));
 }
 
 void explore_part_in_worker(entry const& what, check_options const& options,
-                            std::string const& from, black_box& box, int pipe) {
+                            std::string const& from, black_box& box, line_writer const& parent) {
   // The parent lets workers hand in what is left when it is to end.
   if (options.keep_unfinished) std::signal(SIGTERM, SIG_IGN);
   // What is given away costs a process: a search that is soon over is not worth it.
@@ -138,9 +157,9 @@ void explore_part_in_worker(entry const& what, check_options const& options,
        .give =
            [&](rc11::frontier const& given) {
              box.hungry = false;
-             write_line(pipe, given_line, rc11::to_json_line(given));
+             tell(parent, given_line, rc11::to_json_line(given));
            }});
-  if (found.stopped) write_line(pipe, left_line, rc11::to_json_line(found.left));
+  if (found.stopped) tell(parent, left_line, rc11::to_json_line(found.left));
   if (found.failed) {
     settings.replaying = false;
     processor_budget for_this{options.budget};
@@ -149,9 +168,9 @@ void explore_part_in_worker(entry const& what, check_options const& options,
     reports::check answer;
     answer.verdict = reports::verdict::failed;
     answer.failed = shown ? std::move(shown) : found.failed;
-    write_line(pipe, result_line, reports::to_json_line(answer));
+    tell(parent, result_line, reports::to_json_line(answer));
   }
-  write_line(pipe, tally_line, rc11::to_json_line(found));
+  tell(parent, tally_line, rc11::to_json_line(found));
 }
 
 engine_result run_token(entry const& what, replay_token const& token, black_box& box,
@@ -165,16 +184,16 @@ engine_result run_token(entry const& what, replay_token const& token, black_box&
       engine_of(token), what.what(), steering, settings, box, [] { return true; }, &trace);
 }
 
-void replay_in_worker(entry const& what, replay_token const& token, black_box& box, int pipe,
-                      check_options const& options) {
-  step_writer steps{pipe, what.what().threads};
+void replay_in_worker(entry const& what, replay_token const& token, black_box& box,
+                      line_writer const& parent, check_options const& options) {
+  step_writer steps{parent, what.what().threads};
   auto result = run_token(what, token, box, steps, options);
   reports::check answer;
   answer.verdict = result.failed ? reports::verdict::failed : reports::verdict::sampled;
   answer.executions = result.executions;
   answer.limits = in_words(result.limits);
   answer.failed = std::move(result.failed);
-  write_line(pipe, result_line, reports::to_json_line(answer));
+  tell(parent, result_line, reports::to_json_line(answer));
 }
 
 }  // namespace interlock::checker

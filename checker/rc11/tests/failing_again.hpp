@@ -40,7 +40,7 @@ namespace interlock::checker {
              " in a search";
   }
   std::vector<decision> decisions;
-  for (std::size_t i = 0; i != box->recorded(); ++i) decisions.push_back(box->choices[i].made);
+  for (auto const& each : box->made()) decisions.push_back(each.made);
   replay again{script::of(decisions)};
   auto const replayed = walk_with_rc11(what, again, settings, *box, once);
   if (!replayed.failed || replayed.failed->kind != walked.failed->kind ||
