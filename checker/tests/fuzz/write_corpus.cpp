@@ -43,7 +43,7 @@ void write_token_and_record(entry const& what, std::filesystem::path const& into
   step_keeper watching{what.what().threads};
   auto const found = walk_with_rc11(what.what(), steering, {}, *box, [] { return false; }, &watching);
   std::vector<decision> made;
-  for (std::size_t i = 0; i != box->recorded(); ++i) made.push_back(box->choices[i].made);
+  for (auto const& each : box->made()) made.push_back(each.made);
   replay_token const token{.check = what.name(), .engine = "rc11", .decisions = script::of(made)};
   auto const text = to_text(token);
   write(into / "token" / what.name(), bytes_of_token(text));
