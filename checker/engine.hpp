@@ -46,6 +46,10 @@ struct engine_settings {
   /// How many timed waits of each thread may time out although others could still run. Beyond
   /// that they time out when nothing else can run.
   unsigned timeouts = 4;
+  /// How many try_locks of each thread may fail in each execution because another holds the mutex; in
+  /// Relacy's, which go through many more interleavings, at most one. A further one waits: std::lock
+  /// would go round for ever.
+  unsigned failed_tries = 3;
   /// An execution that comes to the door more often than this is a hang.
   unsigned operations = 4000;
   /// Relacy's random walk: loads see up to two stores back.
@@ -64,11 +68,25 @@ struct engine_settings {
   bool replaying = false;
 };
 
+/// A bit for each of the threads.
+using thread_set = std::uint8_t;
+static_assert(max_threads <= 8);
+
+/// The first so many threads of which it holds.
+template <class Flags>
+[[nodiscard]] thread_set threads_in(Flags const& holds, unsigned threads) noexcept {
+  thread_set result = 0;
+  for (unsigned t = 0; t != threads; ++t)
+    if (holds[t]) result = static_cast<thread_set>(result | 1U << t);
+  return result;
+}
+
 struct engine_result {
   std::uint64_t executions = 0;
   bool stopped = false;  ///< by `go_on`, before the search was over
   std::optional<reports::failure> failed;
   std::vector<limit> limits;
+  thread_set used_layer = 0;  ///< threads that did, in some execution
 };
 
 /// The engines that a search steers.

@@ -24,6 +24,7 @@ enum class limit : std::uint8_t {
   // rc11 and relacy
   spurious_bound,
   timeout_bound,
+  failed_tries_bound,
   storage_used_again,
   // relacy
   loads_one_store_back,
@@ -59,6 +60,10 @@ inline constexpr std::array limit_sentences{
     limit_sentence{limit::spurious_bound,
                    "more spurious failures and wake-ups than --spurious allows"},
     limit_sentence{limit::timeout_bound, "more early timeouts than --timeouts allows"},
+    limit_sentence{limit::failed_tries_bound,
+                   "a thread's try_locks that fail because another holds the mutex, beyond 3 in one "
+                   "execution of rc11 and 1 of relacy (std::lock and std::scoped_lock may go round for "
+                   "ever)"},
     limit_sentence{limit::storage_used_again,
                    "memory that is freed and then handed out again at the same address (ABA)"},
     limit_sentence{limit::loads_one_store_back, "loads of values more than one store old"},

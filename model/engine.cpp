@@ -1,5 +1,6 @@
 #include <interlock/model/engine.hpp>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 
@@ -14,17 +15,22 @@ class detached final : public engine {
   object_id create(object_kind, value_type, bool, word, storage, place where) override {
     refuse("creation of a checked object", where);
   }
-  void end(object_id, place) override {}
+  void end(object_id, place where) override { tell_the_other(where); }
   void name(object_id, char const*, std::ptrdiff_t) override {}
   void* allocate(std::size_t, std::size_t, place where) override { refuse("make", where); }
   void deallocate(void*, place where) override { refuse("destroy", where); }
   void fail(interlock::failure, char const* message, place where) override {
     refuse(message, where);
   }
-  [[nodiscard]] unsigned self() const noexcept override { return 0; }
+  [[nodiscard]] unsigned self() const noexcept override {
+    tell_the_other({});
+    return 0;
+  }
 
  private:
+  static void tell_the_other(place where);
   [[noreturn]] static void refuse(char const* what, place where) {
+    tell_the_other(where);
     std::fprintf(stderr,
                  "interlock: %s at %s:%u outside of a check: objects of model::checked live only "
                  "while an engine runs a scenario; use model::native elsewhere\n",
@@ -35,8 +41,22 @@ class detached final : public engine {
 
 constinit detached nobody;
 
+// The engine that runs, on whatever thread.
+constinit std::atomic<engine*> running{&nobody};
+
+void detached::tell_the_other(place where) {
+  if (auto* const other = running.load(); other != &nobody) other->used_elsewhere(where);
+}
+
 }  // namespace
 
-constinit engine* detail::the_engine = &nobody;
+constinit thread_local engine* detail::the_engine = &nobody;
+
+void detail::make_current(engine* e) noexcept {
+  the_engine = e;
+  running.store(e);
+}
+
+bool is_in_execution() noexcept { return &current_engine() != &nobody; }
 
 }  // namespace interlock::model

@@ -118,11 +118,25 @@ class engine {
 
   /// Which thread is running: 0 … n-1, and n for the scenario's constructor and `after`.
   [[nodiscard]] virtual unsigned self() const noexcept = 0;
+
+  /// Whether one of the scenario's threads runs now, and not the constructor or `after`.
+  [[nodiscard]] virtual bool runs_a_thread() const noexcept { return false; }
+  /// Where who runs came to the door last.
+  [[nodiscard]] virtual place last_place() const noexcept { return {}; }
+  /// Code under test came to the door on another thread of the operating system than the one that
+  /// runs the search. Called on that one, while the search goes on or waits for it.
+  virtual void used_elsewhere(place) noexcept {}
 };
 
 namespace detail {
-extern engine* the_engine;  // the one current-engine pointer; never null
-}
+// The one current-engine pointer; never null. Each thread of the operating system has its own: those
+// that the code under test starts find no engine there.
+extern constinit thread_local engine* the_engine;
+void make_current(engine* e) noexcept;
+}  // namespace detail
+
+/// Whether code under test may run on this thread.
+[[nodiscard]] bool is_in_execution() noexcept;
 
 /// The engine that checked objects talk to. Outside of an execution it is one that says so on
 /// stderr and aborts.
@@ -132,9 +146,9 @@ extern engine* the_engine;  // the one current-engine pointer; never null
 class current_engine_scope {
  public:
   explicit current_engine_scope(engine& e) noexcept : previous_{detail::the_engine} {
-    detail::the_engine = &e;
+    detail::make_current(&e);
   }
-  ~current_engine_scope() { detail::the_engine = previous_; }
+  ~current_engine_scope() { detail::make_current(previous_); }
   current_engine_scope(current_engine_scope const&) = delete;
   current_engine_scope& operator=(current_engine_scope const&) = delete;
 

@@ -6,6 +6,7 @@
 //     void thread(unsigned i);   // run by thread i, 0 … threads-1, concurrently
 //     void after();              // optional: runs alone, after all threads
 //     static constexpr unsigned role(unsigned i);  // optional: see below
+//     static constexpr bool idle(unsigned i);      // optional: see below
 //   };
 //   INTERLOCK_SCENARIO(handoff, passes);
 //   INTERLOCK_CHECK("semaphore", at_most_n, counting_semaphore, passes);
@@ -18,9 +19,14 @@
 // or a name that is only ever compared with itself, may depend on which of them it is, and what
 // the others and after() check must not care who was who. An engine may explore one execution for
 // all that differ in who was who. (rc11 does.)
+//
+// What threads do is checked where it comes to the layer: operations on its objects, and making and
+// ending them. A thread that has none of these in any execution, as one that uses std::atomic, was not
+// checked, and the result is an error and no proof. A thread that is to have none is `idle`.
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +42,27 @@
 // the ThreadSanitizer sibling (see interlock_add_checks).
 #ifndef INTERLOCK_MODEL
 #define INTERLOCK_MODEL checked
+#endif
+#define INTERLOCK_DETAIL_JOIN(a, b) a##b
+#define INTERLOCK_DETAIL_IS(model) INTERLOCK_DETAIL_JOIN(INTERLOCK_DETAIL_IS_, model)
+#define INTERLOCK_DETAIL_IS_native 1
+
+// No engine sees a fence of std, and a scenario on objects of the layer means one that they see: in what
+// comes after this header it does not compile, but natively. (The one compiler lets a function that is
+// defined become unavailable, the other calls that are ambiguous.)
+#if defined(__GLIBCXX__) && !INTERLOCK_DETAIL_IS(INTERLOCK_MODEL)
+namespace interlock::detail {
+struct std_fences_are_not_seen_by_engines_use_M_fence {};
+}  // namespace interlock::detail
+namespace std {
+#if defined(__clang__)
+void atomic_thread_fence(memory_order,
+                         interlock::detail::std_fences_are_not_seen_by_engines_use_M_fence = {});
+#else
+[[gnu::unavailable("std's fences are not seen by engines: use M::fence")]] void atomic_thread_fence(
+    memory_order) noexcept;
+#endif
+}  // namespace std
 #endif
 
 namespace interlock {
@@ -58,6 +85,7 @@ struct program {
   void (*after)(void* scenario);
   void (*destroy)(void* scenario);
   unsigned (*role)(unsigned thread) = nullptr;  ///< null: each thread has its own
+  bool (*idle)(unsigned thread) = nullptr;      ///< null: no thread is
 };
 
 template <Scenario S>
@@ -74,6 +102,10 @@ inline constexpr program program_of{
     .destroy = [](void* scenario) { static_cast<S*>(scenario)->~S(); },
     .role = []() -> unsigned (*)(unsigned) {
       if constexpr (requires { S::role(0U); }) return [](unsigned t) -> unsigned { return S::role(t); };
+      else return nullptr;
+    }(),
+    .idle = []() -> bool (*)(unsigned) {
+      if constexpr (requires { S::idle(0U); }) return [](unsigned t) -> bool { return S::idle(t); };
       else return nullptr;
     }()};
 
@@ -163,7 +195,6 @@ class entry {
 
 }  // namespace interlock
 
-#define INTERLOCK_DETAIL_JOIN(a, b) a##b
 #define INTERLOCK_DETAIL_UNIQUE(a, b) INTERLOCK_DETAIL_JOIN(a, b)
 #define INTERLOCK_DETAIL_EXPECTED(...) \
   [] {                                 \

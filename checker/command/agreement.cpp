@@ -30,7 +30,8 @@ using enum failure;
 
 // What is not here explains nothing, because the other engine does not show it either:
 //
-// - relacy has rc11's bounds on spurious failures and timeouts, and they have its; neither shows
+// - relacy has rc11's bounds on spurious failures and timeouts, and it relacy's; of tries that fail rc11
+//   shows more; neither shows
 //   storage that is used again, nor load buffering.
 // - ThreadSanitizer's executables call the runtime for each atomic operation, so the compiler moves
 //   none of them across another, and x86-64 makes stores visible in the order of the program and after
@@ -47,6 +48,8 @@ constexpr explanation explanations[] = {
     {limit::looks_again_at_newest, native},
     {limit::spurious_bound, native},
     {limit::timeout_bound, native},
+    {limit::failed_tries_bound, native},
+    {limit::failed_tries_bound, rc11},
     {limit::storage_used_again,
      native,
      {use_after_free, double_free, data_race, failed_check, crash, hang}},

@@ -223,6 +223,11 @@ int explore_command(std::string const& program, arguments const& args) {
   record.explored = in_record(found);
   record.explored->checked = std::move(checked);
   std::optional<shrunk> plain;
+  if (!found.error.empty()) {
+    record.verdict = reports::verdict::error;
+    record.error = found.error;
+    record.reached.clear();
+  }
   std::string not_explained;  // for lack of a process, memory or descriptors
   try {
     if (!found.classes.empty()) plain = explain_first(record, what, found, options, deadline);

@@ -9,6 +9,7 @@
 #include <interlock/checker/engine.hpp>
 #include <interlock/checker/explore/deadline.hpp>
 #include <interlock/checker/worker/aftermath.hpp>
+#include <interlock/checker/worker/unchecked.hpp>
 #include <interlock/checker/worker/worker.hpp>
 
 namespace interlock::checker {
@@ -27,9 +28,11 @@ void search_in_child(entry const& what, check_options const& options, black_box&
   auto const settings = settings_of(options);
   std::map<std::string, std::size_t> classes;
   reports::check answer;
+  thread_set used_layer = 0;
   while (in_time()) {
     auto result = explore(options.engine, what.what(), *steering, settings, box, in_time);
     answer.executions += result.executions;
+    used_layer = static_cast<thread_set>(used_layer | result.used_layer);
     for (auto const& each : in_words(result.limits))
       if (std::ranges::find(answer.limits, each) == answer.limits.end())
         answer.limits.push_back(each);
@@ -52,6 +55,7 @@ void search_in_child(entry const& what, check_options const& options, black_box&
     answer.verdict = reports::verdict::bounded;
     answer.reached = "complete but for what its limits name";
   }
+  if (classes.empty()) expect_all_checked(answer, what.what(), used_layer);
   parent.write(end_line + reports::to_json_line(answer));
 }
 
@@ -100,6 +104,7 @@ distinct_failures find_failures(entry const& what, check_options const& options,
           {std::move(*said.failed), token_from(said.replay), said.executions, 1});
     if (line[0] == end_line) {
       result.reached = std::move(said.reached);
+      result.error = std::move(said.error);
       result.complete = said.verdict == reports::verdict::proved;
     }
   }

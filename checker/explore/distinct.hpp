@@ -30,6 +30,7 @@ struct distinct_failures {
   std::string reached;    ///< how far the search came; empty: not through any bound
   bool complete = false;  ///< every execution was looked at
   std::vector<std::string> limits;  ///< what none of them could show
+  std::string error;  ///< why nothing can be said, where that is so
 };
 
 /// Searches on behind each failure until the space is or the time is over, the first with the

@@ -47,8 +47,10 @@ rc11_result explorer::run() {
                                  .weak_writes = weak_writes_,
                                  .spurious_cut = spurious_cut_,
                                  .timeouts_cut = timeouts_cut_,
+                                 .tries_cut = tries_cut_,
                                  .freed = freed_,
-                                 .yields_cut = yields_cut_};
+                                 .yields_cut = yields_cut_,
+                                 .used_layer = threads_in(used_layer_, threads())};
   if (failed_) result.failing = how_it_went();
   result.failed = std::move(failed_);
   result.limits = limits_of(result, threads(), settings_.model);

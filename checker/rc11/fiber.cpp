@@ -34,8 +34,6 @@ void unpoison([[maybe_unused]] void* from, [[maybe_unused]] std::size_t bytes) n
 #endif
 }
 
-std::size_t guard_bytes() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
-
 constinit std::array<reused_pages, max_threads> stacks;
 
 }  // namespace
@@ -70,28 +68,23 @@ void fiber::restore(image const& as) noexcept {
   as.shadow.put_back();
 }
 
+// Those that were suspended: frames that have returned have left nothing. All of the stack would be
+// too much for each execution.
 void fiber::forget_frames() noexcept {
-  unpoison(static_cast<std::byte*>(top_) - stack_bytes, stack_bytes);
+  if (context_ != nullptr) unpoison(context_, used());
 }
 
-void fiber::give_back::operator()(void* p) const {
-  unpoison(p, stack_bytes + guard_bytes());
-  stacks[nth].give_back(p);
+void fiber::give_back::operator()(void* top) const {
+  unpoison(static_cast<std::byte*>(top) - stack_bytes, stack_bytes);
+  stacks[nth].give_back(top);
 }
 
 fiber::fiber(unsigned nth) {
-  auto const guard = guard_bytes();
-  auto* mapped = stacks[nth].take();
-  if (mapped == nullptr) {
-    mapped = map_pages(stacks_address + nth * 2 * stack_bytes, stack_bytes + guard, MAP_STACK);
-    if (::mprotect(mapped, guard, PROT_NONE) != 0) {
-      ::munmap(mapped, stack_bytes + guard);
-      throw std::bad_alloc{};
-    }
-  }
-  memory_ = {mapped, give_back{nth}};
+  auto* top = stacks[nth].take();
+  if (top == nullptr) top = map_stack(stacks_address + nth * 2 * stack_bytes);
+  memory_ = {top, give_back{nth}};
   // Stacks whose tops lie at one place of their pages would share the cache's sets.
-  top_ = static_cast<std::byte*>(mapped) + guard + stack_bytes - nth * 576;
+  top_ = static_cast<std::byte*>(top) - nth * 576;
 }
 
 }  // namespace interlock::checker::rc11

@@ -8,6 +8,7 @@
 #include <boost/context/detail/fcontext.hpp>
 
 #include <interlock/checker/heap/mapping.hpp>
+#include <interlock/checker/outside/stack.hpp>
 
 namespace interlock::checker::rc11 {
 
@@ -17,8 +18,7 @@ class fiber {
  public:
   /// The stack of who makes it.
   fiber() = default;
-  /// A stack of its own, the nth of the program's. Throws std::bad_alloc. Below it lies a page that
-  /// nobody may touch.
+  /// A stack of its own, the nth of the program's. Throws std::bad_alloc.
   explicit fiber(unsigned nth);
   fiber(fiber const&) = delete;
   fiber& operator=(fiber const&) = delete;
@@ -67,7 +67,6 @@ class fiber {
   [[nodiscard]] bool stands_as(image const& before) const noexcept;
 
  private:
-  static constexpr std::size_t stack_bytes = std::size_t{256} << 10;
   static void enter(boost::context::detail::transfer_t from) noexcept {
     auto& self = *static_cast<fiber*>(from.data)->next_;
     came_from(from);
@@ -82,7 +81,7 @@ class fiber {
   }
   struct give_back {
     unsigned nth;
-    void operator()(void* p) const;
+    void operator()(void* top) const;
   };
 
   std::unique_ptr<void, give_back> memory_;

@@ -180,8 +180,10 @@ tally& tally::operator+=(tally const& other) noexcept {
   weak_writes = weak_writes || other.weak_writes;
   spurious_cut = spurious_cut || other.spurious_cut;
   timeouts_cut = timeouts_cut || other.timeouts_cut;
+  tries_cut = tries_cut || other.tries_cut;
   freed = freed || other.freed;
   yields_cut = yields_cut || other.yields_cut;
+  used_layer = static_cast<thread_set>(used_layer | other.used_layer);
   return *this;
 }
 
@@ -195,6 +197,7 @@ std::vector<limit> limits_of(tally const& t, unsigned threads, memory_model mode
   add(threads > 1 && (t.weak_reads || t.weak_writes), limit::load_buffering);
   add(t.spurious_cut, limit::spurious_bound);
   add(t.timeouts_cut, limit::timeout_bound);
+  add(t.tries_cut, limit::failed_tries_bound);
   add(t.yields_cut, limit::behind_idle_yields);
   add(t.freed, limit::storage_used_again);
   return result;
@@ -365,8 +368,9 @@ std::string to_json_line(tally const& t) {
               {"blocked", t.blocked},
               {"cut", t.cut},                   {"weak_reads", t.weak_reads},
               {"weak_writes", t.weak_writes},   {"spurious_cut", t.spurious_cut},
-              {"timeouts_cut", t.timeouts_cut}, {"freed", t.freed},
-              {"yields_cut", t.yields_cut}}
+              {"timeouts_cut", t.timeouts_cut}, {"tries_cut", t.tries_cut},
+              {"freed", t.freed},
+              {"yields_cut", t.yields_cut},     {"used_layer", t.used_layer}}
       .dump();
 }
 
@@ -382,8 +386,10 @@ tally tally_from_json(std::string_view text) {
           .weak_writes = flag("weak_writes"),
           .spurious_cut = flag("spurious_cut"),
           .timeouts_cut = flag("timeouts_cut"),
+          .tries_cut = flag("tries_cut"),
           .freed = flag("freed"),
-          .yields_cut = flag("yields_cut")};
+          .yields_cut = flag("yields_cut"),
+          .used_layer = number<thread_set>(member(from, "used_layer"))};
 }
 
 }  // namespace interlock::checker::rc11

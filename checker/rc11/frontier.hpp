@@ -70,12 +70,14 @@ struct tally {
   bool weak_writes = false;  ///< that do not release
   bool spurious_cut = false;  ///< a bound kept it from some executions
   bool timeouts_cut = false;
+  bool tries_cut = false;
   bool freed = false;  ///< storage was given back
   bool yields_cut = false;  ///< it could not be tried whether some yield waits
+  thread_set used_layer = 0;  ///< threads that did, in some execution
 
   /// Whether it was kept from some executions: then nothing is proved.
   [[nodiscard]] bool felt_a_bound() const noexcept {
-    return spurious_cut || timeouts_cut || yields_cut;
+    return spurious_cut || timeouts_cut || tries_cut || yields_cut;
   }
   tally& operator+=(tally const& other) noexcept;
   friend bool operator==(tally const&, tally const&) = default;

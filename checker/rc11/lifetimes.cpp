@@ -22,6 +22,7 @@ object_id machine::create(object_kind kind, model::value_type type, bool initial
                           model::storage in, place where) {
   if (!is_outside() && is_only_looked_at()) [[unlikely]] leave_by_lifetime();
   auto const creator = running_;
+  used_layer_[creator] = true;
   auto const nth = created_[creator]++;
   auto const& ids = made_[creator];
   if (nth == ids.size()) [[unlikely]] number_another(where);
@@ -110,6 +111,7 @@ void machine::number_another(place where) {
 void machine::end(object_id id, place where) {
   if (id >= objects_.size()) [[unlikely]] return;
   auto& o = *objects_[id];
+  used_layer_[running_] = true;
   if (!is_outside()) {
     if (!o.alive || is_only_looked_at()) return;
     if (!knows_of(o.creator, o.creator_epoch)) [[unlikely]]
@@ -267,6 +269,7 @@ void machine::name(object_id id, char const* text, std::ptrdiff_t index) {
 void* machine::allocate(std::size_t bytes, std::size_t alignment, place where) {
   heap::pause const ours;
   if (is_only_looked_at()) leave_by_lifetime();
+  used_layer_[running_] = true;
   void* const storage = heap::allocate(running_, bytes, alignment);
   blocks_.push_back({storage, true, is_outside() ? threads() : running_, where, 0, {}});
   return storage;
@@ -276,6 +279,7 @@ void machine::deallocate(void* storage, place where) {
   heap::pause const ours;
   if (is_only_looked_at()) leave_by_lifetime();
   freed_ = true;
+  used_layer_[running_] = true;
   box_.last[is_outside() ? threads() : running_] = where;
   action const destroying{.what = operation::destroy, .where = where};
   if (!is_outside()) coming(destroying);

@@ -21,6 +21,7 @@ machine::machine(program const& what, engine_settings const& settings, black_box
       places_(what.threads),
       overrides_{settings.all_seq_cst || settings.model == memory_model::sc ||
                  !settings.overrides.empty()} {
+  watch_forks();
   for (unsigned t = 0; t != what.threads; ++t) {
     fibers_[t] = std::make_unique<fiber>(t);
     mix(fresh_[t].history, t);  // threads differ in what they do
@@ -28,6 +29,7 @@ machine::machine(program const& what, engine_settings const& settings, black_box
     constexpr unsigned all = event_id::max_index + 1;
     fresh_[t].spurious_left = static_cast<std::uint16_t>(std::min(settings.spurious, all));
     fresh_[t].timeouts_left = static_cast<std::uint16_t>(std::min(settings.timeouts, all));
+    fresh_[t].tries_left = static_cast<std::uint16_t>(std::min(settings.failed_tries, all));
     fresh_[t].operations_left = settings.operations;
     fresh_[t].is_ordinary = !overrides_;
   }
@@ -121,6 +123,7 @@ bool machine::set_up() {
   anew_ = false;
   chosen_alone_ = 0;
   heap::reset();
+  locals_.begin();
   part_ = part::constructor;
   return run_outside([&] { guarded([&] { program_.construct(scenario_); }); });
 }
@@ -132,6 +135,7 @@ void machine::prepare_threads() {
     each.events = &graph_->at(t, 0);
     if (each.is_ordinary) each.to_repeat = graph_->length(t);
     handled_[t] = {};
+    locals_.begin(t);
     fibers_[t]->prepare(&run_thread, this);
   }
 }
@@ -286,11 +290,12 @@ void machine::keep(state_of_thread& as, unsigned t) {
   fibers_[t]->save(as.stack);
   as.heap.take();
   as.scenario.take(scenario_, scenario_bytes());
+  as.locals.take(locals_.kept(t), locals_.bytes_kept());
 }
 
-bool machine::stands_as(state_of_thread const& before, unsigned t) const {
+bool machine::stands_as(state_of_thread const& before, unsigned t) {
   return fibers_[t]->stands_as(before.stack) && before.scenario.shows(scenario_, scenario_bytes()) &&
-         before.heap.shows_all();
+         before.locals.shows(locals_.kept(t), locals_.bytes_kept()) && before.heap.shows_all();
 }
 
 // Tries the yield at which the current thread has suspended, on its own fiber. Returns which it is.
@@ -308,6 +313,7 @@ unsigned machine::try_yield() {
       trial_->judge([&](action const& a, unsigned since) { return has_done(t, a, since); });
   box_.trying = false;
   before_trial_.scenario.put_back();
+  before_trial_.locals.put_back();
   before_trial_.heap.put_back();
   fibers_[t]->restore(before_trial_.stack);
   handled_[t] = handled_before;

@@ -23,6 +23,10 @@
 #include <interlock/checker/engine.hpp>
 #include <interlock/checker/handled_exceptions.hpp>
 #include <interlock/checker/neighbours.hpp>
+#include <interlock/checker/outside/calls.hpp>
+#include <interlock/checker/outside/ending.hpp>
+#include <interlock/checker/outside/stack.hpp>
+#include <interlock/checker/outside/thread_locals.hpp>
 #include <interlock/checker/rc11/fiber.hpp>
 #include <interlock/checker/rc11/frontier.hpp>
 #include <interlock/checker/rc11/graph.hpp>
@@ -76,6 +80,12 @@ class machine : public model::engine, public heap::watcher {
     return mine_->operations_left == settings_.operations ? place{} : last_place_of(running_);
   }
   void deletes(heap::block* what) final;
+  [[nodiscard]] bool runs_a_thread() const noexcept final { return !is_outside(); }
+  [[nodiscard]] place last_place() const noexcept final { return last_place_of(running_); }
+  void used_elsewhere(place where) noexcept final {
+    if (where.line() != 0) box_.last[self()] = where;
+    end_process(box_, ending::used_elsewhere);
+  }
 
  protected:
   machine(program const& what, engine_settings const& settings, black_box& box);
@@ -102,6 +112,7 @@ class machine : public model::engine, public heap::watcher {
     bool may_time_out = false;   // and another execution stands for that it passes
     bool missed = false;         // a notification came while it was about to sleep
     bool probing = false;        // its operations are looked at and have no effect
+    bool waits_to_try = false;   // for what it tried too often: it would fail
     bool is_ordinary = true;     // its operations are events or plain data, with their own orders
     std::int32_t slept_on = -1;  // the object that it is stuck at
     unsigned executed = 0;       // events so far
@@ -113,6 +124,7 @@ class machine : public model::engine, public heap::watcher {
     unsigned clock_reads = 0;
     std::uint16_t spurious_left = 0;
     std::uint16_t timeouts_left = 0;
+    std::uint16_t tries_left = 0;  // that may fail because the mutex is held
     action const* pending = nullptr;
   };
   static_assert(sizeof(thread) == 64, "an operation should touch one cache line of it");
@@ -239,9 +251,10 @@ class machine : public model::engine, public heap::watcher {
     fiber::image stack;
     heap::image heap;
     memory_image scenario;
+    memory_image locals;
   };
   void keep(state_of_thread& as, unsigned t);
-  [[nodiscard]] bool stands_as(state_of_thread const& before, unsigned t) const;
+  [[nodiscard]] bool stands_as(state_of_thread const& before, unsigned t);
   /// The threads of this execution's steps: events, and notifications on atomics.
   [[nodiscard]] std::vector<std::uint8_t> steps() const;
   /// Lets another thread go on, or who resumed; where no thread runs, for good. Called by code under
@@ -316,6 +329,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] location_id counterpart(location_id l, unsigned from, unsigned to) const;
   /// The object of an operation. Ends the execution if it must not be used.
   [[gnu::always_inline]] object& use(object_id id, action const& a) {
+    used_layer_[running_] = true;
     if (id >= objects_.size() || !objects_[id]->alive) [[unlikely]] used_after_end(id, a);
     auto& o = *objects_[id];
     if (!knows_of(o.creator, o.creator_epoch)) [[unlikely]] used_before_made(o, a);
@@ -362,9 +376,13 @@ class machine : public model::engine, public heap::watcher {
   // What of the bounds was felt.
   bool spurious_cut_ = false;
   bool timeouts_cut_ = false;
+  bool tries_cut_ = false;
   bool freed_ = false;         // memory, and so it could have been used again
   bool has_pointers_ = false;  // some atomic: whose values would not show that
   bool yields_cut_ = false;  // it could not be tried whether some yield waits
+  // Of each thread, and of who runs alone: whether it came to the layer with something that others can
+  // see. What is repeated of a graph was new in some execution.
+  std::array<bool, max_threads + 1> used_layer_{};
   // What is remembered only spares executions, and must not grow with their number.
   static constexpr std::size_t most_remembered = std::size_t{1} << 18;
 
@@ -400,6 +418,7 @@ class machine : public model::engine, public heap::watcher {
   fiber& leave_for(unsigned t) noexcept {
     assert(!heap::serves());  // what the search allocates is its own
     handled_[running_] = std::exchange(runtime_, handled_[t]);
+    locals_.change(running_, t);
     if (!is_outside() && !trial_)
       stretches_.push_back({running_, mine().executed + mine().notifications});
     running_ = t;
@@ -477,9 +496,11 @@ class machine : public model::engine, public heap::watcher {
                                                                   action const& a);
   [[noreturn, gnu::cold, gnu::noinline]] void waits_without_lock(action const& a);
 
+  overflow_watch overflow_{box_};
   std::array<thread, max_threads> fresh_{};  // as an execution begins
   std::array<std::unique_ptr<fiber>, max_threads + 1> fibers_;
   std::array<handled_exceptions, max_threads + 1> handled_{};
+  thread_locals locals_;
   std::jmp_buf outside_ended_;  // where the constructor and `after` come to when they fail
   handled_exceptions& runtime_ = handled_exceptions::of_this_thread();
   void* scenario_;

@@ -107,7 +107,15 @@ outcome machine::lock(action const& a) {
 }
 
 outcome machine::try_lock(action const& a) {
-  use(a);
+  auto const& m = use(a);
+  auto& me = mine();
+  if (me.tries_left == 0 && m.owner != running_) {
+    tries_cut_ = true;
+    me.waits_to_try = true;
+    take(a.object, a);
+    me.waits_to_try = false;
+    return {};
+  }
   auto const result = event({.what = effect::compare_exchange,
                              .limit = static_cast<std::uint8_t>(may_be_spurious() ? 2 : 1),
                              .location = static_cast<location_id>(a.object),
@@ -117,7 +125,10 @@ outcome machine::try_lock(action const& a) {
                              .expected = 0},
                             a);
   if (result.variant == 1) --mine().spurious_left;
-  if (!result.updated) return {0, false};
+  if (!result.updated) {
+    if (result.variant == 0 && me.tries_left != 0) --me.tries_left;
+    return {0, false};
+  }
   objects_[a.object]->owner = running_;
   objects_[a.object]->locked_by = newest_of(running_);
   return {};

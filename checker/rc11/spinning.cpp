@@ -161,7 +161,7 @@ bool explorer::is_stuck_for_good() {
   for (unsigned t = 0; t != threads(); ++t) {
     auto const& each = threads_[t];
     if (each.now == state::done) continue;
-    if (each.now == state::gone) return false;
+    if (each.now == state::gone || each.waits_to_try) return false;
     if (each.now == state::stuck && each.timed && each.may_time_out) return false;  // elsewhere
     if (each.timed && each.now == state::stuck && !late) late = t;
     if (each.now == state::spinning) {
@@ -226,6 +226,10 @@ bool explorer::look_ahead(action const& a, outcome& result) {
   switch (a.what) {
     case operation::yield: return site_of(a.where) == held_at_[running_].at && was_in_vain();
     case operation::pause: return true;
+    case operation::try_lock:
+      if (std::ranges::count(tentative_, operation::try_lock, &action::what) >= mine().tries_left)
+        return false;
+      break;
     case operation::read:  // may race, by what the iteration has acquired
     case operation::lock:
     case operation::wait:
@@ -274,6 +278,7 @@ bool explorer::look_at(action const& a, outcome& result) {
   switch (a.what) {
     case operation::load: result = {newest(effect::load), true}; return true;
     case operation::try_lock:
+      if (mine().tries_left == 0) return false;
       result = {0, false};
       return newest(effect::compare_exchange) != 0;
     // Once nothing else can run, what would sleep here would sleep for good.

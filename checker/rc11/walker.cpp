@@ -35,9 +35,11 @@ engine_result walker::run() {
                              .weak_writes = weak_writes_,
                              .spurious_cut = spurious_cut_,
                              .timeouts_cut = timeouts_cut_,
+                             .tries_cut = tries_cut_,
                              .freed = freed_,
                              .yields_cut = yields_cut_},
                             threads(), settings_.model);
+  result.used_layer = threads_in(used_layer_, threads());
   if (newest_again_) result.limits.push_back(limit::looks_again_at_newest);
   return result;
 }
@@ -155,6 +157,7 @@ bool walker::execute() {
   bool looping = false;
   bool finished = true;
   for (unsigned t = 0; t != threads(); ++t) {
+    if (threads_[t].waits_to_try) return true;
     finished = finished && threads_[t].now == state::done;
     looping = looping || threads_[t].now == state::spinning;
     if (threads_[t].now != state::spinning) continue;

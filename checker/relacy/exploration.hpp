@@ -134,7 +134,8 @@ engine_result exploration<N>::run() {
 
   auto const handled_outside = std::exchange(runtime_, {});
   typename scheduler<N>::shared_context_t shared;
-  {
+  do {
+    stacks.take_back();
     auto const relacy = std::make_unique<context>(params, shared);
     // Relacy would book every allocation inside of an execution, ours included, as the code under
     // test's, and double the search at each free. Lifetimes are checked at our door instead.
@@ -143,7 +144,7 @@ engine_result exploration<N>::run() {
     std::istringstream state_in;
     relacy->simulate(state_out, state_in, false);
     context_access::disable_alloc(rl::ctx()) = 1;
-  }
+  } while (goes_on_after_a_cut());
   runtime_ = handled_outside;
   stacks.take_back();
   return result();
@@ -185,6 +186,7 @@ outcome exploration<N>::perform(action const& a) {
   heap::pause const ours;
   box_.running = self();
   box_.last[self()] = a.where;
+  came_to_the_door(a.object != model::no_object);
   if (overrides_) [[unlikely]] return perform_replaced(a);
   mine().pending = &a;
   return carry_out(a);
@@ -240,6 +242,7 @@ template <int N>
 object_id exploration<N>::create(object_kind kind, model::value_type type, bool initialised,
                                  word initial, model::storage in, place where) {
   heap::pause const ours;
+  came_to_the_door();
   auto const id = used_;
   auto& o = begin_lifetime<object>(kind, type, initialised, initial, in, where);
   switch (kind) {

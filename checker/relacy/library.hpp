@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <vector>
+
+#include <interlock/checker/outside/stack.hpp>
 
 // Relacy switches fibers by `if (_setjmp(from) == 0) _longjmp(to, 1);`. glibc's pair runs through
 // clean-up handlers and guards against what fibers do; the compiler's own only switches.
@@ -25,29 +26,26 @@ namespace interlock::checker::relacy {
 #endif
 
 // A failure leaves its fibers where they are, so Relacy never frees a stack. Stacks are lent to it
-// instead, and taken back when an exploration is over.
+// instead, and taken back when an exploration is over. They are larger than those that it asks for: it
+// is given their upper ends, where they begin to grow.
 #include <relacy/pch.hpp>
 namespace interlock::checker::relacy {
 
 class fiber_stacks {
  public:
   void* lend(std::size_t bytes) {
-    if (lent_ == stacks_.size())
-      stacks_.push_back(std::make_unique_for_overwrite<std::byte[]>(bytes));
-    bytes_ = bytes;
-    return stacks_[lent_++].get();
+    if (lent_ == tops_.size()) tops_.push_back(map_stack());
+    return tops_[lent_++] - bytes;
   }
   [[nodiscard]] bool hold(void const* p) const {
-    return std::any_of(stacks_.begin(), stacks_.end(), [&](auto const& each) {
-      return std::less_equal<void const*>{}(each.get(), p) &&
-             std::less<void const*>{}(p, each.get() + bytes_);
+    return std::any_of(tops_.begin(), tops_.end(), [&](std::byte const* top) {
+      return std::less_equal<void const*>{}(top - stack_bytes, p) && std::less<void const*>{}(p, top);
     });
   }
   void take_back() { lent_ = 0; }
 
  private:
-  std::vector<std::unique_ptr<std::byte[]>> stacks_;  // all of one size
-  std::size_t bytes_ = 0;  // of each
+  std::vector<std::byte*> tops_;
   std::size_t lent_ = 0;
 };
 // Never destroyed: code under test may call exit() on one of them.

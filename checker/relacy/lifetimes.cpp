@@ -18,6 +18,7 @@ void machine::add(std::unique_ptr<object> another) { objects_.push_back(std::mov
 
 void machine::end(object_id id, place where) {
   heap::pause const ours;
+  came_to_the_door();
   if (id >= used_) return;
   auto& o = *objects_[id];
   if (!o.alive) return;  // found by deallocate, or by the access that comes
@@ -207,6 +208,7 @@ void machine::deletes(heap::block* what) {
 
 void machine::deallocate(void* storage, place where) {
   heap::pause const ours;
+  came_to_the_door();
   used_features_.freed = true;
   box_.last[self()] = where;
   action const destroying{.what = operation::destroy, .where = where};

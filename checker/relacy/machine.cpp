@@ -1,6 +1,7 @@
 // Executions, the choices that make them, and the failures that end them.
 #include <interlock/checker/relacy/machine.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <new>
 
@@ -19,7 +20,9 @@ machine::machine(program const& what, search& steering, engine_settings const& s
       search_{steering},
       go_on_{go_on},
       scenario_{
-          static_cast<std::byte*>(::operator new(what.bytes, std::align_val_t{what.alignment}))} {}
+          static_cast<std::byte*>(::operator new(what.bytes, std::align_val_t{what.alignment}))} {
+  watch_forks();
+}
 
 machine::~machine() { ::operator delete(scenario_, std::align_val_t{program_.alignment}); }
 
@@ -37,6 +40,7 @@ void machine::begin_execution() {
     t.pending = nullptr;
     t.spurious_left = settings_.spurious;
     t.timeouts_left = settings_.timeouts;
+    t.tries_left = std::min(settings_.failed_tries, 1U);
     t.fruitless = 0;
     t.progress_seen = 0;
     t.read_clock = false;
@@ -56,8 +60,10 @@ void machine::begin_execution() {
 
 void machine::set_up() {
   part_ = part::constructor;
+  locals_.begin();
   if (!diverged_.empty()) [[unlikely]] end_diverged();
   guarded([&] { program_.construct(scenario_); });
+  locals_.change(max_threads, fiber_);
   is_outside_ = false;
 }
 
@@ -70,6 +76,7 @@ void machine::thread_finished() {
 
 void machine::tear_down() {
   is_outside_ = true;
+  locals_.change(fiber_, max_threads);
   part_ = part::after;
   guarded([&] { program_.after(scenario_); });
   part_ = part::destructor;
@@ -90,11 +97,20 @@ bool machine::was_last_execution() {
   return !search_.next();
 }
 
+// Relacy takes it for a failure, and ends.
+bool machine::goes_on_after_a_cut() {
+  if (!std::exchange(cut_, false)) return false;
+  handled_ = {};
+  runtime_ = {};
+  return !was_last_execution();
+}
+
 engine_result machine::result() const {
   engine_result answer{.executions = executions_ + (failed_ ? 1 : 0),
                        .stopped = stopped_,
                        .failed = failed_,
-                       .limits = {}};
+                       .limits = {},
+                       .used_layer = threads_in(used_layer_, threads())};
   auto const add = [&](bool felt, limit which) {
     if (felt) answer.limits.push_back(which);
   };
@@ -108,6 +124,7 @@ engine_result machine::result() const {
   add(used.waited, limit::waits_on_newest);
   add(used.spurious_cut, limit::spurious_bound);
   add(used.timeouts_cut, limit::timeout_bound);
+  add(used.tries_cut, limit::failed_tries_bound);
   add(used.freed, limit::storage_used_again);
   return answer;
 }

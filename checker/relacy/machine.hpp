@@ -16,6 +16,10 @@
 #include <interlock/checker/handled_exceptions.hpp>
 #include <interlock/checker/heap/heap.hpp>
 #include <interlock/checker/neighbours.hpp>
+#include <interlock/checker/outside/calls.hpp>
+#include <interlock/checker/outside/ending.hpp>
+#include <interlock/checker/outside/stack.hpp>
+#include <interlock/checker/outside/thread_locals.hpp>
 #include <interlock/checker/relacy/arena.hpp>
 #include <interlock/checker/relacy/state.hpp>
 #include <interlock/checker/trace/text.hpp>
@@ -43,6 +47,7 @@ class machine : public model::engine, public heap::watcher {
   void switching_to(unsigned fiber) noexcept {
     if (fiber == fiber_) return;
     handled_[fiber_] = std::exchange(runtime_, handled_[fiber]);
+    locals_.change(fiber_, fiber);
     fiber_ = fiber;
   }
   void thread_finished();
@@ -81,6 +86,7 @@ class machine : public model::engine, public heap::watcher {
   }
   void* allocate(std::size_t bytes, std::size_t alignment, place where) final {
     heap::pause const ours;
+    came_to_the_door();
     return arena_.allocate(bytes, alignment, threads(), self(), where);
   }
   void deallocate(void* storage, place where) final;
@@ -91,6 +97,12 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] unsigned self() const noexcept final { return is_outside() ? threads() : fiber_; }
   [[nodiscard]] place last_operation() const noexcept final { return box_.last[self()]; }
   void deletes(heap::block* what) final;
+  [[nodiscard]] bool runs_a_thread() const noexcept final { return !is_outside(); }
+  [[nodiscard]] place last_place() const noexcept final { return box_.last[self()]; }
+  void used_elsewhere(place where) noexcept final {
+    if (where.line() != 0) box_.last[self()] = where;
+    end_process(box_, ending::used_elsewhere);
+  }
 
  protected:
   // ---- what derived classes do
@@ -116,9 +128,13 @@ class machine : public model::engine, public heap::watcher {
   // ---- executions
 
   [[nodiscard]] engine_result result() const;
+  /// Whether the exploration ended with an execution that was left, as a bound has it, and is to go on.
+  [[nodiscard]] bool goes_on_after_a_cut();
   [[nodiscard]] unsigned threads() const noexcept { return program_.threads; }
   [[nodiscard]] bool is_outside() const noexcept { return is_outside_; }
   [[nodiscard]] thread_state& mine() { return threads_[fiber_]; }
+  /// Who runs comes to the layer with something that others can see, or not.
+  void came_to_the_door(bool with_object = true) noexcept { used_layer_[self()] |= with_object; }
   /// The operation as it is to be performed.
   /// What is tried in place of an edit of the code under test.
   [[nodiscard, gnu::cold]] replaced_action replaced(action const& a) const;
@@ -222,6 +238,7 @@ class machine : public model::engine, public heap::watcher {
   std::uint64_t step_ = 0;
   unsigned operations_ = 0;  // that could switch threads, so far
   word time_ = 0;
+  std::array<bool, max_threads + 1> used_layer_{};  // in some execution
 
   // Which features the program used: limits are only worth a line where they matter.
   struct {
@@ -232,6 +249,7 @@ class machine : public model::engine, public heap::watcher {
     bool freed = false;         // memory, and so it could have been used again
     bool has_pointers = false;  // some atomic: whose values would not show that
     bool timeouts_cut = false;
+    bool tries_cut = false;
     bool spurious_cut = false;
     unsigned stored_atomics = 0;  // a bit each for the first 32
   } used_features_;
@@ -266,6 +284,7 @@ class machine : public model::engine, public heap::watcher {
   unsigned choose_among(thread_list const& waiting);
   void wake_up(unsigned thread);
   void check_hang(action const& a);
+  [[nodiscard]] bool somebody_waits_to_try() const;
   void await_free(object_id mutex, action const& a);
   void take(object& mutex, action const& a);
   void give_back(object_id id, action const& a);
@@ -285,6 +304,7 @@ class machine : public model::engine, public heap::watcher {
   [[gnu::cold, gnu::noinline]] void emit_note(action const& a, remark what, unsigned other,
                                               bool success);
 
+  overflow_watch overflow_{box_};
   program const& program_;
   search& search_;
   std::function<bool()> const& go_on_;
@@ -294,6 +314,7 @@ class machine : public model::engine, public heap::watcher {
   neighbours neighbours_;
   arena arena_;
   std::array<handled_exceptions, max_threads> handled_{};  // by the threads that do not run
+  thread_locals locals_;
   bool is_outside_ = true;  // no thread runs
   part part_{};             // which then does
   std::uint64_t tick_ = 0;  // operations on monitors so far
@@ -301,6 +322,7 @@ class machine : public model::engine, public heap::watcher {
   bool stopped_ = false;
   std::optional<reports::failure> failed_;
   std::string diverged_;
+  bool cut_ = false;  // nothing can run, since a bound lets somebody wait: no failure
 };
 
 }  // namespace interlock::checker::relacy

@@ -57,15 +57,22 @@ outcome machine::try_lock(action const& a) {
   announce(a);
   auto& mutex = at(a);
   used(mutex, a);
-  if (mutex.owner != no_thread) {
-    note(a, remark::none, 0, false);
-    return {0, false};
-  }
-  if (may_be_spurious()) {
+  auto const owner = mutex.owner;
+  if (owner != no_thread) {
+    auto& left = mine().tries_left;
+    if (left != 0 || owner == self() || is_outside()) {
+      if (left != 0 && !is_outside()) --left;
+      note(a, remark::none, 0, false);
+      return {0, false};
+    }
+    used_features_.tries_cut = true;
+    await_free(a.object, a);
+    announce(a);
+  } else if (may_be_spurious()) {
     note(a, remark::fails_spuriously, 0, false);
     return {0, false};
   }
-  take(mutex, a);
+  take(*objects_[a.object], a);
   note(a, remark::none);
   return {};
 }

@@ -32,6 +32,7 @@ struct sleeper {
   word old = 0;                 ///< of an atomic's wait
   std::size_t stores_seen = 0;  ///< how many of the object's recorded stores came before it slept
   bool timed = false;
+  bool tries = false;   ///< for what it tried too often: it would fail
   bool missed = false;  ///< a notification came while it was about to sleep
   unsigned woken_by = 0;
   place where;
@@ -43,6 +44,7 @@ struct thread_state {
   action const* pending = nullptr;
   unsigned spurious_left = 0;
   unsigned timeouts_left = 0;
+  unsigned tries_left = 0;  ///< that may fail because the mutex is held
   unsigned fruitless = 0;           ///< consecutive yields without progress by anyone
   std::uint64_t progress_seen = 0;  ///< at its last yield
   bool read_clock = false;          ///< since its last yield

@@ -24,6 +24,7 @@ bool machine::sleep_on(object_id id, sleep how, action const& a, word old, bool 
        .old = old,
        .stores_seen = o.stores.size(),
        .timed = a.what == operation::wait_until && how != sleep::on_mutex,
+       .tries = a.what == operation::try_lock,
        .missed = missed,
        .woken_by = 0,
        .where = a.where};
@@ -135,6 +136,12 @@ outcome machine::yield(action const& a) {
   return {};
 }
 
+bool machine::somebody_waits_to_try() const {
+  return std::any_of(threads_.begin(), threads_.begin() + threads(), [](thread_state const& t) {
+    return t.sleeping.state != sleep::awake && t.sleeping.tries;
+  });
+}
+
 // A hang: every thread that could still run only yields, and nothing has changed for so many
 // rounds that each has read the newest value of all it reads.
 void machine::check_hang(action const& a) {
@@ -166,6 +173,8 @@ void machine::check_hang(action const& a) {
     ++progress_;
     return;
   }
+  cut_ = somebody_waits_to_try();
+  if (cut_) abandon();
   std::vector<reports::place> places;
   for (unsigned i = 0; i != threads(); ++i) {
     auto const& t = threads_[i];
@@ -182,6 +191,8 @@ void machine::check_hang(action const& a) {
 }
 
 void machine::record_stuck() {
+  cut_ = somebody_waits_to_try();
+  if (cut_) return;
   std::vector<reports::place> places;
   std::string lost;
   std::string stuck;

@@ -63,7 +63,8 @@ inline exploration_result explore(program const& what, engine_settings const& se
     return {{.executions = all.complete,
              .stopped = all.stopped,
              .failed = std::move(all.failed),
-             .limits = std::move(all.limits)},
+             .limits = std::move(all.limits),
+             .used_layer = all.used_layer},
             {verdict, ""},
             search::unbounded};
   } else {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <interlock/checker/outside/ending.hpp>
 #include <interlock/checker/trace/text.hpp>
 
 namespace interlock::checker {
@@ -20,6 +21,11 @@ std::string printable(std::string_view text) {
     if (c >= ' ' && c <= '~') result += c;
     else result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
   return result;
+}
+
+std::string who(black_box const& box, unsigned threads) {
+  if (box.running < threads) return fmt::format("thread {}", reported_thread(box.running, threads));
+  return "the constructor, after() or the destructor";
 }
 
 }  // namespace
@@ -46,6 +52,14 @@ reports::failure failure_of(watch const& watched, watch::state how, black_box co
       break;
     case watch::state::running:
     case watch::state::ended:
+      if (auto const by = box.ended_by.load(); by == ending::used_elsewhere || by == ending::out_of_stack) {
+        auto told = in_words(by);
+        result.kind = to_string(told.kind);
+        result.message = by == ending::out_of_stack ? fmt::format("{} {}", who(box, threads), told.message)
+                                                    : told.message;
+        result.why = told.why;
+        break;
+      }
       result.kind = to_string(failure::crash);
       result.message = "the code under test crashed: " + in_words(watched.end());
       if (auto const& printed = watched.printed(); !printed.empty())

@@ -19,6 +19,13 @@
 
 namespace interlock::checker {
 
+/// Why a worker ended itself, where the code under test could not be let go on to a failure.
+enum class ending : std::uint8_t {
+  none,
+  used_elsewhere,  ///< the layer, by a thread of the operating system that is not the worker's
+  out_of_stack,
+};
+
 class black_box {
  public:
   static constexpr std::size_t max_choices = 1U << 16;
@@ -55,6 +62,7 @@ class black_box {
   std::atomic<bool> trying{false};  ///< what the code under test does now has not happened
   /// Whether the choices are those of the execution that failed.
   std::atomic<bool> replayable{true};
+  std::atomic<ending> ended_by{ending::none};
   std::uint32_t depth = 0;
   unsigned running = 0;
   std::uint32_t finished = 0;  ///< a bit for each thread that came to its end

@@ -8,6 +8,7 @@
 #include <poll.h>
 
 #include <interlock/checker/worker/aftermath.hpp>
+#include <interlock/checker/worker/unchecked.hpp>
 #include <interlock/checker/worker/worker.hpp>
 
 namespace interlock::checker {
@@ -224,6 +225,7 @@ divided_search::conclusion divided_search::conclude() {
   else if (all.felt_a_bound())
     answer.reached = "complete but for what its limits name";
   if (none) answer.reached = "no execution came to its end";
+  expect_all_checked(answer, entry_.what(), all.used_layer);
   return result;
 }
 

@@ -15,6 +15,7 @@
 #include <interlock/checker/search/replay.hpp>
 #include <interlock/checker/trace/text.hpp>
 #include <interlock/checker/worker/processor_time.hpp>
+#include <interlock/checker/worker/unchecked.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -115,13 +116,17 @@ reports::check search_interleavings(entry const& what, check_options const& opti
   answer.reached = covered.reached;
   answer.executions = result.executions;
   answer.seconds = std::chrono::duration<double>(clock::now() - start).count();
+  auto const is_felt = [&](limit which) {
+    return std::ranges::find(result.limits, which) != result.limits.end();
+  };
   if (answer.verdict == reports::verdict::proved &&
-      std::ranges::find(result.limits, limit::behind_idle_yields) != result.limits.end()) {
+      (is_felt(limit::behind_idle_yields) || is_felt(limit::failed_tries_bound))) {
     answer.verdict = reports::verdict::bounded;
     answer.reached = "complete but for what its limits name";
   }
   answer.limits = in_words(result.limits);
   answer.failed = std::move(result.failed);
+  expect_all_checked(answer, what.what(), result.used_layer);
   return answer;
 }
 

@@ -226,8 +226,11 @@ CPPUNIT_TEST_FIXTURE(frontier_test, refuses_what_is_none) {
   for (auto const* text : {"null", "[]", "{}", R"({"branches":[],"objects":[]})", "\"x\""})
     CPPUNIT_ASSERT_THROW((void)frontier_from_json(text), std::invalid_argument);
   CPPUNIT_ASSERT_THROW((void)tally_from_json("{}"), std::invalid_argument);
-  tally const some{.complete = 1, .blocked = 2, .cut = 3, .weak_reads = true, .freed = true};
+  tally some{.complete = 1, .blocked = 2, .cut = 3, .weak_reads = true, .freed = true, .used_layer = 5};
   CPPUNIT_ASSERT(some == tally_from_json(to_json_line(some)));
+  some += {.tries_cut = true, .used_layer = 6};
+  CPPUNIT_ASSERT(some.tries_cut);
+  CPPUNIT_ASSERT_EQUAL(7U, unsigned{some.used_layer});
 }
 
 }  // namespace

@@ -1,0 +1,201 @@
+#include <interlock/checker/outside/calls.hpp>
+
+#include <cstdint>
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <semaphore.h>
+
+#include <interlock/model/engine.hpp>
+
+// Of the linker: where the program's own code lies.
+extern "C" char const __executable_start[];
+extern "C" char const etext[];
+
+namespace interlock::checker {
+namespace {
+
+constexpr char const* no_mutex =
+    "std::mutex (pthread_mutex_t) is unknown to engines of the layer, which run all threads of a check on "
+    "one thread of the operating system: use M::mutex, or check this code with --engine native";
+constexpr char const* no_shared_mutex =
+    "std::shared_mutex (pthread_rwlock_t) is unknown to engines of the layer, which run all threads of a "
+    "check on one thread of the operating system: build it on M::mutex and M::condition_variable, or check "
+    "this code with --engine native";
+constexpr char const* no_semaphore =
+    "a POSIX semaphore is unknown to engines of the layer, which run all threads of a check on one thread "
+    "of the operating system: use a semaphore written over M, or check this code with --engine native";
+constexpr char const* no_barrier =
+    "a pthread barrier or spin lock is unknown to engines of the layer, which run all threads of a check "
+    "on one thread of the operating system: use one written over M, or check this code with --engine "
+    "native";
+constexpr char const* no_identity =
+    "std::this_thread::get_id() (pthread_self) is the same in all threads of a check, which run on one "
+    "thread of the operating system: use M::self(), or check this code with --engine native";
+constexpr char const* no_once =
+    "std::call_once (pthread_once) is unknown to engines of the layer, and what it has done outlives the "
+    "execution: use an M::atomic or M::mutex in the scenario, or check this code with --engine native";
+constexpr char const* no_storage =
+    "thread-specific storage (pthread_setspecific) is the same in all threads of a check, which run on one "
+    "thread of the operating system: keep what is a thread's own in an array by M::self(), or check this "
+    "code with --engine native";
+constexpr char const* no_destructor =
+    "a thread_local variable with a destructor, which engines of the layer run at the end of no thread of a "
+    "check: keep what is a thread's own in an array by M::self(), or check this code with --engine native";
+constexpr char const* no_thread =
+    "the code under test starts a thread (std::thread, pthread_create), which no engine of the layer can "
+    "order: make it one of the scenario's `threads`, whose code is thread(i), or check this code with "
+    "--engine native";
+constexpr char const* no_fork =
+    "the code under test calls fork(): two processes would go on with one search; fork outside of checks";
+
+void refuse(char const* message) {
+  auto& engine = model::current_engine();
+  engine.fail(failure::misuse, message, engine.last_place());
+}
+
+// Whether the program's own code calls, and not a library on its behalf, in one of the check's threads.
+bool is_of_a_thread(void const* return_address) noexcept {
+  auto const from = reinterpret_cast<std::uintptr_t>(return_address);
+  return from >= reinterpret_cast<std::uintptr_t>(__executable_start) &&
+         from < reinterpret_cast<std::uintptr_t>(etext) && model::current_engine().runs_a_thread();
+}
+
+void expect_no_thread_calls(void const* return_address, char const* message) {
+  if (is_of_a_thread(return_address)) refuse(message);
+}
+
+// The definition that would be called if there was none here.
+template <class Function>
+class next;
+template <class Result, class... Arguments>
+class next<Result(Arguments...)> {
+ public:
+  constexpr explicit next(char const* name) noexcept : name_{name} {}
+  Result operator()(Arguments... arguments) {
+    if (found_ == nullptr) found_ = reinterpret_cast<Result (*)(Arguments...)>(::dlsym(RTLD_NEXT, name_));
+    return found_(arguments...);
+  }
+
+ private:
+  char const* name_;
+  Result (*found_)(Arguments...) = nullptr;
+};
+
+}  // namespace
+
+void watch_forks() {
+  static int const watched = ::pthread_atfork(
+      [] {
+        if (model::is_in_execution()) refuse(no_fork);
+      },
+      nullptr, nullptr);
+  static_cast<void>(watched);
+}
+
+}  // namespace interlock::checker
+
+using namespace interlock::checker;
+
+extern "C" {
+
+[[gnu::weak]] int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
+  static constinit next<int(pthread_mutex_t*)> forward{"pthread_mutex_lock"};
+  expect_no_thread_calls(__builtin_return_address(0), no_mutex);
+  return forward(mutex);
+}
+[[gnu::weak]] int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
+  static constinit next<int(pthread_mutex_t*)> forward{"pthread_mutex_trylock"};
+  expect_no_thread_calls(__builtin_return_address(0), no_mutex);
+  return forward(mutex);
+}
+[[gnu::weak]] int pthread_mutex_timedlock(pthread_mutex_t* mutex, timespec const* until) noexcept {
+  static constinit next<int(pthread_mutex_t*, timespec const*)> forward{"pthread_mutex_timedlock"};
+  expect_no_thread_calls(__builtin_return_address(0), no_mutex);
+  return forward(mutex, until);
+}
+[[gnu::weak]] int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock,
+                                          timespec const* until) noexcept {
+  static constinit next<int(pthread_mutex_t*, clockid_t, timespec const*)> forward{
+      "pthread_mutex_clocklock"};
+  expect_no_thread_calls(__builtin_return_address(0), no_mutex);
+  return forward(mutex, clock, until);
+}
+
+[[gnu::weak]] int pthread_rwlock_rdlock(pthread_rwlock_t* lock) noexcept {
+  static constinit next<int(pthread_rwlock_t*)> forward{"pthread_rwlock_rdlock"};
+  expect_no_thread_calls(__builtin_return_address(0), no_shared_mutex);
+  return forward(lock);
+}
+[[gnu::weak]] int pthread_rwlock_wrlock(pthread_rwlock_t* lock) noexcept {
+  static constinit next<int(pthread_rwlock_t*)> forward{"pthread_rwlock_wrlock"};
+  expect_no_thread_calls(__builtin_return_address(0), no_shared_mutex);
+  return forward(lock);
+}
+[[gnu::weak]] int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) noexcept {
+  static constinit next<int(pthread_rwlock_t*)> forward{"pthread_rwlock_tryrdlock"};
+  expect_no_thread_calls(__builtin_return_address(0), no_shared_mutex);
+  return forward(lock);
+}
+[[gnu::weak]] int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) noexcept {
+  static constinit next<int(pthread_rwlock_t*)> forward{"pthread_rwlock_trywrlock"};
+  expect_no_thread_calls(__builtin_return_address(0), no_shared_mutex);
+  return forward(lock);
+}
+
+[[gnu::weak]] int sem_wait(sem_t* semaphore) {
+  static constinit next<int(sem_t*)> forward{"sem_wait"};
+  expect_no_thread_calls(__builtin_return_address(0), no_semaphore);
+  return forward(semaphore);
+}
+[[gnu::weak]] int sem_trywait(sem_t* semaphore) noexcept {
+  static constinit next<int(sem_t*)> forward{"sem_trywait"};
+  expect_no_thread_calls(__builtin_return_address(0), no_semaphore);
+  return forward(semaphore);
+}
+[[gnu::weak]] int sem_post(sem_t* semaphore) noexcept {
+  static constinit next<int(sem_t*)> forward{"sem_post"};
+  expect_no_thread_calls(__builtin_return_address(0), no_semaphore);
+  return forward(semaphore);
+}
+
+[[gnu::weak]] int pthread_barrier_wait(pthread_barrier_t* barrier) noexcept {
+  static constinit next<int(pthread_barrier_t*)> forward{"pthread_barrier_wait"};
+  expect_no_thread_calls(__builtin_return_address(0), no_barrier);
+  return forward(barrier);
+}
+[[gnu::weak]] int pthread_spin_lock(pthread_spinlock_t* lock) noexcept {
+  static constinit next<int(pthread_spinlock_t*)> forward{"pthread_spin_lock"};
+  expect_no_thread_calls(__builtin_return_address(0), no_barrier);
+  return forward(lock);
+}
+
+[[gnu::weak]] int pthread_once(pthread_once_t* once, void (*run)()) {
+  static constinit next<int(pthread_once_t*, void (*)())> forward{"pthread_once"};
+  expect_no_thread_calls(__builtin_return_address(0), no_once);
+  return forward(once, run);
+}
+[[gnu::weak]] int pthread_setspecific(pthread_key_t key, void const* value) noexcept {
+  static constinit next<int(pthread_key_t, void const*)> forward{"pthread_setspecific"};
+  expect_no_thread_calls(__builtin_return_address(0), no_storage);
+  return forward(key, value);
+}
+[[gnu::weak]] int __cxa_thread_atexit(void (*destroy)(void*), void* object, void* library) noexcept {
+  static constinit next<int(void (*)(void*), void*, void*)> forward{"__cxa_thread_atexit"};
+  expect_no_thread_calls(__builtin_return_address(0), no_destructor);
+  return forward(destroy, object, library);
+}
+[[gnu::weak]] pthread_t pthread_self() noexcept {
+  static constinit next<pthread_t()> forward{"pthread_self"};
+  expect_no_thread_calls(__builtin_return_address(0), no_identity);
+  return forward();
+}
+
+[[gnu::weak]] int pthread_create(pthread_t* made, pthread_attr_t const* attributes,
+                                 void* (*run)(void*), void* argument) noexcept {
+  static constinit next<int(pthread_t*, pthread_attr_t const*, void* (*)(void*), void*)> forward{
+      "pthread_create"};
+  if (interlock::model::is_in_execution()) refuse(no_thread);
+  return forward(made, attributes, run, argument);
+}
+}

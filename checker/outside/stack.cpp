@@ -1,0 +1,92 @@
+#include <interlock/checker/outside/stack.hpp>
+
+#include <array>
+#include <csignal>
+#include <new>
+
+#include <pthread.h>
+#include <sys/mman.h>
+
+#include <interlock/checker/outside/ending.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker {
+namespace {
+
+struct range {
+  std::uintptr_t from = 0;
+  std::uintptr_t to = 0;
+};
+
+// A signal handler has no other way to its data. Both engines may have stacks in one process, and the
+// process's own is one more.
+struct watched {
+  std::array<range, 2 * (max_threads + 1) + 1> guards{};
+  std::size_t count = 1;  // the first is below the stack of who watches
+  black_box* box = nullptr;
+  struct sigaction before {};
+  stack_t stack_before{};
+  alignas(16) std::array<std::byte, std::size_t{64} << 10> handler_stack{};
+};
+constinit watched the_watch;
+
+void on_fault(int signal, siginfo_t* info, void*) {
+  auto const address = reinterpret_cast<std::uintptr_t>(info->si_addr);
+  for (std::size_t i = 0; i != the_watch.count; ++i)
+    if (auto const& guard = the_watch.guards[i];
+        the_watch.box != nullptr && address >= guard.from && address < guard.to)
+      end_process(*the_watch.box, ending::out_of_stack);
+  // It comes again on return, and then to whom it would have come.
+  ::sigaction(signal, &the_watch.before, nullptr);
+}
+
+range below_this_stack() {
+  pthread_attr_t attributes;
+  if (::pthread_getattr_np(::pthread_self(), &attributes) != 0) return {};
+  void* low = nullptr;
+  std::size_t bytes = 0;
+  ::pthread_attr_getstack(&attributes, &low, &bytes);
+  ::pthread_attr_destroy(&attributes);
+  auto const from = reinterpret_cast<std::uintptr_t>(low);
+  // It may end a little before its limit.
+  constexpr std::size_t margin = std::size_t{64} << 10;
+  return {from - guard_bytes, from + margin};
+}
+
+}  // namespace
+
+std::byte* map_stack(std::uintptr_t wanted) {
+  auto const bytes = guard_bytes + stack_bytes;
+  void* const mapped = ::mmap(reinterpret_cast<void*>(wanted), bytes, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (mapped == MAP_FAILED) throw std::bad_alloc{};
+  auto& all = the_watch;
+  if (::mprotect(mapped, guard_bytes, PROT_NONE) != 0 || all.count == all.guards.size()) {
+    ::munmap(mapped, bytes);
+    throw std::bad_alloc{};
+  }
+  auto const from = reinterpret_cast<std::uintptr_t>(mapped);
+  all.guards[all.count++] = {from, from + guard_bytes};
+  return static_cast<std::byte*>(mapped) + bytes;
+}
+
+overflow_watch::overflow_watch(black_box& box) {
+  the_watch.box = &box;
+  the_watch.guards[0] = below_this_stack();
+  stack_t own{};
+  own.ss_sp = the_watch.handler_stack.data();
+  own.ss_size = the_watch.handler_stack.size();
+  ::sigaltstack(&own, &the_watch.stack_before);
+  struct sigaction action {};
+  action.sa_sigaction = on_fault;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  ::sigaction(SIGSEGV, &action, &the_watch.before);
+}
+
+overflow_watch::~overflow_watch() {
+  ::sigaction(SIGSEGV, &the_watch.before, nullptr);
+  ::sigaltstack(&the_watch.stack_before, nullptr);
+  the_watch.box = nullptr;
+}
+
+}  // namespace interlock::checker

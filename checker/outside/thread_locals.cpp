@@ -1,0 +1,82 @@
+#include <interlock/checker/outside/thread_locals.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+#include <link.h>
+
+#include <interlock/model/engine.hpp>
+
+namespace interlock::checker {
+namespace {
+
+// The program's variables: as they are in this thread, and what they begin with.
+struct block {
+  std::byte* here = nullptr;
+  std::size_t bytes = 0;
+  std::byte const* initial = nullptr;  // then zeros
+  std::size_t initial_bytes = 0;
+};
+
+block of_the_program() {
+  block result;
+  ::dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* into) {
+        auto& found = *static_cast<block*>(into);
+        for (unsigned i = 0; i != info->dlpi_phnum; ++i)
+          if (auto const& each = info->dlpi_phdr[i]; each.p_type == PT_TLS && info->dlpi_tls_data != nullptr)
+            found = {static_cast<std::byte*>(info->dlpi_tls_data), each.p_memsz,
+                     reinterpret_cast<std::byte const*>(info->dlpi_addr + each.p_vaddr), each.p_filesz};
+        return 1;  // the program comes first
+      },
+      &result);
+  return result;
+}
+
+}  // namespace
+
+thread_locals::thread_locals() {
+  auto const all = of_the_program();
+  auto* const own = reinterpret_cast<std::byte*>(&model::detail::the_engine);
+  auto* const end = all.here + all.bytes;
+  bool const has_own = own >= all.here && own < end;
+  auto* const own_end = own + sizeof(model::detail::the_engine);
+  pieces_ = {piece{all.here, static_cast<std::size_t>((has_own ? own : end) - all.here)},
+             has_own ? piece{own_end, static_cast<std::size_t>(end - own_end)} : piece{end, 0}};
+  bytes_ = pieces_[0].bytes + pieces_[1].bytes;
+  if (bytes_ == 0) return;
+  auto const words = (bytes_ + sizeof(word) - 1) / sizeof(word);
+  before_.resize(words);
+  initial_.resize(words);
+  take(before_);
+  auto* into = reinterpret_cast<std::byte*>(initial_.data());
+  for (auto const& each : pieces_) {
+    auto const offset = static_cast<std::size_t>(each.from - all.here);
+    if (offset < all.initial_bytes)
+      std::memcpy(into, all.initial + offset, std::min(each.bytes, all.initial_bytes - offset));
+    into += each.bytes;
+  }
+  for (auto& each : kept_) each = initial_;
+}
+
+thread_locals::~thread_locals() {
+  if (bytes_ != 0) put(before_);
+}
+
+void thread_locals::take(copy& into) const noexcept {
+  auto* to = reinterpret_cast<std::byte*>(into.data());
+  for (auto const& each : pieces_) {
+    std::memcpy(to, each.from, each.bytes);
+    to += each.bytes;
+  }
+}
+
+void thread_locals::put(copy const& from) const noexcept {
+  auto const* at = reinterpret_cast<std::byte const*>(from.data());
+  for (auto const& each : pieces_) {
+    std::memcpy(each.from, at, each.bytes);
+    at += each.bytes;
+  }
+}
+
+}  // namespace interlock::checker

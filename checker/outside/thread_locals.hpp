@@ -1,0 +1,62 @@
+// The thread_local variables of the program: each thread of a check has its own, as each of the
+// operating system would, although all run on one. What is there changes with who runs.
+//
+// Of the program itself; those of its libraries are their own affair, as errno is. The C library runs no
+// destructors of theirs at the end of a check's thread, so those that have one are refused (calls.cpp).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker {
+
+class thread_locals {
+ public:
+  /// Who runs has what is there now, which is put back in the end.
+  thread_locals();
+  ~thread_locals();
+  thread_locals(thread_locals const&) = delete;
+  thread_locals& operator=(thread_locals const&) = delete;
+
+  /// Everybody has the initial values, who runs too.
+  void begin() noexcept {
+    if (bytes_ == 0) [[likely]] return;
+    for (auto& each : kept_) each = initial_;
+    put(initial_);
+  }
+  /// One who does not run has the initial values.
+  void begin(unsigned who) noexcept {
+    if (bytes_ != 0) [[unlikely]] kept_[who] = initial_;
+  }
+  void change(unsigned from, unsigned to) noexcept {
+    if (bytes_ == 0) [[likely]] return;
+    take(kept_[from]);
+    put(kept_[to]);
+  }
+
+  /// Where those of one who does not run are kept, as so many words.
+  [[nodiscard]] void* kept(unsigned who) noexcept { return kept_[who].data(); }
+  [[nodiscard]] std::size_t bytes_kept() const noexcept { return initial_.size() * sizeof(word); }
+
+ private:
+  using word = std::uint64_t;
+  using copy = std::vector<word>;
+  struct piece {
+    std::byte* from;
+    std::size_t bytes;
+  };
+  void take(copy& into) const noexcept;
+  void put(copy const& from) const noexcept;
+
+  std::array<piece, 2> pieces_{};  // around what is the layer's own
+  std::size_t bytes_ = 0;          // of both
+  copy initial_;
+  copy before_;
+  std::array<copy, max_threads + 1> kept_;
+};
+
+}  // namespace interlock::checker

@@ -1,0 +1,14 @@
+// A search that came to no failure has shown something of the threads that came to the layer, and
+// nothing of the others: code on std::atomic passes unseen.
+#pragma once
+
+#include <interlock/checker/engine.hpp>
+#include <interlock/reports/record.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker {
+
+/// Makes an answer an error that would otherwise say of some thread what was not checked.
+void expect_all_checked(reports::check& answer, program const& what, thread_set used_layer);
+
+}  // namespace interlock::checker
