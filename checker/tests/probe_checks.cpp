@@ -111,6 +111,7 @@ INTERLOCK_SCENARIO(throws, fails_with(failure::crash));
 
 template <model::Model M>
 struct prints_a_lot : steps<M> {
+  static constexpr bool idle(unsigned i) { return i == 1; }
   void thread(unsigned i) {
     if (i == 1) return;
     this->x.store(1, order::relaxed);
