@@ -49,10 +49,18 @@ std::vector<pid_t> children() {
   return result;
 }
 
+// Whoever started this program may have left it children.
+std::set<pid_t> const& not_ours() {
+  static std::set<pid_t> const there_before = [] {
+    auto const all = children();
+    return std::set<pid_t>{all.begin(), all.end()};
+  }();
+  return there_before;
+}
+
 bool is_left_over(pid_t pid) {
-  // Whoever started this program may have left it children. They share its session; what a worker
-  // has started cannot come back to that.
-  return !workers().contains(pid) && ::getsid(pid) != ::getsid(0);
+  // What a worker has started cannot come back to this session.
+  return !workers().contains(pid) && !not_ours().contains(pid) && ::getsid(pid) != ::getsid(0);
 }
 
 // To all of its session, which a worker that has just begun does not have yet.
@@ -70,7 +78,10 @@ void end(pid_t pid) {
 
 }  // namespace
 
-void adopt_orphans() noexcept { ::prctl(PR_SET_CHILD_SUBREAPER, 1); }
+void adopt_orphans() {
+  static_cast<void>(not_ours());
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
 
 void worker_started(pid_t pid) {
   if (workers().empty()) take_stop_signal();

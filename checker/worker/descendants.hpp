@@ -10,14 +10,14 @@
 namespace interlock::checker {
 
 /// Makes this process the one that orphans below it come to. To be called before a worker is made.
-void adopt_orphans() noexcept;
+void adopt_orphans();
 /// The worker leads a session of its own, or will.
 void worker_started(pid_t pid);
 /// Ends what is left of its session. Precondition: the worker has ended and was not waited for, so
 /// its id is nobody else's.
 void end_session_of(pid_t pid) noexcept;
-/// Ends what has become a child of this process and is neither a worker nor of this process's own
-/// session. Precondition: the worker was waited for.
+/// Ends what has become a child of this process since the first worker was made, and is neither a
+/// worker nor of this process's own session. Precondition: the worker was waited for.
 void worker_ended(pid_t pid);
 /// Where the user has asked at the terminal that this process stop (Ctrl-Z), which workers in
 /// sessions of their own do not hear of: stops them, then itself, and lets them go on when it does.
