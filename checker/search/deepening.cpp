@@ -21,6 +21,7 @@ bool deepening::next() {
 }
 
 coverage deepening::covered() const {
+  if (keeps_to_the_newest()) return {reports::verdict::unknown, ""};
   if (exhausted()) return {reports::verdict::proved, "complete"};
   if (!complete_) return {reports::verdict::unknown, ""};
   return {reports::verdict::bounded,

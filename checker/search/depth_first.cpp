@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <interlock/checker/engine.hpp>
+
 namespace interlock::checker {
 
 unsigned depth_first::extend(unsigned limit, point at) {
@@ -10,9 +12,15 @@ unsigned depth_first::extend(unsigned limit, point at) {
   return 0;
 }
 
+bool depth_first::is_exhausted(decision const& made) const {
+  auto const kind = static_cast<choice>(made.at.kind);
+  return made.taken + 1 == made.limit ||
+         (newest_only_ && (kind == choice::load || kind == choice::placement));
+}
+
 bool depth_first::next() {
   depth_ = 0;
-  while (!path_.empty() && path_.back().taken + 1 == path_.back().limit) path_.pop_back();
+  while (!path_.empty() && is_exhausted(path_.back())) path_.pop_back();
   exhausted_ = path_.empty();
   if (exhausted_) return false;
   ++path_.back().taken;
@@ -28,7 +36,7 @@ void depth_first::restart(unsigned preemptions) {
 }
 
 coverage depth_first::covered() const {
-  if (!exhausted_) return {reports::verdict::unknown, ""};
+  if (!exhausted_ || newest_only_) return {reports::verdict::unknown, ""};
   // A bound that no execution ran into has left nothing out.
   if (!felt_) return {reports::verdict::proved, "complete"};
   return {reports::verdict::bounded,

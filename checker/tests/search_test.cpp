@@ -108,6 +108,20 @@ CPPUNIT_TEST_FIXTURE(searches, deepening_raises_the_bound_until_it_is_not_felt) 
   CPPUNIT_ASSERT(s.covered().verdict == verdict::proved);
 }
 
+CPPUNIT_TEST_FIXTURE(searches, keeping_to_the_newest_leaves_out_old_values_and_claims_nothing) {
+  deepening s;
+  s.keep_to_the_newest();
+  std::vector<std::string> seen;
+  do {
+    auto const thread = s.pick(2, {.kind = static_cast<std::uint8_t>(choice::thread), .line = 1});
+    auto const load = s.pick(3, {.kind = static_cast<std::uint8_t>(choice::load), .line = 2});
+    auto const place = s.pick(2, {.kind = static_cast<std::uint8_t>(choice::placement), .line = 3});
+    seen.push_back(std::to_string(thread) + std::to_string(load) + std::to_string(place));
+  } while (s.next());
+  CPPUNIT_ASSERT((seen == std::vector<std::string>{"000", "100"}));
+  CPPUNIT_ASSERT(s.covered().verdict == verdict::unknown);
+}
+
 CPPUNIT_TEST_FIXTURE(searches, same_seed_takes_the_same_walk) {
   random_walk a{50, 7}, b{50, 7}, c{50, 8};
   auto const first = walk_all(a);

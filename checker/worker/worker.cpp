@@ -81,7 +81,7 @@ using clock = std::chrono::steady_clock;
 
 // The failure's execution as choices, in the black box: as the search of graphs went, its steps in the
 // order that is read most easily; or, where a notification must first have gone elsewhere, as a search
-// of interleavings finds it.
+// of interleavings finds it, without old values if it can.
 std::optional<reports::failure> find_interleaving(entry const& what, rc11_result const& found,
                                                   engine_settings const& settings, black_box& box,
                                                   std::function<bool()> const& in_time) {
@@ -94,8 +94,14 @@ std::optional<reports::failure> find_interleaving(entry const& what, rc11_result
                                 &way);
     if (fails_likewise(shown)) return std::move(shown.failed);
   }
-  deepening steering;
-  auto shown = walk_with_rc11(what.what(), steering, settings, box, in_time);
+  constexpr std::uint64_t worth_trying = 20'000;  // executions
+  deepening plain;
+  plain.keep_to_the_newest();
+  auto shown = walk_with_rc11(what.what(), plain, settings, box,
+                              [&] { return in_time() && box.executions < worth_trying; });
+  if (fails_likewise(shown)) return std::move(shown.failed);
+  deepening all;
+  shown = walk_with_rc11(what.what(), all, settings, box, in_time);
   if (fails_likewise(shown)) return std::move(shown.failed);
   return std::nullopt;
 }
