@@ -168,5 +168,26 @@ CPPUNIT_TEST_FIXTURE(running_tasks, interrupted_are_cut_short_or_left_out) {
   CPPUNIT_ASSERT(outcome_of(result) == reports::outcome::not_as_expected);
 }
 
+// What engines call differently, and what they do not.
+class judgement : public CppUnit::TestFixture {};
+
+CPPUNIT_TEST_FIXTURE(judgement, natively_a_lost_wakeup_shows_as_a_deadlock) {
+  static constexpr program nothing{};
+  entry const loses{"loses", nothing, fails_with(failure::lost_wakeup)};
+  auto const as_expected = [&](char const* engine, failure shown) {
+    reports::check record;
+    record.engine = engine;
+    record.verdict = verdict::failed;
+    record.failed.emplace().kind = to_string(shown);
+    judge(record, loses);
+    return record.as_expected;
+  };
+  CPPUNIT_ASSERT(as_expected("native", failure::deadlock));
+  CPPUNIT_ASSERT(!as_expected("native", failure::hang));
+  CPPUNIT_ASSERT(!as_expected("rc11", failure::deadlock));
+  CPPUNIT_ASSERT(!as_expected("relacy", failure::deadlock));
+  CPPUNIT_ASSERT(as_expected("relacy", failure::lost_wakeup));
+}
+
 }  // namespace
 }  // namespace interlock::checker
