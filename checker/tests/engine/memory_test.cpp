@@ -36,7 +36,7 @@ CPPUNIT_TEST_FIXTURE(engine, finds_memory_that_is_deleted_twice_or_never) {
          }));
   expect("misuse", alone([] {
            auto* const p = kept(new int[2]{});
-           ::operator delete(p + 1);
+           ::operator delete(kept(p + 1));
          }));
   expect("misuse", alone([] { delete M::make<node>(); }));
   expect("leak", alone([] { (void)std::make_unique<node>().release(); }));
