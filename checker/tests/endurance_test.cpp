@@ -50,6 +50,7 @@ preparation opens(int descriptor, std::string const& file, int how = O_WRONLY) {
 }
 preparation limits(int resource, rlim_t most) {
   return [=] {
+    ::close_range(STDERR_FILENO + 1, ~0U, 0);  // what a test's runner has open takes nothing away
     rlimit const both{most, most};
     ::setrlimit(static_cast<__rlimit_resource>(resource), &both);
   };

@@ -8,7 +8,7 @@
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/checker/search/replay.hpp>
 
-#include "../sealing.hpp"
+#include "sealing.hpp"
 #include "programs.hpp"
 
 namespace interlock::checker {

@@ -15,7 +15,7 @@
 #include <interlock/checker/trace/text.hpp>
 #include <interlock/reports/record.hpp>
 
-#include "../sealing.hpp"
+#include "sealing.hpp"
 #include "programs.hpp"
 
 namespace interlock::checker {
