@@ -30,24 +30,28 @@ CPPUNIT_TEST_FIXTURE(settings_of_rc11, every_operation_may_be_made_seq_cst) {
 
 struct publishes_relaxed {
   static constexpr unsigned threads = 2;
-  static constexpr unsigned line = std::source_location::current().line();
+  static constexpr auto place_of_store = model::place::current();
   atomic<int, M> ready{0};
   var<int, M> data{0};
   void thread(unsigned i) {
     if (i == 0) {
       data.write(1);
-      ready.store(1, rlx);  // line + 6
+      ready.store(1, rlx, place_of_store);
     } else if (ready.load(acq) == 1) {
       (void)data.read();
     }
   }
 };
 
-CPPUNIT_TEST_FIXTURE(settings_of_rc11, order_of_a_line_may_be_another) {
+CPPUNIT_TEST_FIXTURE(settings_of_rc11, order_of_a_place_may_be_another) {
+  constexpr auto at = publishes_relaxed::place_of_store;
   engine_settings stronger;
-  auto const* const file = std::source_location::current().file_name();
-  stronger.overrides = {
-      {file, publishes_relaxed::line + 6, model::operation::store, order::release}};
+  stronger.overrides = {{.file = at.file_name(),
+                         .line = at.line(),
+                         .column = at.column(),
+                         .operation = model::operation::store,
+                         .from = order::relaxed,
+                         .to = order::release}};
   CPPUNIT_ASSERT_EQUAL(verdict{"data_race"}, verdict_of<publishes_relaxed>());
   CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, verdict_of<publishes_relaxed>(stronger));
   stronger.overrides[0].operation = model::operation::exchange;  // none is there
