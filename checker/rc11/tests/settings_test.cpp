@@ -1,6 +1,5 @@
 // What settings make of a program: another model, other orders.
 #include <array>
-#include <source_location>
 
 #include "running.hpp"
 
