@@ -6,7 +6,7 @@
 
 #include <interlock/checker/relacy/relacy.hpp>
 
-#include "../../rc11/tests/frontier_programs.hpp"
+#include "frontier_programs.hpp"
 
 // Fibers do not return to where they came from, and keep what they had.
 extern "C" char const* __asan_default_options() {
