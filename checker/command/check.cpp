@@ -48,7 +48,7 @@ command_line check_line(std::string const& program) {
       ("symmetry", po::value<std::string>()->default_value("on"),
        "of rc11: on: of executions that differ in which thread of a role was which, explore one; off: all")
       ("budget", po::value<std::string>()->default_value("2s"),
-       "processor time for each check under each engine")
+       "for each check under each engine: processor time of a search, time by the clock of native runs")
       ("executions", po::value<std::string>(),
        "at most so many complete executions of each search, too: unlike time, the same on every machine")
       ("memory", po::value<std::string>()->default_value("1GiB"), "limit for each worker process")

@@ -167,7 +167,7 @@ int explore_command(std::string const& program, arguments const& args) {
       .positional = "check",
       .most_positional = 1};
   line.options.add_options()
-      ("budget", po::value<std::string>()->default_value("10s"), "time for all of it")
+      ("budget", po::value<std::string>()->default_value("10s"), "time by the clock for all of it")
       ("engine", po::value<std::string>()->default_value("rc11"), "rc11 or relacy")
       ("model", po::value<std::string>()->default_value("rc11"),
        "of rc11, what seq_cst means: rc11, c++20-sc, sc")

@@ -39,7 +39,8 @@ reports::failure failure_of(watch const& watched, watch::state how, black_box co
       result.kind = to_string(failure::hang);
       result.message = fmt::format("the code under test did not come to an end for {} s",
                                    options.hang_after.count());
-      result.why = "it loops or blocks without an operation of the layer";
+      result.why = "it loops or blocks without an operation of the layer, as a wait or a spin on "
+                   "std::atomic does, which engines do not see (see model/README.md)";
       break;
     case watch::state::too_big:
       result.kind = to_string(failure::crash);
