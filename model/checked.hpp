@@ -18,19 +18,30 @@ namespace interlock::model {
 
 namespace detail {
 
-// The lifetime of one object in the current engine.
+// The lifetime of one object in the current engine. Where the memory of an object that is gone, or that
+// never was, holds something else, that is no object's number: the seal tells.
 class handle {
  public:
   handle(object_kind kind, value_type type, bool initialised, word initial, storage of_whole,
          place where)
-      : id_{current_engine().create(kind, type, initialised, initial, of_whole, where)} {}
-  ~handle() { current_engine().end(id_, {}); }
+      : id_{current_engine().create(kind, type, initialised, initial, of_whole, where)},
+        seal_{seal_of(id_)} {}
+  ~handle() { current_engine().end(id(), {}); }
   handle(handle const&) = delete;
   handle& operator=(handle const&) = delete;
-  [[nodiscard]] object_id id() const noexcept { return id_; }
+  [[nodiscard]] object_id id() const noexcept {
+    return seal_ == seal_of(id_) ? id_ : not_an_object;
+  }
 
  private:
+  [[nodiscard]] std::uint32_t seal_of(object_id id) const noexcept {
+    constexpr std::uint64_t golden = 0x9e37'79b9'7f4a'7c15;
+    auto const both = reinterpret_cast<std::uintptr_t>(this) ^ std::uint64_t{id} << 32;
+    return static_cast<std::uint32_t>(both * golden >> 32);
+  }
+
   object_id id_;
+  std::uint32_t seal_;
 };
 
 template <class T>

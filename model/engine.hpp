@@ -55,6 +55,8 @@ enum class operation : std::uint8_t {
 /// An engine's number for an object of one execution, in order of creation.
 using object_id = std::uint32_t;
 inline constexpr object_id no_object = 0xffff'ffff;
+/// Stands for what an operation found where no object is.
+inline constexpr object_id not_an_object = 0xffff'fffe;
 
 enum class object_kind : std::uint8_t { atomic, plain, mutex, condition_variable };
 

@@ -164,7 +164,7 @@ reports::step to_step(model::event const& e, unsigned threads) {
     result.note = fmt::format("before step {} in modification order", result.precedes->step);
   result.where = to_place(e.what.where, e.thread, threads);
   if (e.object.id != model::no_object) result.id = e.object.id + 1;
-  if (e.what.with != model::no_object) result.with = e.what.with + 1;
+  if (e.what.with < model::not_an_object) result.with = e.what.with + 1;
   return result;
 }
 

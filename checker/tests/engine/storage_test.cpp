@@ -1,5 +1,6 @@
 // Storage that is used again: what is made there comes after all that was done with what was there.
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <optional>
@@ -18,6 +19,8 @@ class room {
     ::new (static_cast<void*>(bytes_)) T(arguments...);
   }
   void end() { std::destroy_at(&get()); }
+  /// Precondition: no object is there.
+  void fill(int with) { std::memset(bytes_, with, sizeof bytes_); }
   T& get() { return *std::launder(reinterpret_cast<T*>(bytes_)); }
 
  private:
@@ -67,6 +70,51 @@ CPPUNIT_TEST_FIXTURE(engine, finds_what_is_made_beside_a_use_of_what_was_there) 
   expect("passes", program_of<handed_on<atomic<int, M>, rel>>);
   expect("passes", program_of<handed_on<M::mutex, rel>>);
   expect("passes", program_of<handed_on<M::condition_variable, rel>>);
+}
+
+/// What is free holds something else, as the number of the next that is free.
+template <class T, int Other, bool Made = true>
+struct freed_and_filled {
+  static constexpr unsigned threads = 2;
+  room<T> slot;
+  atomic<int, M> other{0};
+  atomic<int, M> free{0};
+  freed_and_filled() {
+    slot.fill(Other);
+    if (Made) make_in(slot);
+  }
+  void thread(unsigned i) {
+    if (i == 0) {
+      if (Made) slot.end();
+      slot.fill(Other);
+      free.store(1, rel);
+    } else if (free.load(acq) == 1) {
+      use(slot.get());
+    }
+  }
+};
+
+struct local_is_gone {
+  static constexpr unsigned threads = 2;
+  atomic<var<int, M>*, M> published{nullptr};
+  void thread(unsigned i) {
+    if (i == 0) {
+      var<int, M> x{5};
+      published.store(&x, rel);
+    } else if (auto* const x = published.load(acq)) {
+      use(*x);
+    }
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(engine, finds_a_use_of_what_is_gone_whatever_is_there_now) {
+  expect("use_after_free", program_of<freed_and_filled<var<int, M>, 0>>);
+  expect("use_after_free", program_of<freed_and_filled<var<int, M>, 1>>);
+  expect("use_after_free", program_of<freed_and_filled<atomic<int, M>, 0>>);
+  expect("use_after_free", program_of<freed_and_filled<M::mutex, 0>>);
+  expect("use_after_free", program_of<freed_and_filled<M::condition_variable, 0>>);
+  expect("use_after_free", program_of<freed_and_filled<atomic<int, M>, 0, false>>);
+  expect("use_after_free", program_of<local_is_gone>);
 }
 
 // Nothing needs to be done to end plain data.
