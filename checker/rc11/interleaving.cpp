@@ -56,9 +56,11 @@ class ordering {
   [[nodiscard]] step const* next_of(unsigned t, so_far const& at) const {
     if (at[t] == steps_[t].size()) return nullptr;
     auto const& s = steps_[t][at[t]];
-    if (s.from.is_event() && at[s.from.thread()] <= place_of_[s.from.thread()][s.from.index()])
-      return nullptr;
-    return &s;
+    if (!s.from.is_event()) return &s;
+    // An execution that fails early, of a graph that was put aside, may not have come to it.
+    auto const& places = place_of_[s.from.thread()];
+    auto const nth = s.from.index();
+    return nth < places.size() && at[s.from.thread()] <= places[nth] ? nullptr : &s;
   }
 
   // ---- the least of all, by Dijkstra's algorithm: what a step costs depends on which were taken

@@ -164,8 +164,17 @@ CPPUNIT_TEST_FIXTURE(numbers_of_rc11, executions_that_are_not_complete_are_few) 
   CPPUNIT_ASSERT_EQUAL(n(0), explored<ticket<5>>().blocked);
 }
 
+/// As many threads as there can be, and one execution.
+struct each_has_its_own {
+  static constexpr unsigned threads = max_threads;
+  std::array<atomic<int, M>, max_threads> x;
+  void thread(unsigned i) { x[i].fetch_add(1, rlx); }
+};
+
 CPPUNIT_TEST_FIXTURE(numbers_of_rc11, memory_does_not_depend_on_them) {
+  (void)complete<each_has_its_own>();
   (void)complete<each_adds<6>>();
+  (void)complete<ring_of_two<4>>();
   (void)complete<ticket<5>>();
   auto const before = resident_kib();
   (void)complete<each_adds<8>>();
