@@ -61,7 +61,8 @@ class explorer final : public machine {
   // ---- the search
   void take_up(frontier const& from);
   [[nodiscard]] frontier what_is_left();
-  [[nodiscard]] frontier give_away_the_last();
+  [[nodiscard]] frontier those_below(std::size_t count);
+  [[nodiscard]] frontier give_away_half();
   bool next();
   bool apply(item const& i);
   [[nodiscard]] bool still_fits(item const& i);

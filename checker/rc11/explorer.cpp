@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 #include <stdexcept>
 
 namespace interlock::checker {
@@ -29,7 +30,7 @@ rc11_result explorer::run() {
         result.stopped = true;
         break;
       }
-      if (piece_.share && !items_.empty() && piece_.share()) piece_.give(give_away_the_last());
+      if (piece_.share && !items_.empty() && piece_.share()) piece_.give(give_away_half());
     }
     ++done;
     if (!execute()) break;
@@ -94,14 +95,16 @@ void explorer::take_up(frontier const& from) {
   if (frames_.empty()) frames_.push_back({std::make_unique<graph>(), 0});
 }
 
-frontier explorer::what_is_left() {
+frontier explorer::what_is_left() { return those_below(items_.size()); }
+
+// The oldest items, each with the graph of its frame. Depth first, they come after all others.
+frontier explorer::those_below(std::size_t count) {
   frontier result;
   result.objects = objects_made_so_far();
-  for (std::size_t f = 0; f != frames_.size(); ++f) {
+  for (std::size_t f = 0; f != frames_.size() && frames_[f].base < count; ++f) {
+    auto const end_of_frame = f + 1 == frames_.size() ? items_.size() : frames_[f + 1].base;
     auto const first = items_.begin() + static_cast<std::ptrdiff_t>(frames_[f].base);
-    auto const end = f + 1 == frames_.size()
-                         ? items_.end()
-                         : items_.begin() + static_cast<std::ptrdiff_t>(frames_[f + 1].base);
+    auto const end = items_.begin() + static_cast<std::ptrdiff_t>(std::min(count, end_of_frame));
     if (first == end) continue;
     auto const size = std::max_element(first, end, [](item const& a, item const& b) {
                         return a.size < b.size;
@@ -113,18 +116,23 @@ frontier explorer::what_is_left() {
   return result;
 }
 
-// The oldest item of the lowest frame that has any. Depth first, all that is left comes before it.
-frontier explorer::give_away_the_last() {
-  auto owner = frames_.begin();
-  while (owner + 1 != frames_.end() && (owner + 1)->base == 0) ++owner;
-  frontier result;
-  result.objects = objects_made_so_far();
-  auto& branch = result.branches.emplace_back(save(*owner->g, items_.front().size));
-  branch.chosen = owner->chosen;
-  branch.items.push_back(items_.front());
-  items_.erase(items_.begin());
-  if (owner->items_put_aside != 0) --owner->items_put_aside;
-  for (auto f = owner + 1; f != frames_.end(); ++f) --f->base;
+// Of what is left, as near to half of the work as its order lets it be: by estimate, and where that
+// says nothing, by count. At least one item. Precondition: there is one.
+frontier explorer::give_away_half() {
+  auto const half =
+      std::accumulate(items_.begin(), items_.end(), part_,
+                      [](double sum, item const& i) { return sum + i.part; }) / 2;
+  std::size_t count = 0;
+  double given = 0;
+  while (count != items_.size() && given + items_[count].part <= half) given += items_[count++].part;
+  count = half > 0 ? std::max<std::size_t>(count, 1) : (items_.size() + 1) / 2;
+  auto result = those_below(count);
+  items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(count));
+  for (auto& each : frames_) {
+    auto const of_others = std::min(each.base, count);
+    each.base -= of_others;
+    each.items_put_aside -= std::min(each.items_put_aside, count - of_others);
+  }
   return result;
 }
 

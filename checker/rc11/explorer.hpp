@@ -34,7 +34,7 @@ struct rc11_part {
   rc11::frontier const* from = nullptr;
   /// Asked as often as go_on: whether to give a part of what is left away.
   std::function<bool()> share{};
-  /// Is given what comes last of all that is left.
+  /// Is given what comes last of all that is left: about half of it, by estimate.
   std::function<void(rc11::frontier)> give{};
 };
 

@@ -57,6 +57,9 @@ class black_box {
   // Written by the parent while the worker runs: it is to give a part of its search away; to stop.
   std::atomic<bool> hungry{false};
   std::atomic<bool> stop{false};
+  // Written by the parent before a worker begins a part of a search: what it may spend on that.
+  std::atomic<double> budget{0};  ///< seconds of processor time
+  std::atomic<std::uint64_t> executions_allowed{~std::uint64_t{0}};
 
   // The execution that runs, as far as it has come.
   std::atomic<bool> trying{false};  ///< what the code under test does now has not happened

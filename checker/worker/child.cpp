@@ -17,6 +17,7 @@
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -50,6 +51,13 @@ pipe_ends make_pipe() {
   return {ends[0], ends[1]};
 }
 
+// Writing to a socket raises no signal where nobody reads any more.
+pipe_ends make_socket() {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) throw_errno("socketpair");
+  return {ends[0], ends[1]};
+}
+
 std::string draw_seal() {
   std::uint64_t drawn = 0;
   if (::getrandom(&drawn, sizeof drawn, 0) != sizeof drawn) throw_errno("getrandom");
@@ -74,7 +82,7 @@ std::string read_available(int& fd) {
 
 // What the child has from its parent but is not for it: signals as the parent handles them, the
 // terminal, open files.
-void leave_the_parents_things(int lines, int printed) {
+void leave_the_parents_things(int printed, std::vector<int> kept) {
   ::setsid();
   // Faults are the program's own: it may have a handler that tells of them.
   constexpr std::array faults{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
@@ -91,8 +99,14 @@ void leave_the_parents_things(int lines, int printed) {
   ::open("/dev/null", O_RDONLY);  // the lowest that is free
   ::dup2(printed, STDOUT_FILENO);
   ::dup2(printed, STDERR_FILENO);
-  ::close_range(STDERR_FILENO + 1, static_cast<unsigned>(lines) - 1, 0);
-  ::close_range(static_cast<unsigned>(lines) + 1, ~0U, 0);
+  std::ranges::sort(kept);
+  unsigned next = STDERR_FILENO + 1;
+  for (auto const fd : kept) {
+    auto const number = static_cast<unsigned>(fd);
+    if (next != number) ::close_range(next, number - 1, 0);
+    next = number + 1;
+  }
+  ::close_range(next, ~0U, 0);
 }
 
 // Small numbers are those that code under test is given by open(), and mistakes for one another.
@@ -130,10 +144,32 @@ void line_writer::write(std::string_view text) const {
   }
 }
 
-child child::start(std::function<void(line_writer const& lines)> const& in_child) {
+line_reader::line_reader(int socket) : socket_{socket}, process_{::getpid()} {}
+
+std::optional<std::string> line_reader::read() {
+  if (::getpid() != process_) ::_exit(1);
+  std::array<char, 65536> buffer;
+  auto end = read_.find('\n');
+  while (end == read_.npos) {
+    auto const n = ::read(socket_, buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) ::_exit(pipe_was_closed);
+    if (n == 0) return std::nullopt;
+    auto const known = read_.size();
+    read_.append(buffer.data(), static_cast<std::size_t>(n));
+    end = read_.find('\n', known);
+  }
+  auto line = read_.substr(0, end);
+  read_.erase(0, end + 1);
+  return line;
+}
+
+child child::start(std::function<void(line_writer const& lines, int told)> const& in_child,
+                   bool listens) {
   auto seal = draw_seal();
   auto lines = make_pipe();
   auto printed = make_pipe();
+  pipe_ends told = listens ? make_socket() : pipe_ends{-1, -1};
   std::fflush(nullptr);  // or the child prints it again
   adopt_orphans();
   auto const parent = ::getpid();
@@ -143,10 +179,12 @@ child child::start(std::function<void(line_writer const& lines)> const& in_child
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);
     auto const pipe = as_a_number_of_its_own(lines.write);
-    leave_the_parents_things(pipe, printed.write);
+    std::vector<int> kept{pipe};
+    if (listens) kept.push_back(as_a_number_of_its_own(told.read));
+    leave_the_parents_things(printed.write, kept);
     line_writer const writer{pipe, std::move(seal)};
     try {
-      in_child(writer);
+      in_child(writer, kept.back());
     } catch (std::exception const& e) {
       auto why = fmt::format("{}{}", error_line, e.what());
       std::ranges::replace(why, '\n', ' ');
@@ -157,17 +195,28 @@ child child::start(std::function<void(line_writer const& lines)> const& in_child
     ::_exit(0);
   }
   worker_started(pid);
-  return {pid, std::exchange(lines.read, -1), std::exchange(printed.read, -1), std::move(seal)};
+  return {pid, std::exchange(lines.read, -1), std::exchange(printed.read, -1),
+          std::exchange(told.write, -1), std::move(seal)};
 }
 
 child child::fork_to_run(std::function<void(line_writer const& lines)> const& body) {
-  return start(body);
+  return start([&](line_writer const& lines, int) { body(lines); }, false);
+}
+
+child child::fork_to_serve(
+    std::function<void(line_writer const& lines, line_reader& told)> const& body) {
+  return start(
+      [&](line_writer const& lines, int told) {
+        line_reader reader{told};
+        body(lines, reader);
+      },
+      true);
 }
 
 child child::spawn(
     std::function<std::vector<std::string>(line_writer const& lines)> const& arguments,
     bool fixed_addresses) {
-  return start([&](line_writer const& lines) {
+  return start([&](line_writer const& lines, int) {
     if (fixed_addresses) ::personality(ADDR_NO_RANDOMIZE);
     for (auto const* options : {"TSAN_OPTIONS", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS"})
       ::unsetenv(options);
@@ -179,13 +228,16 @@ child child::spawn(
     ::execv(argv[0], argv.data());
     std::perror(argv[0]);
     ::_exit(127);
-  });
+  }, false);
 }
 
 child::child(child&& other) noexcept
     : pid_{std::exchange(other.pid_, 0)},
       lines_{std::exchange(other.lines_, -1)},
       printed_fd_{std::exchange(other.printed_fd_, -1)},
+      told_{std::exchange(other.told_, -1)},
+      no_more_{other.no_more_},
+      to_tell_{std::move(other.to_tell_)},
       seal_{std::move(other.seal_)},
       partial_{std::move(other.partial_)},
       stray_{std::move(other.stray_)},
@@ -202,6 +254,29 @@ child::~child() {
   }
   if (lines_ >= 0) ::close(lines_);
   if (printed_fd_ >= 0) ::close(printed_fd_);
+  if (told_ >= 0) ::close(told_);
+}
+
+void child::tell(std::string_view text) {
+  to_tell_ += text;
+  to_tell_ += '\n';
+  pass_on();
+}
+
+void child::tell_no_more() {
+  no_more_ = true;
+  pass_on();
+}
+
+void child::pass_on() {
+  while (told_ >= 0 && !to_tell_.empty()) {
+    auto const sent = ::send(told_, to_tell_.data(), to_tell_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS)) return;
+    if (sent < 0) to_tell_.clear();  // it has ended, which is seen elsewhere
+    else to_tell_.erase(0, static_cast<std::size_t>(sent));
+  }
+  if (no_more_ && told_ >= 0) ::close(std::exchange(told_, -1));
 }
 
 void child::take(std::string_view read, std::vector<std::string>& lines) {
@@ -231,6 +306,7 @@ void child::take(std::string_view read, std::vector<std::string>& lines) {
 }
 
 void child::drain(std::vector<std::string>& lines) {
+  pass_on();
   take(read_available(lines_), lines);
 
   constexpr std::size_t kept = 4096;

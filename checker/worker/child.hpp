@@ -1,4 +1,5 @@
-// A child process and the two pipes that come from it: its lines, and what it prints.
+// A child process and the two pipes that come from it: its lines, and what it prints; and, where it
+// listens, a socket through which its parent tells it what to do next.
 //
 // Code under test runs in it, so it has a session, descriptors and signals of its own: what it does
 // to all that it finds there, and what it leaves running, does not come to its parent or to other
@@ -44,6 +45,20 @@ class line_writer {
   pid_t process_;
 };
 
+/// What a child's parent tells it, line by line.
+class line_reader {
+ public:
+  explicit line_reader(int socket);
+  /// Waits for the next line; nothing where the parent has no more to say. Ends the process where the
+  /// code under test has closed the socket, and in a fork of the child.
+  [[nodiscard]] std::optional<std::string> read();
+
+ private:
+  int socket_;
+  pid_t process_;
+  std::string read_;
+};
+
 /// A line that begins so tells why the engine itself could not go on.
 inline constexpr char error_line = '!';
 
@@ -54,6 +69,9 @@ class child {
   /// an error_line.
   /// Precondition: this process has one thread. Throws std::system_error.
   static child fork_to_run(std::function<void(line_writer const& lines)> const& body);
+  /// As above, and the body can be told lines in turn.
+  static child fork_to_serve(
+      std::function<void(line_writer const& lines, line_reader& told)> const& body);
   /// Runs the program with the arguments that `arguments` makes of the writer's descriptor and
   /// seal, in the environment but for the options of sanitizers: what these find does not depend
   /// on who runs it. Without address-space randomisation where `fixed_addresses`.
@@ -78,20 +96,29 @@ class child {
 
   /// Set once the child has ended; does not block. What the child has left running is ended then.
   [[nodiscard]] std::optional<child_end> ended();
+  /// Does not block: what the child does not take now goes out as it is drained. Precondition: it is
+  /// one of fork_to_serve, and was not told that there is no more; no line break in the text.
+  void tell(std::string_view text);
+  void tell_no_more();
   void kill();
   /// What it has used of the processors so far; 0 when it cannot be told any more.
   [[nodiscard]] std::chrono::duration<double> processor_time() const;
   [[nodiscard]] pid_t pid() const { return pid_; }
 
  private:
-  child(pid_t pid, int lines, int printed, std::string seal)
-      : pid_{pid}, lines_{lines}, printed_fd_{printed}, seal_{std::move(seal)} {}
-  static child start(std::function<void(line_writer const& lines)> const& in_child);
+  child(pid_t pid, int lines, int printed, int told, std::string seal)
+      : pid_{pid}, lines_{lines}, printed_fd_{printed}, told_{told}, seal_{std::move(seal)} {}
+  static child start(std::function<void(line_writer const& lines, int told)> const& in_child,
+                     bool listens);
+  void pass_on();
   void take(std::string_view read, std::vector<std::string>& lines);
 
   pid_t pid_;
   int lines_;
   int printed_fd_;
+  int told_;  // negative where it does not listen, or there is no more to tell
+  bool no_more_ = false;
+  std::string to_tell_;
   std::string seal_;
   std::string partial_;
   std::optional<std::string> stray_;

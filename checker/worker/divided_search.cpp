@@ -1,25 +1,34 @@
 #include <interlock/checker/worker/divided_search.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <poll.h>
 
 #include <interlock/checker/worker/aftermath.hpp>
 #include <interlock/checker/worker/unchecked.hpp>
-#include <interlock/checker/worker/worker.hpp>
 
 namespace interlock::checker {
 
 using reports::verdict;
 
-divided_search::divided_search(entry const& what, check_options const& options, saved_search from)
-    : entry_{what}, options_{options}, seconds_before_{from.seconds} {
+divided_search::divided_search(entry const& what, check_options const& options, saved_search from,
+                               division const& dividing)
+    : entry_{what}, options_{options}, dividing_{dividing}, seconds_before_{from.seconds} {
   if (from.parts.empty()) from.parts.push_back({.seen = {}, .explored = 0, .left = ""});
   for (auto& each : from.parts) parts_.push_back(part{std::move(each)});
   executions_before_ = executions();
+  explored_before_ = explored();
+  // It is not known which of them is how big.
+  for (auto& each : parts_)
+    each.share = (1 - explored_before_) / static_cast<double>(std::max<std::size_t>(1, waiting_parts()));
 }
 
 double divided_search::seconds() const {
@@ -32,119 +41,219 @@ bool divided_search::budget_is_spent() const {
          (options_.executions && executions() - executions_before_ >= *options_.executions);
 }
 
-unsigned divided_search::workers() const {
-  return static_cast<unsigned>(std::ranges::count_if(parts_, &part::runs));
+std::size_t divided_search::living() const {
+  return static_cast<std::size_t>(std::ranges::count_if(workers_, &worker::lives));
 }
 
-void divided_search::employ(place at) {
-  at->box.emplace(make_shared_black_box());
-  at->heard = 0;
-  auto mine = options_;
-  mine.budget -= spent_;
-  if (mine.executions) *mine.executions -= executions() - executions_before_;
-  at->worker.emplace(start_worker(**at->box, [&](line_writer const& parent) {
-                       explore_part_in_worker(entry_, mine, *at->left, **at->box, parent);
-                     }),
-                     options_);
+std::size_t divided_search::searching() const {
+  return static_cast<std::size_t>(std::ranges::count(workers_, worker::state::searches, &worker::now));
 }
 
-void divided_search::take_tally(part& of, std::string_view told) {
-  auto const& box = **of.box;
+std::size_t divided_search::waiting_parts() const {
+  return static_cast<std::size_t>(std::ranges::count_if(parts_, &part::waits));
+}
+
+// ---- what workers say
+
+void divided_search::take_given(worker& from, std::string_view told) {
+  double share = 0;
+  auto const [end, error] = std::from_chars(told.data(), told.data() + told.size(), share);
+  if (error != std::errc{} || end == told.data() + told.size() || !std::isfinite(share))
+    throw std::invalid_argument{"a part of the search has no size"};
+  from.at->share -= share;
+  asked_.reset();
+  told.remove_prefix(static_cast<std::size_t>(end + 1 - told.data()));
+  part given{{.seen = {}, .explored = 0, .left = std::string{told}}};
+  given.share = share;
+  parts_.insert(std::next(from.at), std::move(given));
+}
+
+void divided_search::take_tally(worker& of, std::string_view told) {
+  auto& box = *of.box;
+  auto& at = *of.at;
   auto const tally = rc11::tally_from_json(told);
   // A failure is looked for once more, which counts anew.
-  if (!of.told && (tally.complete != box.executions || tally.blocked + tally.cut != box.incomplete))
-    of.doubted = "the executions that it told and those that it counted differ";
-  of.seen += tally;
-  of.explored += std::clamp(box.explored.load(), 0.0, 1.0);
-  of.left = std::exchange(of.handed_in, std::nullopt);
+  if (!at.told && (tally.complete != box.executions || tally.blocked + tally.cut != box.incomplete))
+    at.doubted = "the executions that it told and those that it counted differ";
+  at.seen += tally;
+  at.explored += std::clamp(box.explored.load(), 0.0, 1.0);
+  at.left = std::exchange(at.handed_in, std::nullopt);
+  at.taken = false;
+  of.now = at.told ? worker::state::is_over : worker::state::waits;
 }
 
-void divided_search::listen(place at) {
-  auto const& lines = at->worker->lines();
-  try {
-    for (; at->heard != lines.size() && !at->doubted; ++at->heard) {
-      auto const& line = lines[at->heard];
+void divided_search::listen(worker& each) {
+  auto& at = *each.at;
+  for (auto const& line : each.watched.take_lines()) try {
+      ++each.progress;
+      if (at.doubted) return;
       auto body = line.substr(1);
-      if (at->heard != 0 && lines[at->heard - 1][0] == tally_line) {
-        at->doubted = "it went on after its result";
+      if (!each.is(worker::state::searches)) {
+        at.doubted = "it went on after its result";
         return;
       }
       switch (line[0]) {
-        case given_line:
-          parts_.insert(std::next(at), part{{.seen = {}, .explored = 0, .left = std::move(body)}});
-          break;
-        case left_line: at->handed_in = std::move(body); break;
+        case given_line: take_given(each, body); break;
+        case left_line: at.handed_in = std::move(body); break;
         case result_line:
-          at->told = reports::check_from_json(body);
-          if (!at->told->failed) at->doubted = "its result contradicts itself";
+          at.told = reports::check_from_json(body);
+          if (!at.told->failed) at.doubted = "its result contradicts itself";
           break;
-        case tally_line: take_tally(*at, body); break;
-        case error_line: at->doubted = "it could not go on: " + body; break;
-        default: at->doubted = "it told something that nobody understands"; break;
+        case tally_line: take_tally(each, body); break;
+        case error_line: at.doubted = "it could not go on: " + body; break;
+        default: at.doubted = "it told something that nobody understands"; break;
       }
+    } catch (std::invalid_argument const& e) {
+      at.doubted = fmt::format("it told something that nobody understands: {}", e.what());
     }
-  } catch (std::invalid_argument const& e) {
-    at->doubted = fmt::format("it told something that nobody understands: {}", e.what());
+}
+
+void divided_search::look_at(worker& each) {
+  auto const& box = *each.box;
+  auto& at = *each.at;
+  if (each.is(worker::state::waits)) ++each.progress;
+  auto const how = each.watched.look(box.executions + box.incomplete + each.progress);
+  bool const was_waiting = each.is(worker::state::waits);
+  listen(each);
+  at.doubted = reason_for_doubt(each.watched, how, !each.is(worker::state::searches),
+                                std::move(at.doubted), &box);
+  if (was_waiting && how == watch::state::ended && !at.doubted)
+    at.doubted = fmt::format("it gave its result, and then {}", in_words(each.watched.end()));
+  if (at.doubted) {
+    end(each, worker::state::forgotten);
+  } else if (how != watch::state::running) {
+    if (each.is(worker::state::searches)) {
+      at.died = how;
+      at.seen.complete += box.executions;
+      at.explored += std::clamp(box.explored.load(), 0.0, 1.0);
+    }
+    end(each, at.failed() ? worker::state::failed : worker::state::forgotten);
+  }
+  // What one process would not have come to.
+  if (at.failed()) end_what_is_behind(each.at);
+}
+
+// ---- who does what
+
+void divided_search::end(worker& each, worker::state how) {
+  if (!each.lives()) {
+    each.now = how;
+    return;
+  }
+  peak_memory_kib_ = std::max(peak_memory_kib_, each.watched.peak_memory_kib());
+  used_by_those_that_ended_ += each.watched.processor_time();
+  each.now = how;
+}
+
+void divided_search::end_what_is_behind(place at) {
+  for (auto behind = std::next(at); behind != parts_.end(); behind = parts_.erase(behind))
+    for (auto& each : workers_)
+      if (each.at == behind) end(each, worker::state::forgotten);
+}
+
+void divided_search::allow_what_is_left(black_box& box) const {
+  box.budget = (options_.budget - spent_).count();
+  if (options_.executions)
+    box.executions_allowed = *options_.executions - (executions() - executions_before_);
+}
+
+void divided_search::employ(place at) {
+  auto box = make_shared_black_box();
+  allow_what_is_left(*box);
+  auto started = start_worker(*box, [&](line_writer const& parent, line_reader& told) {
+    explore_parts_in_worker(entry_, options_, dividing_, *at->left, *box, parent, told);
+  });
+  workers_.push_back({.at = at, .box = std::move(box), .watched = {std::move(started), options_}});
+}
+
+void divided_search::hand_out() {
+  for (auto at = parts_.begin(); at != parts_.end(); ++at) {
+    if (!at->waits()) continue;
+    auto const idle = std::ranges::find(workers_, worker::state::waits, &worker::now);
+    if (idle != workers_.end()) {
+      auto& box = *idle->box;
+      box.executions = 0;
+      box.incomplete = 0;
+      box.explored = 0;
+      allow_what_is_left(box);
+      idle->at = at;
+      idle->now = worker::state::searches;
+      idle->watched.tell(*at->left);
+    } else if (living() < allowed()) {
+      try {
+        employ(at);
+      } catch (std::system_error const&) {
+        if (living() == 0) throw;
+        return;  // those that run go on with what there is
+      }
+    } else {
+      return;
+    }
+    at->taken = true;
   }
 }
 
-void divided_search::look_at(place at) {
-  auto& box = **at->box;
-  auto const how =
-      at->worker->look(box.executions + box.incomplete + at->worker->lines().size());
-  listen(at);
-  auto const& lines = at->worker->lines();
-  bool const told_all = !lines.empty() && lines.back()[0] == tally_line;
-  at->doubted = reason_for_doubt(*at->worker, how, told_all, std::move(at->doubted), &box);
-  if (how == watch::state::running && !at->doubted) return;
-  peak_memory_kib_ = std::max(peak_memory_kib_, at->worker->peak_memory_kib());
-  used_by_those_that_ended_ += at->worker->processor_time();
-  if (at->doubted) {
-    at->worker.reset();
-  } else if (!told_all) {
-    at->died = how;
-    at->seen.complete += box.executions;
-    at->explored += std::clamp(box.explored.load(), 0.0, 1.0);
-  } else {
-    at->worker.reset();
-    if (!at->told) at->box.reset();
+void divided_search::dismiss_who_waits(std::size_t more_than) {
+  auto too_many = living() - std::min(living(), more_than);
+  for (auto& each : workers_)
+    if (too_many != 0 && each.is(worker::state::waits)) {
+      each.watched.tell_no_more();
+      each.now = worker::state::is_over;
+      --too_many;
+    }
+}
+
+bool divided_search::is_worth_dividing() {
+  auto const explored_now = std::max(0.0, explored() - explored_before_);
+  if (used_ >= dividing_.until_known &&
+      used_ * (1 - explored_before_) >= dividing_.worth_it * explored_now)
+    worth_dividing_ = true;
+  return worth_dividing_;
+}
+
+// Those that have most left are asked: as many as have to give, and more when they take their time.
+void divided_search::ask_for_more() {
+  struct asked {
+    double left;
+    worker* who;
+  };
+  std::vector<asked> busy;
+  for (auto& each : workers_)
+    if (each.is(worker::state::searches)) busy.push_back({each.left(), &each});
+  auto const provided_for = busy.size() + waiting_parts();
+  std::size_t wanted = 0;
+  if (provided_for < allowed() && is_worth_dividing()) {
+    constexpr std::chrono::milliseconds soon{50};
+    auto const now = watch::clock::now();
+    if (!asked_) asked_ = now;
+    wanted = allowed() - provided_for + static_cast<std::size_t>((now - *asked_) / soon);
   }
-  // What one process would not have come to.
-  if (at->failed()) parts_.erase(std::next(at), parts_.end());
+  std::ranges::sort(busy, std::greater{}, &asked::left);
+  for (std::size_t i = 0; i != busy.size(); ++i) busy[i].who->box->hungry = i < wanted;
 }
 
 // Processor time counts as the time that it would take these workers side by side.
 void divided_search::count_what_is_spent() {
   auto used = used_by_those_that_ended_;
-  for (auto const& each : parts_)
-    if (each.runs()) used += each.worker->processor_time();
+  for (auto const& each : workers_)
+    if (each.lives()) used += each.watched.processor_time();
   if (used <= used_) return;  // one has ended and is not waited for yet
-  spent_ += (used - used_) / std::max(1U, workers());
+  spent_ += (used - used_) / static_cast<double>(std::max<std::size_t>(1, searching()));
   used_ = used;
 }
 
 bool divided_search::advance() {
   count_what_is_spent();
-  for (auto at = parts_.begin(); at != parts_.end(); ++at)
-    if (at->runs()) look_at(at);
-  auto running = workers();
+  for (auto& each : workers_)
+    if (each.lives()) look_at(each);
+  std::erase_if(workers_, [](worker const& each) { return each.is(worker::state::forgotten); });
   bool const spent = budget_is_spent();
-  if (!spent)
-    for (auto at = parts_.begin(); at != parts_.end() && running < allowed_; ++at)
-      if (at->left && !at->worker && !at->failed()) try {
-          employ(at);
-          ++running;
-        } catch (std::system_error const&) {
-          at->box.reset();
-          if (running == 0) throw;
-          break;  // those that run go on with what there is
-        }
-  for (auto& each : parts_)
-    if (each.runs()) {
-      (*each.box)->hungry = running < allowed_;
-      if (spent) (*each.box)->stop = true;
-    }
-  return running == 0;
+  if (!spent) hand_out();
+  dismiss_who_waits(searching() == 0 ? 0 : allowed());
+  if (!spent) ask_for_more();
+  for (auto& each : workers_)
+    if (spent && each.is(worker::state::searches)) each.box->stop = true;
+  return living() == 0;
 }
 
 void divided_search::stop() {
@@ -159,27 +268,25 @@ void divided_search::stop() {
 
 std::vector<int> divided_search::descriptors() const {
   std::vector<int> result;
-  for (auto const& each : parts_)
-    if (each.runs())
-      for (int const fd : each.worker->descriptors()) result.push_back(fd);
+  for (auto const& each : workers_)
+    if (each.lives())
+      for (int const fd : each.watched.descriptors()) result.push_back(fd);
   return result;
 }
 
 std::uint64_t divided_search::executions() const {
   std::uint64_t result = 0;
-  for (auto const& each : parts_) {
-    result += each.seen.complete;
-    if (each.runs()) result += (*each.box)->executions;
-  }
+  for (auto const& each : parts_) result += each.seen.complete;
+  for (auto const& each : workers_)
+    if (each.is(worker::state::searches)) result += each.box->executions;
   return result;
 }
 
 double divided_search::explored() const {
   double result = 0;
-  for (auto const& each : parts_) {
-    result += each.explored;
-    if (each.runs()) result += (*each.box)->explored;
-  }
+  for (auto const& each : parts_) result += each.explored;
+  for (auto const& each : workers_)
+    if (each.is(worker::state::searches)) result += each.box->explored;
   return std::min(result, 1.0);
 }
 
@@ -202,11 +309,13 @@ divided_search::conclusion divided_search::conclude() {
     ++answer.executions;  // the one that failed
     result.died = last.died.has_value();
     result.killed = last.died && *last.died != watch::state::ended;
-    answer.failed = last.died ? failure_of(*last.worker, *last.died, **last.box,
-                                           entry_.what().threads, options_)
+    auto& by = *std::ranges::find(workers_, worker::state::failed, &worker::now);
+    // One process would have taken with it what it had come across.
+    if (last.died) answer.limits = in_words(rc11::limits_of({}, entry_.what().threads, options_.model));
+    answer.failed = last.died ? failure_of(by.watched, *last.died, *by.box, entry_.what().threads,
+                                           options_)
                               : std::move(last.told->failed);
-    result.box = std::move(*last.box);
-    last.box.reset();
+    result.box = std::move(by.box);
     return result;
   }
   if (unfinished()) {

@@ -2,10 +2,13 @@
 // needs.
 //
 // What is to be searched is a list of parts in the order in which one process would come to them
-// (depth first). Each is explored by a worker; one that is asked to gives away what it would come
-// to last, which becomes the part behind its own. So the counts add up to those of one process. Of
-// several parts that fail, the first counts, as soon as those before it are through: which process
-// was faster does not show in the result.
+// (depth first). Each is explored by a worker; one that is asked to gives away half of what it has
+// left: what it would come to last, which becomes the part behind its own. So the counts add up to
+// those of one process. Of several parts that fail, the first counts, as soon as those before it are
+// through: which process was faster does not show in the result.
+//
+// A worker that is through with its part takes the next one. One that is asked for a part is asked
+// because another has nothing to do; and none is, before the search is known to take a while.
 #pragma once
 
 #include <list>
@@ -18,6 +21,7 @@
 #include <interlock/checker/worker/black_box.hpp>
 #include <interlock/checker/worker/saved_search.hpp>
 #include <interlock/checker/worker/watch.hpp>
+#include <interlock/checker/worker/worker.hpp>
 #include <interlock/reports/record.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
@@ -35,7 +39,8 @@ class divided_search {
   };
 
   /// Goes on with `from`, or begins where that has no parts. Options and entry outlive this.
-  divided_search(entry const& what, check_options const& options, saved_search from);
+  divided_search(entry const& what, check_options const& options, saved_search from,
+                 division const& dividing = {});
 
   /// How many processes it may use from now on. At least 1.
   void allow(unsigned processes) { allowed_ = processes; }
@@ -49,6 +54,8 @@ class divided_search {
   /// Part of the whole, as an estimate.
   [[nodiscard]] double explored() const;
   [[nodiscard]] double seconds() const;
+  /// Into how many it is divided so far.
+  [[nodiscard]] std::size_t parts() const { return parts_.size(); }
 
   /// Precondition: advance() returned true, or stop() was called.
   [[nodiscard]] conclusion conclude();
@@ -57,33 +64,66 @@ class divided_search {
 
  private:
   struct part : saved_search::part {
-    std::optional<shared_black_box> box{};  // while a worker is at it, and of one that failed
-    std::optional<watch> worker{};
-    std::size_t heard = 0;  // lines
+    double share = 1;    // of the search, by estimate: when it began, without what it gave away
+    bool taken = false;  // by a worker that is at it
     std::optional<std::string> handed_in{};
     std::optional<reports::check> told{};  // of its failure
-    std::optional<watch::state> died{};
+    std::optional<watch::state> died{};    // its worker, of it
     std::optional<std::string> doubted{};  // why its worker is not to be believed
-    [[nodiscard]] bool runs() const { return worker && !died; }
     [[nodiscard]] bool failed() const { return told || died || doubted; }
+    [[nodiscard]] bool waits() const { return left && !taken && !failed(); }
   };
   using place = std::list<part>::iterator;
+  struct worker {
+    enum class state : std::uint8_t {
+      searches,
+      waits,      // for its next part
+      is_over,    // and is to end by itself
+      failed,     // and has ended: what it leaves is wanted
+      forgotten,
+    };
+    place at;  // where it searches, or did last
+    shared_black_box box;
+    watch watched;
+    state now = state::searches;
+    std::uint64_t progress = 0;  // lines that it told, and looks at it while it waits
+    [[nodiscard]] bool is(state what) const { return now == what; }
+    [[nodiscard]] bool lives() const { return now < state::failed; }
+    [[nodiscard]] double left() const { return at->share - box->explored; }
+  };
 
+  void look_at(worker& each);
+  void listen(worker& each);
+  void take_given(worker& from, std::string_view told);
+  void take_tally(worker& of, std::string_view told);
+  void end(worker& each, worker::state how);
+  void end_what_is_behind(place at);
+  void hand_out();
   void employ(place at);
-  void listen(place at);
-  void take_tally(part& of, std::string_view told);
-  void look_at(place at);
+  void allow_what_is_left(black_box& box) const;
+  void dismiss_who_waits(std::size_t more_than);
+  void ask_for_more();
+  [[nodiscard]] bool is_worth_dividing();
   void count_what_is_spent();
   [[nodiscard]] bool budget_is_spent() const;
-  [[nodiscard]] unsigned workers() const;
+  [[nodiscard]] std::size_t living() const;
+  [[nodiscard]] std::size_t searching() const;
+  [[nodiscard]] std::size_t waiting_parts() const;
+  // How many executions are allowed is to mean the same on every machine: the first so many.
+  [[nodiscard]] std::size_t allowed() const { return options_.executions ? 1 : allowed_; }
 
   entry const& entry_;
   check_options const& options_;
+  division dividing_;
   std::list<part> parts_;
+  std::list<worker> workers_;
   unsigned allowed_ = 1;
   bool stopping_ = false;
   double seconds_before_;
   std::uint64_t executions_before_;
+  double explored_before_;
+  bool worth_dividing_ = false;
+  std::optional<watch::clock::time_point> asked_{};  // since when nobody has given what was asked for
   watch::clock::time_point started_ = watch::clock::now();
   std::chrono::duration<double> used_{};  // processor time of all workers
   std::chrono::duration<double> used_by_those_that_ended_{};

@@ -10,6 +10,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <interlock/checker/options.hpp>
@@ -36,9 +38,14 @@ class watch {
   /// Looks until it is no longer running; sleeps where there is nothing new.
   state look_until_over(std::function<std::uint64_t()> const& progress);
   void kill() { child_.kill(); }
+  /// As child::tell and tell_no_more.
+  void tell(std::string_view text) { child_.tell(text); }
+  void tell_no_more() { child_.tell_no_more(); }
 
   /// Every line so far, and all that comes before the child's end once that is seen.
   [[nodiscard]] std::vector<std::string> const& lines() const { return lines_; }
+  /// These lines, which are forgotten.
+  [[nodiscard]] std::vector<std::string> take_lines() { return std::exchange(lines_, {}); }
   [[nodiscard]] std::optional<std::string> const& stray() const { return child_.stray(); }
   [[nodiscard]] std::string const& printed() const { return child_.printed(); }
   /// Precondition: a look found that it had ended.

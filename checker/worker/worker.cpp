@@ -49,6 +49,17 @@ child start_worker(black_box& box,
   return started;
 }
 
+child start_worker(black_box& box,
+                   std::function<void(line_writer const& parent, line_reader& told)> const& body) {
+  box.share_with_forks(true);
+  auto started = child::fork_to_serve([&](line_writer const& parent, line_reader& told) {
+    box.share_with_forks(false);
+    body(parent, told);
+  });
+  box.share_with_forks(false);
+  return started;
+}
+
 said listen(std::vector<std::string> const& lines) {
   said all;
   auto const wrong = [&](std::string why) {
@@ -143,14 +154,37 @@ void search_in_worker(entry const& what, check_options const& options, black_box
   tell(parent, result_line, reports::to_json_line(search_interleavings(what, options, box)));
 }
 
-void explore_part_in_worker(entry const& what, check_options const& options,
-                            std::string const& from, black_box& box, line_writer const& parent) {
-  // The parent lets workers hand in what is left when it is to end.
-  if (options.keep_unfinished) std::signal(SIGTERM, SIG_IGN);
-  // What is given away costs a process: a search that is soon over is not worth it.
-  constexpr auto worth_dividing = std::chrono::milliseconds{10};
-  auto const start = clock::now();
-  processor_budget budget{options.budget};
+namespace {
+
+// However often it is asked, no worker spends more than a small part of its time on giving.
+class generosity {
+ public:
+  explicit generosity(division const& dividing) : dividing_{dividing} {}
+
+  /// Whether to give now. Precondition: what was to be given has been given.
+  [[nodiscard]] bool begin() {
+    began_ = clock::now();
+    return began_ - ended_ >= pause_;
+  }
+  void end() {
+    ended_ = clock::now();
+    pause_ = std::max<division::seconds>(dividing_.between,
+                                         dividing_.times_the_cost * (ended_ - began_));
+  }
+
+ private:
+  division const& dividing_;
+  division::seconds pause_ = dividing_.between;
+  clock::time_point began_;
+  clock::time_point ended_ = clock::now();
+};
+
+// Returns whether it has failed.
+bool explore_part(entry const& what, check_options const& options, division const& dividing,
+                  std::string const& from, black_box& box, line_writer const& parent) {
+  std::chrono::duration<double> const all{box.budget};
+  processor_budget budget{all};
+  generosity giving{dividing};
   auto settings = settings_of(options);
   settings.replaying = options.resumed;
   box.replayable = false;
@@ -158,22 +192,22 @@ void explore_part_in_worker(entry const& what, check_options const& options,
   if (!from.empty()) part = rc11::frontier_from_json(from);
   auto const found = explore_with_rc11(
       what.what(), settings, box,
-      [&] {
-        return !box.stop && budget.has_some() &&
-               !(options.executions && box.executions >= *options.executions);
-      },
-      {},
+      [&] { return !box.stop && budget.has_some() && box.executions < box.executions_allowed; }, {},
       {.from = part ? &*part : nullptr,
-       .share = [&] { return box.hungry && clock::now() - start > worth_dividing; },
+       .share = [&] { return box.hungry && giving.begin(); },
        .give =
            [&](rc11::frontier const& given) {
              box.hungry = false;
-             tell(parent, given_line, rc11::to_json_line(given));
+             double share = 0;
+             for (auto const& branch : given.branches)
+               for (auto const& each : branch.items) share += each.part;
+             tell(parent, given_line, fmt::format("{} {}", share, rc11::to_json_line(given)));
+             giving.end();
            }});
   if (found.stopped) tell(parent, left_line, rc11::to_json_line(found.left));
   if (found.failed) {
     settings.replaying = false;
-    processor_budget for_this{options.budget};
+    processor_budget for_this{all};
     auto shown = find_interleaving(what, found, settings, box, [&] { return for_this.has_some(); });
     box.replayable = shown.has_value();
     reports::check answer;
@@ -182,6 +216,21 @@ void explore_part_in_worker(entry const& what, check_options const& options,
     tell(parent, result_line, reports::to_json_line(answer));
   }
   tell(parent, tally_line, rc11::to_json_line(found));
+  return found.failed.has_value();
+}
+
+}  // namespace
+
+void explore_parts_in_worker(entry const& what, check_options const& options,
+                             division const& dividing, std::string from, black_box& box,
+                             line_writer const& parent, line_reader& told) {
+  // The parent lets workers hand in what is left when it is to end.
+  if (options.keep_unfinished) std::signal(SIGTERM, SIG_IGN);
+  while (!explore_part(what, options, dividing, from, box, parent)) {
+    auto next = told.read();
+    if (!next) return;
+    from = *std::move(next);
+  }
 }
 
 engine_result run_token(entry const& what, replay_token const& token, black_box& box,
