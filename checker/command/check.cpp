@@ -50,10 +50,11 @@ command_line check_line(std::string const& program) {
       ("budget", po::value<std::string>()->default_value("2s"),
        "for each check under each engine: processor time of a search, time by the clock of native runs")
       ("executions", po::value<std::string>(),
-       "at most so many complete executions of each search, too: unlike time, the same on every machine")
+       "at most so many complete executions of each search, too, by one process: unlike time, the same on "
+       "every machine")
       ("memory", po::value<std::string>()->default_value("1GiB"), "limit for each worker process")
       ("jobs,j", po::value<std::string>(), "how many processes at a time (default: the cores): one for each check, and what is left over "
-       "for rc11 to divide the last checks among")
+       "for rc11 to divide the last checks among, if they take longer than a second")
       ("iterations", po::value<std::string>()->default_value("5000"), "of native runs")
       ("seed", po::value<std::string>()->default_value("1"), "of random and native runs")
       ("spurious", po::value<std::string>()->default_value("1"),
