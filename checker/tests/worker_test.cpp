@@ -60,11 +60,14 @@ class worker_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(worker_test);
   CPPUNIT_TEST(time_in_which_nobody_looked_is_not_held_against_a_child);
   CPPUNIT_TEST(child_that_is_stopped_may_go_on);
+  CPPUNIT_TEST(child_that_stops_itself_hangs);
   CPPUNIT_TEST(child_that_sleeps_for_ever_hangs);
   CPPUNIT_TEST(children_stop_and_go_on_with_their_parent);
   CPPUNIT_TEST(lines_come_as_they_were_written);
   CPPUNIT_TEST(what_is_not_a_line_of_the_child_is_known_as_such);
   CPPUNIT_TEST(what_a_child_throws_is_told);
+  CPPUNIT_TEST(child_is_told_lines_until_there_are_no_more);
+  CPPUNIT_TEST(child_that_does_not_listen_keeps_nobody);
   CPPUNIT_TEST(child_has_nothing_that_is_its_parents);
   CPPUNIT_TEST(box_is_intact_or_is_not_believed);
   CPPUNIT_TEST(places_are_followed_only_into_the_program);
@@ -94,6 +97,29 @@ class worker_test : public CppUnit::TestFixture {
     }
     ::kill(pid, SIGCONT);
     CPPUNIT_ASSERT(look_until_over(watched) == state::hung);
+  }
+
+  // In as many looks as one that sleeps, whoever is kept from looking meanwhile.
+  void child_that_stops_itself_hangs() {
+    check_options options;
+    options.hang_after = 250ms;
+    for (bool const in_a_thread : {false, true}) {
+      watch watched{child::fork_to_run([&](line_writer const& parent) {
+                      parent.write("now");
+                      if (in_a_thread) std::thread{[] { ::raise(SIGSTOP); }}.join();
+                      else ::raise(SIGSTOP);
+                    }),
+                    options};
+      int looks = 0;
+      // Until it has stopped there is progress.
+      while (watched.look(watched.lines().size()) == state::running && watched.lines().empty())
+        std::this_thread::sleep_for(1ms);
+      while (watched.look(1) == state::running) {
+        std::this_thread::sleep_for(100ms);
+        ++looks;
+      }
+      CPPUNIT_ASSERT_MESSAGE(std::to_string(looks), looks < 10);
+    }
   }
 
   void child_that_sleeps_for_ever_hangs() {
@@ -172,6 +198,37 @@ class worker_test : public CppUnit::TestFixture {
       CPPUNIT_ASSERT(all.how == state::disturbed);
       CPPUNIT_ASSERT_EQUAL(std::size_t{1}, all.lines.size());
     }
+  }
+
+  void child_is_told_lines_until_there_are_no_more() {
+    check_options options;
+    options.hang_after = 1h;
+    watch watched{child::fork_to_serve([](line_writer const& parent, line_reader& told) {
+                    while (auto const line = told.read()) parent.write("heard " + *line);
+                    parent.write("no more");
+                  }),
+                  options};
+    std::string const much(std::size_t{3} << 20, 'x');
+    watched.tell("a");
+    watched.tell("");
+    watched.tell(much);  // more than goes out at once
+    watched.tell_no_more();
+    CPPUNIT_ASSERT(look_until_over(watched) == state::ended);
+    CPPUNIT_ASSERT(watched.lines() ==
+                   (std::vector<std::string>{"heard a", "heard ", "heard " + much, "no more"}));
+    CPPUNIT_ASSERT_EQUAL(std::size_t{4}, watched.take_lines().size());
+    CPPUNIT_ASSERT(watched.lines().empty());
+  }
+
+  void child_that_does_not_listen_keeps_nobody() {
+    check_options options;
+    options.hang_after = 200ms;
+    watch deaf{child::fork_to_serve([](line_writer const&, line_reader&) { sleep_for_ever(); }), options};
+    deaf.tell(std::string(std::size_t{3} << 20, 'x'));
+    CPPUNIT_ASSERT(look_until_over(deaf) == state::hung);
+    watch over{child::fork_to_serve([](line_writer const&, line_reader&) {}), options};
+    CPPUNIT_ASSERT(look_until_over(over) == state::ended);
+    over.tell("nobody hears this, and nobody dies of that");
   }
 
   void what_a_child_throws_is_told() {

@@ -1,14 +1,43 @@
 #include <interlock/checker/worker/process_state.hpp>
 
+#include <array>
+#include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace interlock::checker {
 namespace {
+
+// Whoever stops itself is stopped before it returns from the call that sends the signal. A process that was
+// stopped from outside is in some other call or in none.
+bool is_sending_a_stop(std::filesystem::path const& thread) {
+  std::ifstream file{thread / "syscall"};
+  long number = 0;
+  std::array<std::string, 3> arguments;
+  file >> number;
+  for (auto& each : arguments) file >> each;
+  if (!file) return false;
+  auto const is_stop = [](std::string const& argument) {
+    return std::strtoull(argument.c_str(), nullptr, 16) == SIGSTOP;
+  };
+  return number == SYS_tgkill ? is_stop(arguments[2])
+                              : (number == SYS_kill || number == SYS_tkill) && is_stop(arguments[1]);
+}
+
+bool has_stopped_itself(pid_t process) {
+  std::error_code none;
+  for (auto const& thread :
+       std::filesystem::directory_iterator{"/proc/" + std::to_string(process) + "/task", none})
+    if (is_sending_a_stop(thread.path())) return true;
+  return false;
+}
 
 process_state::activity activity_of(pid_t process) {
   using enum process_state::activity;
@@ -20,7 +49,7 @@ process_state::activity activity_of(pid_t process) {
   switch (line[name_end + 2]) {
     case 'R': return ready;
     case 'T':
-    case 't': return stopped;
+    case 't': return has_stopped_itself(process) ? stopped_itself : stopped;
     default: return asleep;
   }
 }

@@ -28,8 +28,9 @@ std::chrono::duration<double> charge(process_state::activity doing,
       passed, std::chrono::milliseconds{2 * look_around_ms});
   switch (doing) {
     case ready: return used;
-    case asleep: return counted;
-    // Whoever stopped it may let it go on, but code under test may stop itself.
+    case asleep:
+    case stopped_itself: return counted;
+    // Whoever stopped it may let it go on; but that may be something that the code under test has started.
     case stopped: return counted / 10;
   }
   return counted;
