@@ -76,7 +76,7 @@ void divided_search::take_tally(worker& of, std::string_view told) {
   if (!at.told && (tally.complete != box.executions || tally.blocked + tally.cut != box.incomplete))
     at.doubted = "the executions that it told and those that it counted differ";
   at.seen += tally;
-  at.explored += std::clamp(box.explored.load(), 0.0, 1.0);
+  at.explored += of.explored();
   at.left = std::exchange(at.handed_in, std::nullopt);
   at.taken = false;
   of.now = at.told ? worker::state::is_over : worker::state::waits;
@@ -125,7 +125,7 @@ void divided_search::look_at(worker& each) {
     if (each.is(worker::state::searches)) {
       at.died = how;
       at.seen.complete += box.executions;
-      at.explored += std::clamp(box.explored.load(), 0.0, 1.0);
+      at.explored += each.explored();
     }
     end(each, at.failed() ? worker::state::failed : worker::state::forgotten);
   }
@@ -136,12 +136,10 @@ void divided_search::look_at(worker& each) {
 // ---- who does what
 
 void divided_search::end(worker& each, worker::state how) {
-  if (!each.lives()) {
-    each.now = how;
-    return;
+  if (each.lives()) {
+    peak_memory_kib_ = std::max(peak_memory_kib_, each.watched.peak_memory_kib());
+    used_by_those_that_ended_ += each.watched.processor_time();
   }
-  peak_memory_kib_ = std::max(peak_memory_kib_, each.watched.peak_memory_kib());
-  used_by_those_that_ended_ += each.watched.processor_time();
   each.now = how;
 }
 
@@ -227,6 +225,8 @@ void divided_search::ask_for_more() {
     auto const now = watch::clock::now();
     if (!asked_) asked_ = now;
     wanted = allowed() - provided_for + static_cast<std::size_t>((now - *asked_) / soon);
+  } else {
+    asked_.reset();
   }
   std::ranges::sort(busy, std::greater{}, &asked::left);
   for (std::size_t i = 0; i != busy.size(); ++i) busy[i].who->box->hungry = i < wanted;
@@ -286,7 +286,7 @@ double divided_search::explored() const {
   double result = 0;
   for (auto const& each : parts_) result += each.explored;
   for (auto const& each : workers_)
-    if (each.is(worker::state::searches)) result += each.box->explored;
+    if (each.is(worker::state::searches)) result += each.explored();
   return std::min(result, 1.0);
 }
 
