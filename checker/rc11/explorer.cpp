@@ -30,8 +30,9 @@ rc11_result explorer::run() {
         result.stopped = true;
         break;
       }
-      if (piece_.share && !items_.empty() && piece_.share()) piece_.give(give_away_half());
     }
+    // Executions may take long, and whoever asks has nothing to do.
+    if (done != 0 && piece_.share && !items_.empty() && piece_.share()) piece_.give(give_away_half());
     ++done;
     if (!execute()) break;
     explored_ += part_;

@@ -32,7 +32,7 @@ struct rc11_result : rc11::tally {
 struct rc11_part {
   /// What is to be explored; null: everything. Of the same program, at the same addresses.
   rc11::frontier const* from = nullptr;
-  /// Asked as often as go_on: whether to give a part of what is left away.
+  /// Asked between any two executions: whether to give a part of what is left away.
   std::function<bool()> share{};
   /// Is given what comes last of all that is left: about half of it, by estimate.
   std::function<void(rc11::frontier)> give{};

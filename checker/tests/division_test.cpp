@@ -232,8 +232,11 @@ CPPUNIT_TEST_FIXTURE(division_test, a_worker_that_somebody_kills_proves_nothing)
       wait_for_news(searching);
       over = searching.advance();
     }
-    CPPUNIT_ASSERT(!over && !children().empty());
-    ::kill(children().front(), SIGKILL);
+    if (over) CPPUNIT_FAIL(text_of(searching));
+    // The system may leave out some where others come and go.
+    auto all = children();
+    while (all.empty()) all = children();
+    ::kill(all.front(), SIGKILL);
     while (!searching.advance()) wait_for_news(searching);
     auto const found = searching.conclude();
     CPPUNIT_ASSERT(found.answer.verdict == reports::verdict::error || found.died);

@@ -149,7 +149,11 @@ void divided_search::end_what_is_behind(place at) {
       if (each.at == behind) end(each, worker::state::forgotten);
 }
 
-void divided_search::allow_what_is_left(black_box& box) const {
+void divided_search::prepare(black_box& box) {
+  box.executions = 0;
+  box.incomplete = 0;
+  box.explored = 0;
+  box.hungry = is_asked_for();
   box.budget = (options_.budget - spent_).count();
   if (options_.executions)
     box.executions_allowed = *options_.executions - (executions() - executions_before_);
@@ -157,7 +161,7 @@ void divided_search::allow_what_is_left(black_box& box) const {
 
 void divided_search::employ(place at) {
   auto box = make_shared_black_box();
-  allow_what_is_left(*box);
+  prepare(*box);
   auto started = start_worker(*box, [&](line_writer const& parent, line_reader& told) {
     explore_parts_in_worker(entry_, options_, dividing_, *at->left, *box, parent, told);
   });
@@ -169,11 +173,7 @@ void divided_search::hand_out() {
     if (!at->waits()) continue;
     auto const idle = std::ranges::find(workers_, worker::state::waits, &worker::now);
     if (idle != workers_.end()) {
-      auto& box = *idle->box;
-      box.executions = 0;
-      box.incomplete = 0;
-      box.explored = 0;
-      allow_what_is_left(box);
+      prepare(*idle->box);
       idle->at = at;
       idle->now = worker::state::searches;
       idle->watched.tell(*at->left);
@@ -209,6 +209,11 @@ bool divided_search::is_worth_dividing() {
   return worth_dividing_;
 }
 
+// Whether somebody has nothing to do, nor will have soon, and the search is worth dividing.
+bool divided_search::is_asked_for() {
+  return searching() + waiting_parts() < allowed() && is_worth_dividing();
+}
+
 // Those that have most left are asked: as many as have to give, and more when they take their time.
 void divided_search::ask_for_more() {
   struct asked {
@@ -218,13 +223,12 @@ void divided_search::ask_for_more() {
   std::vector<asked> busy;
   for (auto& each : workers_)
     if (each.is(worker::state::searches)) busy.push_back({each.left(), &each});
-  auto const provided_for = busy.size() + waiting_parts();
   std::size_t wanted = 0;
-  if (provided_for < allowed() && is_worth_dividing()) {
+  if (is_asked_for()) {
     constexpr std::chrono::milliseconds soon{50};
     auto const now = watch::clock::now();
     if (!asked_) asked_ = now;
-    wanted = allowed() - provided_for + static_cast<std::size_t>((now - *asked_) / soon);
+    wanted = allowed() - busy.size() - waiting_parts() + static_cast<std::size_t>((now - *asked_) / soon);
   } else {
     asked_.reset();
   }

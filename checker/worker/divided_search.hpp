@@ -106,9 +106,10 @@ class divided_search {
   void end_what_is_behind(place at);
   void hand_out();
   void employ(place at);
-  void allow_what_is_left(black_box& box) const;
+  void prepare(black_box& box);
   void dismiss_who_waits(std::size_t more_than);
   void ask_for_more();
+  [[nodiscard]] bool is_asked_for();
   [[nodiscard]] bool is_worth_dividing();
   void count_what_is_spent();
   [[nodiscard]] bool budget_is_spent() const;
