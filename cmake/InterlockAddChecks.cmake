@@ -16,7 +16,9 @@ function(interlock_add_checks name)
 
   # Reports name files as the repository does.
   foreach(program ${name} ${name}.tsan)
-    target_compile_options(${program} PRIVATE -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+    # Names in debug information are below the folder that the compiler ran in, make's or ninja's.
+    target_compile_options(${program} PRIVATE -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
+      -fdebug-prefix-map=${CMAKE_BINARY_DIR}=. -fdebug-prefix-map=${CMAKE_CURRENT_BINARY_DIR}=.)
   endforeach()
 
   if(NOT arg_NO_TESTS)
