@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <source_location>
 
 #include <interlock/model/failure.hpp>
@@ -41,6 +42,7 @@ enum class operation : std::uint8_t {
   destroy,
 };
 
+/// Also of a number that is none: it may come from a file, or from a process that misbehaves.
 [[nodiscard]] constexpr char const* name_of(operation what) noexcept {
   constexpr char const* names[]{
       "load",       "store",      "exchange",   "compare_exchange_weak", "compare_exchange_strong",
@@ -49,7 +51,9 @@ enum class operation : std::uint8_t {
       "read",       "write",      "lock",       "try_lock",              "unlock",
       "yield",      "pause",      "choose",     "now",                   "make",
       "destroy"};
-  return names[static_cast<std::size_t>(what)];
+  auto const number = static_cast<std::size_t>(what);
+  static_assert(std::size(names) == static_cast<std::size_t>(operation::destroy) + 1);
+  return number < std::size(names) ? names[number] : "an operation that there is not";
 }
 
 /// An engine's number for an object of one execution, in order of creation.

@@ -9,10 +9,7 @@ namespace interlock::checker {
 std::string describe(point at) {
   if (at.line == 0) return "a thread's start or end";
   // A token may say anything.
-  bool const known = at.operation <= static_cast<std::uint8_t>(model::operation::destroy);
-  return fmt::format("{} at line {}",
-                     known ? model::name_of(static_cast<model::operation>(at.operation))
-                           : "an operation that there is not",
+  return fmt::format("{} at line {}", model::name_of(static_cast<model::operation>(at.operation)),
                      at.line);
 }
 

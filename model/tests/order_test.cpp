@@ -5,6 +5,7 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <interlock/model/engine.hpp>
 #include <interlock/model/order.hpp>
 
 namespace interlock::model {
@@ -37,6 +38,14 @@ CPPUNIT_TEST_FIXTURE(orders, are_legal_as_the_standard_says) {
     CPPUNIT_ASSERT_MESSAGE(each.name, each.failure == failure_order(each.o));
     CPPUNIT_ASSERT_EQUAL(std::string{each.name}, std::string{name_of(each.o)});
   }
+}
+
+CPPUNIT_TEST_FIXTURE(orders, and_operations_that_are_none_have_a_name_all_the_same) {
+  CPPUNIT_ASSERT_EQUAL(std::string{"unknown"}, std::string{name_of(static_cast<order>(77))});
+  CPPUNIT_ASSERT_EQUAL(std::string{"destroy"}, std::string{name_of(operation::destroy)});
+  for (auto const number : {static_cast<int>(operation::destroy) + 1, 255})
+    CPPUNIT_ASSERT_EQUAL(std::string{"an operation that there is not"},
+                         std::string{name_of(static_cast<operation>(number))});
 }
 
 CPPUNIT_TEST_FIXTURE(orders, of_a_failure_are_those_of_a_load) {
