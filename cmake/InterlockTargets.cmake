@@ -12,7 +12,9 @@ endforeach()
 add_library(interlock_options INTERFACE)
 target_compile_features(interlock_options INTERFACE cxx_std_20)
 target_compile_options(interlock_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  -Wall -Wextra -Wpedantic -Wconversion
+  # Of locals alone: several files are compiled as one, and what is global in one is not meant in another.
+  $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>
   $<$<BOOL:${INTERLOCK_WARNINGS_AS_ERRORS}>:-Werror>
   # Of several that fit, the last.
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=

@@ -10,6 +10,12 @@ add_library(interlock_test_options INTERFACE)
 target_compile_options(interlock_test_options INTERFACE -O0)
 target_link_libraries(interlock_test_options INTERFACE interlock_options)
 
+# interlock_compile_tests_as_one(TARGET): several files at a time, since headers are most of them.
+function(interlock_compile_tests_as_one target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_CODE_BEFORE_INCLUDE
+    "#include \"${PROJECT_SOURCE_DIR}/cmake/cppunit_unity.hpp\"")
+endfunction()
+
 # interlock_add_test(NAME SOURCE… [LIBRARIES LIBRARY…] [ARGUMENTS …] [OPTIMISED])
 # A CppUnit test program, run by CTest under its name. OPTIMISED where it computes much itself.
 function(interlock_add_test name)
@@ -20,5 +26,6 @@ function(interlock_add_test name)
     set(options interlock_options)
   endif()
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} ${options} interlock_test_main)
+  interlock_compile_tests_as_one(${name})
   add_test(NAME ${name} COMMAND ${name} ${arg_ARGUMENTS})
 endfunction()

@@ -481,6 +481,22 @@ verdict verdict_of(node const& n) {
   n.reject_value(fmt::format("is {}, not one of {}", cited(name), fmt::join(verdict_names, ", ")));
 }
 
+/// What verdict and expectation come to; nothing where that depends on what else a scenario allows.
+std::optional<bool> judged(check const& c) {
+  switch (c.verdict) {
+    case verdict::error:
+    case verdict::unknown: return false;
+    case verdict::failed:
+      if (c.expected == "passes") return false;
+      return c.failed->kind == c.expected ? std::optional{true} : std::nullopt;
+    case verdict::proved:
+    case verdict::bounded:
+    case verdict::sampled: break;
+  }
+  // A native run that happens to show no failure contradicts no expectation.
+  return c.expected == "passes" || c.engine == "native";
+}
+
 check check_from(node const& n) {
   auto const failed = n.optional("failure");
   check c{.name = n["name"].text(),
@@ -503,6 +519,10 @@ check check_from(node const& n) {
     c.explored = exploration_from(*explored, c.failed ? c.failed->steps : std::vector<step>{});
   if (c.verdict == verdict::failed && !c.failed)
     n.reject_value("has the verdict \"failed\" but no \"failure\" that says what failed");
+  if (auto const right = judged(c); right && *right != c.as_expected)
+    n["as_expected"].reject_value(
+        fmt::format("is {}, which contradicts the verdict {} where {} is expected", c.as_expected,
+                    cited(to_string(c.verdict)), cited(c.expected)));
   return c;
 }
 

@@ -191,6 +191,8 @@ struct interruption {
 struct run {
   std::vector<check> checks{};
   std::optional<interruption> interrupted{};
+  /// How the program was called that renders this, for replay lines; no part of the record.
+  std::string program = "interlock";
 };
 
 /// What a run came to. The values are interlock's exit statuses.

@@ -265,6 +265,8 @@ std::string thread_in_words(unsigned thread) {
   return thread == 0 ? "main" : fmt::format("thread {}", thread);
 }
 
+std::string ref(step const& s) { return fmt::format("step {}", s.number); }
+
 std::string step_in_words(step const& s) {
   auto text =
       s.object.empty() ? action_in_words(s) : fmt::format("{} {}", s.object, action_in_words(s));

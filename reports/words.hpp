@@ -58,6 +58,9 @@ namespace interlock::reports {
 /// fences, which are nothing but their order.
 [[nodiscard]] std::string step_in_words(step const& s);
 
+/// "step 4": what other lines call it.
+[[nodiscard]] std::string ref(step const& s);
+
 /// A step without an operation is a remark between steps: its note is its text.
 [[nodiscard]] bool is_remark(step const& s) noexcept;
 

@@ -18,15 +18,13 @@ namespace {
 
 using index = happens_before::index;
 
-constexpr std::size_t most_threads = 64;    // clocks grow with threads times steps
+constexpr std::size_t most_threads_explained = 64;    // clocks grow with threads times steps
 constexpr std::size_t most_steps = 10'000;  // far more than any engine lets an execution have
 constexpr std::size_t most_out_of_order = 4;  // worth a line each
 
 void append(std::vector<finding>& to, std::vector<finding> more) {
   for (auto& each : more) to.push_back(std::move(each));
 }
-
-std::string ref(step const& s) { return fmt::format("step {}", s.number); }
 
 std::string access_in_words(step const& s) {
   return fmt::format("{} {}", thread_in_words(s.thread), deed_in_words(s));
@@ -235,7 +233,7 @@ std::vector<finding> explain(failure const& f) {
   if (f.steps.empty() || f.steps.size() > most_steps) return {};
   std::set<unsigned> threads;
   for (auto const& s : f.steps) threads.insert(s.thread);
-  if (threads.size() > most_threads) return {};
+  if (threads.size() > most_threads_explained) return {};
   ordered_steps const in{f.steps};
   if (f.kind == "data_race") return race(in, f);
   if (f.kind == "use_after_free") return lifetime(in, f);

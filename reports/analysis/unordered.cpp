@@ -155,8 +155,6 @@ class chain {
 
 // ---- in words
 
-std::string ref(step const& s) { return fmt::format("step {}", s.number); }
-
 class explaining {
  public:
   explaining(ordered_steps const& in, index a, index b) : in_{in}, a_{a}, b_{b} {}

@@ -19,8 +19,6 @@ using index = happens_before::index;
 /// How many changes and notifications of one object are worth a line each: the last ones.
 constexpr std::size_t most_lines = 6;
 
-std::string ref(step const& s) { return fmt::format("step {}", s.number); }
-
 std::string list(std::vector<std::string> const& words) {
   if (words.size() < 2) return words.empty() ? std::string{} : words.front();
   return fmt::format("{} and {}", fmt::join(words.begin(), words.end() - 1, ", "), words.back());

@@ -114,4 +114,19 @@ std::string searched_in_words(exploration const& e) {
                           : fmt::format("the search is {}", e.reached)));
 }
 
+std::string failure_in_words(check const& c, std::string_view program) {
+  auto text = c.failed->message.empty() ? answer(c) : c.failed->message;
+  if (!c.failed->why.empty()) text += fmt::format("\n{}", c.failed->why);
+  if (c.explored && c.explored->orders)
+    for (auto const& line : orders_in_words(*c.explored->orders, *c.failed))
+      text += fmt::format("\n{}", line);
+  if (auto const line = replay_in_words(c, program); !line.empty())
+    text += fmt::format("\nreplay: {}", line);
+  return text;
+}
+
+std::string replay_in_words(check const& c, std::string_view program) {
+  return c.replay.empty() ? "" : fmt::format("{} replay {}", program, printable(c.replay));
+}
+
 }  // namespace interlock::reports

@@ -34,6 +34,13 @@ namespace interlock::reports {
 [[nodiscard]] std::vector<std::string> orders_in_words(order_advice const& a,
                                                        failure const& f);
 
+/// Precondition: the check failed. What failed and why, what would mend it and how `program` replays
+/// it, in lines: what a format with no place for more says of a failure.
+[[nodiscard]] std::string failure_in_words(check const& c, std::string_view program);
+
+/// "my_checks replay il2:…"; empty where there is no token.
+[[nodiscard]] std::string replay_in_words(check const& c, std::string_view program);
+
 /// "5,000 interleavings, 12 of them failing; the search was complete".
 [[nodiscard]] std::string searched_in_words(exploration const& e);
 

@@ -42,18 +42,10 @@ std::string title_of(check const& c) {
   return fmt::format("{}: {} ({})", c.name, what, c.engine);
 }
 
-std::string message_of(check const& c) {
-  if (!c.failed) {
-    auto const problem = problem_without_failure(c);
-    return problem.empty() ? answer(c) : problem;
-  }
-  auto text = c.failed->message.empty() ? answer(c) : c.failed->message;
-  if (!c.failed->why.empty()) text += fmt::format("\n{}", c.failed->why);
-  if (c.explored && c.explored->orders)
-    for (auto const& line : orders_in_words(*c.explored->orders, *c.failed))
-      text += fmt::format("\n{}", line);
-  if (!c.replay.empty()) text += fmt::format("\nreplay: interlock replay {}", c.replay);
-  return text;
+std::string annotation_of(check const& c, std::string_view program) {
+  if (c.failed) return failure_in_words(c, program);
+  auto const problem = problem_without_failure(c);
+  return problem.empty() ? answer(c) : problem;
 }
 
 std::string where(check const& c) {
@@ -75,7 +67,7 @@ class github_renderer final : public renderer {
     for (auto const& c : r.checks)
       if (auto const tag = tag_of(c); tag != "ok")
         write(out, fmt::format("{} {}title={}::{}", tag == "OPEN" ? "warning" : "error", where(c),
-                               escaped_property(title_of(c)), escaped(message_of(c))));
+                               escaped_property(title_of(c)), escaped(annotation_of(c, r.program))));
     if (r.interrupted) write(out, fmt::format("error title=interlock::{}", escaped(totals_in_words(r))));
     else write(out, fmt::format("notice title=interlock::{}", escaped(totals_in_words(r))));
   }

@@ -126,10 +126,10 @@ json kinds() {
 }
 
 json checks_of(run const& r) {
-  auto checks = json::array();
+  auto all = json::array();
   for (auto const& c : r.checks)
-    checks.push_back({{"record", json::parse(to_json_line(c))}, {"words", words_of(c)}});
-  return checks;
+    all.push_back({{"record", json::parse(to_json_line(c))}, {"words", words_of(c)}});
+  return all;
 }
 
 json sources_of(run const& r, html_options const& options) {

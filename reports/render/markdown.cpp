@@ -106,17 +106,17 @@ std::string html(std::string_view text) {
   return result;
 }
 
-std::string details(check const& c) {
+std::string details(check const& c, std::string const& program) {
   return fmt::format(
       "\n<details><summary>{} <code>{}</code> ({}): {}</summary>\n\n{}\n</details>\n", tag_of(c),
-      html(c.name), html(c.engine), html(answer(c)), fenced(failure_text(c)));
+      html(c.name), html(c.engine), html(answer(c)), fenced(failure_text(c, {.program = program})));
 }
 
 void write_details(run const& r, std::ostream& out) {
   std::size_t written = 0, left_out = 0;
   for (auto const& c : r.checks) {
     if (tag_of(c) == "ok") continue;
-    auto const text = details(c);
+    auto const text = details(c, r.program);
     if (written + text.size() > most_details) {
       ++left_out;
       continue;

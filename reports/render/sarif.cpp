@@ -221,16 +221,10 @@ std::string_view level_of(check const& c) {
   return c.verdict == verdict::unknown ? "warning" : "error";
 }
 
-std::string message_of(check const& c) {
-  auto text = fmt::format("{} ({}): ", c.name, c.engine);
-  if (!c.failed) return text + fmt::format("{}\n{}", answer(c), problem_without_failure(c));
-  text += c.failed->message.empty() ? answer(c) : c.failed->message;
-  if (!c.failed->why.empty()) text += fmt::format("\n{}", c.failed->why);
-  if (c.explored && c.explored->orders)
-    for (auto const& line : orders_in_words(*c.explored->orders, *c.failed))
-      text += fmt::format("\n{}", line);
-  if (!c.replay.empty()) text += fmt::format("\nreplay: interlock replay {}", c.replay);
-  return text;
+std::string text_of(check const& c, std::string_view program) {
+  return fmt::format("{} ({}): {}", c.name, c.engine,
+                     c.failed ? failure_in_words(c, program)
+                              : fmt::format("{}\n{}", answer(c), problem_without_failure(c)));
 }
 
 json properties_of(check const& c) {
@@ -276,12 +270,12 @@ class rules {
   json all_ = json::array();
 };
 
-json result(check const& c, rules& known) {
+json result(check const& c, rules& known, std::string_view program) {
   auto const rule = rule_of(c);
   json object{{"ruleId", rule},
               {"ruleIndex", known.index_of(rule)},
               {"level", level_of(c)},
-              {"message", message(message_of(c))},
+              {"message", message(text_of(c, program))},
               {"locations", json::array({primary_location(c)})}};
   if (c.failed) {
     auto related = related_locations(*c.failed);
@@ -343,7 +337,7 @@ void sarif_renderer::render(run const& r, std::ostream& out) const {
   rules known;
   auto results = json::array();
   for (auto const& c : r.checks)
-    if (is_result(c, options_)) results.push_back(result(c, known));
+    if (is_result(c, options_)) results.push_back(result(c, known, r.program));
   json driver{{"name", "interlock"}, {"rules", std::move(known).all()}};
   auto root = message("The root of the repository.");
   json the_run{{"tool", {{"driver", std::move(driver)}}},

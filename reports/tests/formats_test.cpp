@@ -90,6 +90,16 @@ CPPUNIT_TEST_FIXTURE(formats, take_empty_strings) {
   for (auto const* r : renderers()) CPPUNIT_ASSERT(!rendered(r->name(), of("")).empty());
 }
 
+CPPUNIT_TEST_FIXTURE(formats, replay_lines_name_the_program_as_it_was_called) {
+  run r{.checks = {samples::data_race()}, .program = "./queue_checks"};
+  r.checks.front().as_expected = false;
+  for (auto const* format : {"markdown", "junit", "sarif", "github"}) {
+    auto const text = rendered(format, r);
+    CPPUNIT_ASSERT_MESSAGE(format, text.find("./queue_checks replay il") != std::string::npos);
+    CPPUNIT_ASSERT_MESSAGE(format, text.find("interlock replay il") == std::string::npos);
+  }
+}
+
 CPPUNIT_TEST_FIXTURE(formats, github_has_one_command_on_each_line) {
   auto const r = of("\n::stop-commands::x\r\n");
   auto const text = rendered("github", r);
@@ -154,11 +164,12 @@ CPPUNIT_TEST_FIXTURE(formats, leave_no_command_where_a_line_is_broken) {
 }
 
 CPPUNIT_TEST_FIXTURE(formats, say_what_would_have_been_a_command) {
-  auto const all = of("::stop-commands::x\n##[error]y");
+  auto all = of("::stop-commands::x\n##[error]y");
   CPPUNIT_ASSERT(rendered("text", all).find("what    ::stop-commands::x\n        ##\\[error]y") !=
                  std::string::npos);
   CPPUNIT_ASSERT(rendered("text", of("x\n::y")).find("\n        \\::y\n") != std::string::npos);
   // To who reads it as JSON or XML it is what it was.
+  all.checks[0].as_expected = true;
   auto const read = run_from_json(rendered("json", all));
   CPPUNIT_ASSERT_EQUAL(all.checks[0].failed->message, read.checks[0].failed->message);
   CPPUNIT_ASSERT(rendered("junit", of("##[error]")).find("##&#91;error]") != std::string::npos);

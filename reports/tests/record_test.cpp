@@ -192,6 +192,35 @@ CPPUNIT_TEST_FIXTURE(record, is_refused_when_a_field_is_missing) {
   }
 }
 
+CPPUNIT_TEST_FIXTURE(record, is_refused_when_it_contradicts_itself) {
+  struct {
+    verdict is;
+    char const* expected;
+    char const* engine;
+    std::optional<bool> right;
+  } const table[]{
+      {verdict::error, "passes", "rc11", false},     {verdict::unknown, "data_race", "native", false},
+      {verdict::failed, "passes", "rc11", false},    {verdict::failed, "data_race", "rc11", true},
+      {verdict::failed, "leak", "relacy", {}},       {verdict::proved, "passes", "rc11", true},
+      {verdict::proved, "data_race", "rc11", false}, {verdict::bounded, "leak", "relacy", false},
+      {verdict::sampled, "leak", "native", true},    {verdict::sampled, "leak", "relacy", false}};
+  for (auto const& each : table)
+    for (bool const claimed : {false, true}) {
+      auto c = samples::data_race();
+      c.verdict = each.is;
+      c.expected = each.expected;
+      c.engine = each.engine;
+      c.as_expected = claimed;
+      if (!each.right || *each.right == claimed)
+        CPPUNIT_ASSERT_EQUAL(std::string{}, refusal(to_json({{c}})));
+      else
+        assert_refused(json::parse(to_json({{c}})),
+                       fmt::format("$.checks[0].as_expected is {}, which contradicts the verdict "
+                                   "\"{}\" where \"{}\" is expected",
+                                   claimed, to_string(each.is), each.expected));
+    }
+}
+
 CPPUNIT_TEST_FIXTURE(record, is_refused_when_a_field_is_of_the_wrong_type) {
   assert_refused_with("/checks", json::object(), "$.checks is an object, not an array");
   assert_refused_with("/checks/0", "x", "$.checks[0] is a string, not an object");
