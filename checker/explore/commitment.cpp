@@ -13,10 +13,10 @@
 namespace interlock::checker {
 namespace {
 
-enum class answer : char { all_fail = 'f', one_passes = 'p', not_known = 'u' };
+enum class prospect : char { all_fail = 'f', one_passes = 'p', not_known = 'u' };
 
 // In a worker: whether every execution that begins so fails. Counts those that it looked at.
-answer do_all_fail(entry const& what, replay_token const& token, std::vector<decision> beginning,
+prospect do_all_fail(entry const& what, replay_token const& token, std::vector<decision> beginning,
                    black_box& box, watch::clock::time_point deadline, std::uint64_t& executions) {
   continuations steering{std::move(beginning)};
   auto const settings = settings_of(token);
@@ -25,13 +25,13 @@ answer do_all_fail(entry const& what, replay_token const& token, std::vector<dec
     auto const result =
         explore(engine_of(token), what.what(), steering, settings, box, [] { return false; });
     executions += result.executions;
-    if (!result.failed) return answer::one_passes;
-    if (watch::clock::now() > deadline) return answer::not_known;
-    if (!steering.next()) return answer::all_fail;
+    if (!result.failed) return prospect::one_passes;
+    if (watch::clock::now() > deadline) return prospect::not_known;
+    if (!steering.next()) return prospect::all_fail;
   }
 }
 
-answer ask(entry const& what, replay_token const& token, std::vector<decision> const& beginning,
+prospect ask(entry const& what, replay_token const& token, std::vector<decision> const& beginning,
            check_options const& options, watch::clock::time_point deadline,
            std::uint64_t& executions) {
   auto const box = make_shared_black_box();
@@ -45,10 +45,10 @@ answer ask(entry const& what, replay_token const& token, std::vector<decision> c
   constexpr auto grace = std::chrono::milliseconds{100};
   auto seen = std::uint64_t{0};
   (void)look_until(watched, [&] { return ++seen; }, deadline + grace);
-  if (watched.lines().empty() || watched.lines().front()[0] == error_line) return answer::not_known;
+  if (watched.lines().empty() || watched.lines().front()[0] == error_line) return prospect::not_known;
   auto const& line = watched.lines().front();
   executions += std::stoull(line.substr(1));
-  return static_cast<answer>(line[0]);
+  return static_cast<prospect>(line[0]);
 }
 
 }  // namespace
@@ -69,9 +69,9 @@ commitment find_commitment(entry const& what, replay_token const& token, attempt
                                           made.begin() + static_cast<std::ptrdiff_t>(middle)};
     auto const part = after_part(1.0 / 4, deadline);
     switch (ask(what, token, beginning, options, part, result.executions)) {
-      case answer::all_fail: failing_at = middle; break;
-      case answer::one_passes: passing = middle + 1; break;
-      case answer::not_known: return result;
+      case prospect::all_fail: failing_at = middle; break;
+      case prospect::one_passes: passing = middle + 1; break;
+      case prospect::not_known: return result;
     }
   }
   result.after_step = failing_at == 0 ? 0 : failing.choices[failing_at - 1].step + 1;

@@ -17,8 +17,8 @@
 namespace interlock::checker {
 namespace {
 
-std::size_t page() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
-std::size_t pages_of_box() { return (sizeof(black_box) + page() - 1) / page() * page(); }
+std::size_t page_bytes() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
+std::size_t pages_of_box() { return (sizeof(black_box) + page_bytes() - 1) / page_bytes() * page_bytes(); }
 
 /// The segment of this program, or of a library of it, that holds all of these bytes; else empty.
 std::string_view segment_around(std::uintptr_t first, std::size_t bytes) {
@@ -97,19 +97,19 @@ shared_black_box make_shared_black_box() {
   auto const failed = [](char const* what) {
     return std::system_error{errno, std::generic_category(), what};
   };
-  void* const around = ::mmap(nullptr, pages_of_box() + 2 * page(), PROT_NONE,
+  void* const around = ::mmap(nullptr, pages_of_box() + 2 * page_bytes(), PROT_NONE,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (around == MAP_FAILED) throw failed("mmap");
-  auto* const inside = static_cast<std::byte*>(around) + page();
+  auto* const inside = static_cast<std::byte*>(around) + page_bytes();
   void* const memory = ::mmap(inside, pages_of_box(), PROT_READ | PROT_WRITE,
                               MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   if (memory == MAP_FAILED) {
     auto const why = failed("mmap");
-    ::munmap(around, pages_of_box() + 2 * page());
+    ::munmap(around, pages_of_box() + 2 * page_bytes());
     throw why;
   }
   return {::new (memory) black_box, [](black_box* box) {
-            ::munmap(reinterpret_cast<std::byte*>(box) - page(), pages_of_box() + 2 * page());
+            ::munmap(reinterpret_cast<std::byte*>(box) - page_bytes(), pages_of_box() + 2 * page_bytes());
           }};
 }
 
