@@ -12,6 +12,7 @@
 
 #include <interlock/checker/heap/globals.hpp>
 #include <interlock/checker/heap/mapping.hpp>
+#include <interlock/checker/outside/calls.hpp>
 
 namespace interlock::checker::heap {
 
@@ -300,13 +301,16 @@ extern "C" {
   using interlock::checker::heap::the_heap;
   static constinit guard_function next = nullptr;
   if (next == nullptr) next = next_definition("__cxa_guard_acquire");
+  interlock::checker::static_is_reached(guard, __builtin_return_address(0));
   int const mine = next(guard);
+  if (mine != 0) interlock::checker::static_is_begun(guard, __builtin_return_address(0));
   if (mine != 0 && interlock::checker::heap::serves()) ++the_heap.initialising;
   return mine;
 }
 [[gnu::weak]] void __cxa_guard_release(__cxxabiv1::__guard* guard) noexcept {
   static constinit guard_function next = nullptr;
   if (next == nullptr) next = next_definition("__cxa_guard_release");
+  interlock::checker::static_is_made(guard);
   next(guard);
   initialised();
 }
@@ -314,6 +318,7 @@ extern "C" {
   static constinit guard_function next = nullptr;
   if (next == nullptr) next = next_definition("__cxa_guard_abort");
   next(guard);
+  interlock::checker::static_is_over(guard);
   initialised();
 }
 }

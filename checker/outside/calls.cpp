@@ -1,7 +1,10 @@
 #include <interlock/checker/outside/calls.hpp>
 
 #include <cstdint>
+#include <cstring>
+#include <utility>
 
+#include <cxxabi.h>
 #include <dlfcn.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -49,16 +52,25 @@ constexpr char const* no_thread =
 constexpr char const* no_fork =
     "the code under test calls fork(): two processes would go on with one search; fork outside of checks";
 
+constexpr char const* no_static =
+    "an object of the layer in a function-local static, or an operation on one in its initialiser: a static "
+    "outlives the execution, and later ones do not make it again; make it a member of the scenario";
+
 void refuse(char const* message) {
   auto& engine = model::current_engine();
   engine.fail(failure::misuse, message, engine.last_place());
 }
 
-// Whether the program's own code calls, and not a library on its behalf, in one of the check's threads.
-bool is_of_a_thread(void const* return_address) noexcept {
+// Whether the program's own code calls, and not a library on its behalf.
+bool is_of_the_program(void const* return_address) noexcept {
   auto const from = reinterpret_cast<std::uintptr_t>(return_address);
   return from >= reinterpret_cast<std::uintptr_t>(__executable_start) &&
-         from < reinterpret_cast<std::uintptr_t>(etext) && model::current_engine().runs_a_thread();
+         from < reinterpret_cast<std::uintptr_t>(etext);
+}
+
+// The same, in one of the check's threads.
+bool is_of_a_thread(void const* return_address) noexcept {
+  return is_of_the_program(return_address) && model::current_engine().runs_a_thread();
 }
 
 void expect_no_thread_calls(void const* return_address, char const* message) {
@@ -82,7 +94,49 @@ class next<Result(Arguments...)> {
   Result (*found_)(Arguments...) = nullptr;
 };
 
+constinit unsigned making_it = 0;  // the thread, as the engine numbers it
+constinit model::place begun_at{};  // where it had come to the door last
+
+// Its guard is given back first: whoever comes next would wait for it for ever.
+void refuse_static() {
+  abi::__cxa_guard_abort(static_cast<abi::__guard*>(std::exchange(detail::static_in_the_making, nullptr)));
+  refuse(no_static);
+}
+
 }  // namespace
+
+constinit void* detail::static_in_the_making = nullptr;
+
+void static_is_reached(void* guard, void const* return_address) {
+  if (guard == detail::static_in_the_making && is_of_the_program(return_address) && model::is_in_execution())
+    refuse_static();
+}
+
+void static_is_begun(void* guard, void const* return_address) noexcept {
+  if (!is_of_the_program(return_address) || !model::is_in_execution()) return;
+  detail::static_in_the_making = guard;
+  making_it = model::current_engine().self();
+  begun_at = model::current_engine().last_place();
+}
+
+void static_is_made(void* guard) {
+  if (guard != detail::static_in_the_making) return;
+  if (model::is_in_execution()) {
+    auto const at = model::current_engine().last_place();
+    if (at.line() != begun_at.line() || at.column() != begun_at.column() ||
+        std::strcmp(at.file_name(), begun_at.file_name()) != 0)
+      refuse_static();
+  }
+  detail::static_in_the_making = nullptr;
+}
+
+void static_is_over(void* guard) noexcept {
+  if (guard == detail::static_in_the_making) detail::static_in_the_making = nullptr;
+}
+
+void refuse_objects_of_statics() {
+  if (model::current_engine().self() == making_it) refuse_static();
+}
 
 void watch_forks() {
   static int const watched = ::pthread_atfork(

@@ -40,9 +40,16 @@ void on_fault(int signal, siginfo_t* info, void*) {
   ::sigaction(signal, &the_watch.before, nullptr);
 }
 
+// Of a process's first thread the system reads all its mappings to tell, so it is asked once.
 range below_this_stack() {
+  static constinit struct {
+    pthread_t whose;
+    range where;
+  } known{};
+  auto const self = ::pthread_self();
+  if (known.where.to != 0 && ::pthread_equal(known.whose, self) != 0) return known.where;
   pthread_attr_t attributes;
-  if (::pthread_getattr_np(::pthread_self(), &attributes) != 0) return {};
+  if (::pthread_getattr_np(self, &attributes) != 0) return {};
   void* low = nullptr;
   std::size_t bytes = 0;
   ::pthread_attr_getstack(&attributes, &low, &bytes);
@@ -50,7 +57,8 @@ range below_this_stack() {
   auto const from = reinterpret_cast<std::uintptr_t>(low);
   // It may end a little before its limit.
   constexpr std::size_t margin = std::size_t{64} << 10;
-  return {from - guard_bytes, from + margin};
+  known = {self, {from - guard_bytes, from + margin}};
+  return known.where;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include <interlock/checker/heap/heap.hpp>
 #include <interlock/checker/heap/words.hpp>
+#include <interlock/checker/outside/calls.hpp>
 #include <interlock/checker/trace/text.hpp>
 
 namespace interlock::checker::rc11 {
@@ -21,6 +22,7 @@ using model::name_of;
 object_id machine::create(object_kind kind, model::value_type type, bool initialised, word value,
                           model::storage in, place where) {
   if (!is_outside() && is_only_looked_at()) [[unlikely]] leave_by_lifetime();
+  expect_no_static();
   auto const creator = running_;
   used_layer_[creator] = true;
   auto const nth = created_[creator]++;
@@ -244,7 +246,7 @@ void machine::ended_without_knowing(object_id id, unsigned other, place use) {
            fmt::format("thread {} uses {} and nothing makes that happen before the end of its lifetime",
                        reported_thread(other, threads()), text_of(id)),
            {at_place(use, other, "use"), at_place(last_place_of(running_), running_, "its lifetime ended after")},
-           "nothing makes this use happen before the destruction");
+           use_beside_an_end);
 }
 
 // Whoever holds it is to unlock it, which is a use, unless that is who destroys it or has ended.

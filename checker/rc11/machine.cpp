@@ -79,7 +79,7 @@ template <class F>
     what = "an exception that is no std::exception escaped the code under test";
   }
   if (is_only_looked_at()) return;
-  end_with(failure::crash, what, {at_place(last_place_of(running_), running_, "last operation")});
+  end_with(failure::crash, what, {to_last_place(last_place_of(running_), running_, threads())});
 }
 
 void machine::run_thread(void* self) {

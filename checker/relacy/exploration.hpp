@@ -8,6 +8,7 @@
 #include <streambuf>
 #include <utility>
 
+#include <interlock/checker/outside/calls.hpp>
 #include <interlock/checker/relacy/library.hpp>
 #include <interlock/checker/relacy/machine.hpp>
 #include <interlock/checker/relacy/scheduler.hpp>
@@ -243,6 +244,7 @@ object_id exploration<N>::create(object_kind kind, model::value_type type, bool 
                                  word initial, model::storage in, place where) {
   heap::pause const ours;
   came_to_the_door();
+  expect_no_static();
   auto const id = used_;
   auto& o = begin_lifetime<object>(kind, type, initialised, initial, in, where);
   switch (kind) {

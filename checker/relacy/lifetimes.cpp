@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <interlock/checker/heap/words.hpp>
+#include <interlock/checker/outside/calls.hpp>
 
 namespace interlock::checker::relacy {
 
@@ -44,7 +45,7 @@ void machine::ended_beside(object_id id, use_of_object const& use) {
                        reported_thread(use.thread, threads()), text_of(id)),
            {at_place(use.where, use.thread, "use"),
             at_place(box_.last[self()], self(), "its lifetime ended after")},
-           "nothing makes this use happen before the destruction");
+           use_beside_an_end);
 }
 
 // Whoever holds it is to unlock it, which is a use, unless that is who destroys it or has ended.

@@ -228,7 +228,7 @@ void machine::end_escaped() {
   } catch (...) {
     what = "an exception that is no std::exception escaped the code under test";
   }
-  end_with(failure::crash, what, {at_place(box_.last[self()], self(), "last operation")});
+  end_with(failure::crash, what, {to_last_place(box_.last[self()], self(), threads())});
 }
 
 void machine::came_too_often() {

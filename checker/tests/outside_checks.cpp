@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <iomanip>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <sstream>
@@ -26,6 +27,68 @@ struct two {
   static constexpr unsigned threads = 2;
   model::atomic<int, M> x{0};
 };
+
+// ---- what outlives an execution
+
+template <model::Model M>
+struct keeps_a_static : two<M> {
+  void thread(unsigned) {
+    static model::atomic<int, M> all{0};
+    this->x.fetch_add(all.fetch_add(1));
+  }
+};
+INTERLOCK_SCENARIO(keeps_a_static, fails_with(failure::misuse));
+
+template <model::Model M>
+struct keeps_a_static_of_data : two<M> {
+  void thread(unsigned) {
+    if (this->x.fetch_add(1) == 1) return;
+    static model::var<int, M> const seven{7};
+    M::check(seven.read() == 7, "it is seven");
+  }
+};
+INTERLOCK_SCENARIO(keeps_a_static_of_data, fails_with(failure::misuse));
+
+template <model::Model M>
+struct keeps_a_static_of_its_own : two<M> {
+  keeps_a_static_of_its_own() {
+    static model::atomic<int, M> all{0};
+    all.store(1);
+  }
+  void thread(unsigned) { this->x.store(1); }
+};
+INTERLOCK_SCENARIO(keeps_a_static_of_its_own, fails_with(failure::misuse));
+
+// Another thread comes by while the first one is in the initialiser.
+template <model::Model M>
+struct works_out_a_static : two<M> {
+  void thread(unsigned) {
+    static int const seen = this->x.fetch_add(1);
+    this->x.fetch_add(seen);
+  }
+};
+INTERLOCK_SCENARIO(works_out_a_static, fails_with(failure::misuse));
+
+// Nothing of the layer is in it.
+template <model::Model M>
+struct keeps_a_constant : two<M> {
+  void thread(unsigned) {
+    static std::string const word = std::to_string(1234567890) + " is made in the first execution";
+    this->x.fetch_add(static_cast<int>(word.size()));
+  }
+};
+INTERLOCK_SCENARIO(keeps_a_constant, passes);
+
+template <model::Model M>
+struct shares_by_counting : two<M> {
+  std::shared_ptr<model::var<int, M>> first = std::make_shared<model::var<int, M>>(1), second = first;
+  void thread(unsigned i) {
+    auto const mine = std::move(i == 0 ? first : second);
+    (void)this->x.load(order::relaxed);
+    M::check(mine->read() == 1, "it is one");
+  }
+};
+INTERLOCK_SCENARIO(shares_by_counting, fails_with(failure::use_after_free));
 
 // ---- what is not seen
 

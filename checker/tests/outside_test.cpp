@@ -102,6 +102,25 @@ CPPUNIT_TEST_FIXTURE(outside, threads_and_processes_of_its_own_are_misuse) {
   });
 }
 
+CPPUNIT_TEST_FIXTURE(outside, what_outlives_an_execution_is_misuse) {
+  with_each_engine([](std::string const& engine) {
+    auto const result = check(engine, {"keeps_a_", "works_out_a_static"});
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 0, result.status);
+    for (auto const* name : {"keeps_a_static", "keeps_a_static_of_data", "keeps_a_static_of_its_own",
+                             "works_out_a_static"})
+      assert_found(result, name, "misuse", "function-local static");
+    assert_proved(result, "keeps_a_constant");
+  });
+}
+
+CPPUNIT_TEST_FIXTURE(outside, counts_that_are_not_of_the_layer_are_named_where_they_may_matter) {
+  with_each_engine([](std::string const& engine) {
+    auto const result = check(engine, {"shares_by_counting"});
+    assert_found(result, "shares_by_counting", "use_after_free", "before the end of its lifetime");
+    assert_contains(result.at("shares_by_counting").failed->why, "std::shared_ptr");
+  });
+}
+
 CPPUNIT_TEST_FIXTURE(outside, what_threads_of_the_operating_system_share_is_misuse) {
   with_each_engine([](std::string const& engine) {
     auto const result = check(engine, {"locks_std", "waits_for_semaphore", "asks_who_it_is", "calls_once",

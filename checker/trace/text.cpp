@@ -123,6 +123,12 @@ reports::place to_place(model::place where, unsigned thread, unsigned threads, s
           .what = std::move(what)};
 }
 
+reports::place to_last_place(model::place where, unsigned thread, unsigned threads) {
+  bool const nowhere = where.file_name() == nullptr || *where.file_name() == '\0';
+  return to_place(where, thread, threads,
+                  nowhere ? "no operation of the layer so far" : "last operation");
+}
+
 reports::object to_object(model::object_name const& object, model::place created,
                           unsigned threads) {
   return {.id = object.id + 1,

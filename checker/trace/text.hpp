@@ -24,6 +24,8 @@ enum class part : std::uint8_t { constructor, after, destructor };
 [[nodiscard]] std::string actor(unsigned thread, unsigned threads, part outside);
 [[nodiscard]] reports::place to_place(model::place where, unsigned thread, unsigned threads,
                                       std::string what = {});
+/// Where a thread last came to the door, or that it never did.
+[[nodiscard]] reports::place to_last_place(model::place where, unsigned thread, unsigned threads);
 [[nodiscard]] reports::object to_object(model::object_name const& object, model::place created,
                                         unsigned threads);
 [[nodiscard]] reports::step to_step(model::event const& e, unsigned threads);

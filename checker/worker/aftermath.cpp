@@ -12,7 +12,7 @@ namespace {
 
 reports::place last_place(black_box const& box, unsigned threads) {
   auto const running = box.running <= threads ? box.running : threads;
-  return to_place(box.last_place(running), running, threads, "last operation");
+  return to_last_place(box.last_place(running), running, threads);
 }
 
 std::string printable(std::string_view text) {
