@@ -92,6 +92,15 @@ INTERLOCK_SCENARIO(shares_by_counting, fails_with(failure::use_after_free));
 
 // ---- what is not seen
 
+template <model::Model M>
+struct blocks_at_once : two<M> {
+  std::atomic<bool> never{false};
+  void thread(unsigned) {
+    while (!never.load()) continue;
+  }
+};
+INTERLOCK_SCENARIO(blocks_at_once, fails_with(failure::hang));
+
 template <model::Model>
 struct uses_std_atomics {
   static constexpr unsigned threads = 2;

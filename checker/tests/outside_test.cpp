@@ -91,6 +91,16 @@ CPPUNIT_TEST_FIXTURE(outside, threads_that_do_not_come_to_the_door_are_an_error)
   });
 }
 
+CPPUNIT_TEST_FIXTURE(outside, hang_before_any_operation_says_that_there_was_none) {
+  with_each_engine([](std::string const& engine) {
+    auto const result = check(engine, {"blocks_at_once"}, {"--hang-after", "100ms"});
+    assert_found(result, "blocks_at_once", "hang", "did not come to an end");
+    auto const& place = result.at("blocks_at_once").failed->places.front();
+    CPPUNIT_ASSERT_EQUAL(std::string{}, place.file);
+    CPPUNIT_ASSERT_EQUAL(std::string{"no operation of the layer so far"}, place.what);
+  });
+}
+
 CPPUNIT_TEST_FIXTURE(outside, threads_and_processes_of_its_own_are_misuse) {
   with_each_engine([](std::string const& engine) {
     auto const result = check(engine, {"starts_a_thread", "is_used_elsewhere", "forks"});
