@@ -76,7 +76,8 @@ command_line check_line(std::string const& program) {
           .purpose = "Checks what the patterns name, or everything, and says what was found.\n"
                      "Exit status: 0 everything as expected, 1 something was not or the run was\n"
                      "interrupted, 2 the command line was wrong, 3 a check could not be run or a\n"
-                     "report not be written.",
+                     "report not be written. Of several: a report that is missing and engines that\n"
+                     "contradict each other (3), then 1, then a check that could not be run (3).",
           .examples = fmt::format("  {0} check\n"
                                   "  {0} check semaphore --engine relacy --budget 60s\n"
                                   "  {0} check 'mutex/*<futex_mutex>' --search full\n"

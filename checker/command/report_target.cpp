@@ -23,16 +23,6 @@ namespace {
       fmt::format("{}: {} cannot be written ({}); give another file", option, file, reason)};
 }
 
-void render(report_target const& target, reports::run const& run,
-            reports::text_options const& text, std::ostream& out) {
-  if (target.format == "text")
-    reports::text_renderer{text}.render(run, out);
-  else if (target.format == "html")
-    reports::html_renderer{{.program = text.program}}.render(run, out);
-  else
-    reports::renderer_named(target.format)->render(run, out);
-}
-
 destination destination_of(std::string_view option, std::string const& file) {
   try {
     return destination{file};
@@ -67,7 +57,7 @@ void write_report(report_target const& target, std::string const& report,
 // What went wrong, as a sentence; nothing where it was written. Also what a renderer throws: an
 // error in one of them, or memory that is short, must not cost the other reports.
 std::optional<std::string> problem_with(report_target const& target, reports::run const& run,
-                                        reports::text_options text) {
+                                        reports::text_options text, rendering const& render) {
   auto const place = target.file.empty() ? "stdout" : target.file;
   text.colour = text.colour && target.file.empty();
   try {
@@ -86,6 +76,16 @@ std::optional<std::string> problem_with(report_target const& target, reports::ru
 }
 
 }  // namespace
+
+void render_report(report_target const& target, reports::run const& run,
+                   reports::text_options const& text, std::ostream& out) {
+  if (target.format == "text")
+    reports::text_renderer{text}.render(run, out);
+  else if (target.format == "html")
+    reports::html_renderer{{.program = text.program}}.render(run, out);
+  else
+    reports::renderer_named(target.format)->render(run, out);
+}
 
 std::string known_formats() {
   std::string known;
@@ -137,13 +137,14 @@ void try_out(std::string_view option, std::string const& file) {
   }
 }
 
-bool write_reports(std::vector<report_target> const& targets, reports::run const& run,
-                   reports::text_options const& text) {
+bool write_reports(std::vector<report_target> const& targets, reports::run run,
+                   reports::text_options const& text, rendering const& render) {
+  run.program = text.program;
   auto in_order = targets;
   std::ranges::stable_sort(in_order, {}, turn_of);
   bool all = true;
   for (auto const& each : in_order)
-    if (auto const problem = problem_with(each, run, text)) {
+    if (auto const problem = problem_with(each, run, text, render)) {
       all = false;
       say(text.program, *problem);
     }

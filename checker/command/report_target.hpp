@@ -1,6 +1,8 @@
 // Where a report goes, and that each gets there, whatever becomes of the others.
 #pragma once
 
+#include <functional>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,12 +28,20 @@ struct report_target {
 /// Throws usage_error where nothing could be written now to `file`, as the option named wants.
 void try_out(std::string_view option, std::string const& file);
 
+/// Renders one report. May throw anything: see write_reports.
+using rendering = std::function<void(report_target const&, reports::run const&,
+                                     reports::text_options const&, std::ostream&)>;
+/// By the renderer of the target's format.
+void render_report(report_target const& target, reports::run const& run,
+                   reports::text_options const& text, std::ostream& out);
+
 /// Writes all of them, files first and what may wait for a reader last: see destination::write. One
-/// that cannot be written is said on stderr in a sentence. That the reader of stdout went away is
+/// that cannot be rendered or written is said on stderr in a sentence. That the reader of stdout went away is
 /// no error. Signals end none of this; the second one ends what waits for a reader.
-/// `text.colour` is for stdout. Returns whether all were written.
+/// `text.colour` is for stdout; `text.program` is what replay lines of all formats call. Returns whether all were written.
 /// Precondition: an interruption lives.
-[[nodiscard]] bool write_reports(std::vector<report_target> const& targets, reports::run const& run,
-                                 reports::text_options const& text);
+[[nodiscard]] bool write_reports(std::vector<report_target> const& targets, reports::run run,
+                                 reports::text_options const& text,
+                                 rendering const& render = render_report);
 
 }  // namespace interlock::checker

@@ -11,10 +11,14 @@
 
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <interlock/checker/command/report_target.hpp>
+#include <interlock/checker/output/interruption.hpp>
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/reports/record.hpp>
 
@@ -265,6 +269,47 @@ CPPUNIT_TEST_FIXTURE(targets, report_that_does_not_fit_costs_no_other) {
   CPPUNIT_ASSERT_EQUAL(std::string{"old"}, contents_of(record));
   CPPUNIT_ASSERT(contains(contents_of(room / "text"), "all as expected"));
   CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{2}, files());
+}
+
+// A disk of its own, of one page, where the system lets one be mounted: 77 says that it does not.
+CPPUNIT_TEST_FIXTURE(targets, full_disk_costs_no_report_on_another) {
+  auto const disk = room / "disk";
+  fs::create_directory(disk);
+  auto const mounts_a_full_disk = [&] {
+    bool const mounted = ::unshare(CLONE_NEWNS | (::getuid() == 0 ? 0 : CLONE_NEWUSER)) == 0 &&
+                         ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                         ::mount("full", disk.c_str(), "tmpfs", 0, "size=4k") == 0;
+    if (!mounted) ::_exit(77);
+    auto const file = ::open((disk + "/full").c_str(), O_CREAT | O_WRONLY, 0600);
+    while (::write(file, "full", 4) > 0) continue;
+  };
+  auto const result = probe(behaves({"json=" + disk + "/record", "text=" + (room / "text"),
+                                     "junit=" + disk + "/junit"}),
+                            mounts_a_full_disk);
+  if (result.status == 77) return;
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 3, result.status);
+  for (auto const* report : {"json report could not be written to ", "junit report could not be written to "})
+    CPPUNIT_ASSERT_MESSAGE(result.err, contains(result.err, report + disk));
+  CPPUNIT_ASSERT_MESSAGE(result.err, contains(result.err, "No space left on device"));
+  CPPUNIT_ASSERT(contains(contents_of(room / "text"), "all as expected"));
+}
+
+CPPUNIT_TEST_FIXTURE(targets, renderer_that_fails_costs_no_other_report) {
+  interruption const lives;
+  auto const render = [](report_target const& target, reports::run const& run,
+                         reports::text_options const& text, std::ostream& out) {
+    if (target.format == "html") throw std::bad_alloc{};
+    if (target.format == "junit") throw std::runtime_error{"it does not know how"};
+    render_report(target, run, text, out);
+  };
+  auto const text = room / "text";
+  CPPUNIT_ASSERT(!write_reports({{"html", room / "html"}, {"json", record}, {"junit", room / "junit"},
+                                 {"text", text}},
+                                {{{.name = "c", .verdict = reports::verdict::proved}}}, {}, render));
+  assert_record(record);
+  CPPUNIT_ASSERT(contains(contents_of(text), "1 check"));
+  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{2}, files());
+  CPPUNIT_ASSERT(write_reports({{"json", record}}, {}, {}, render));
 }
 
 CPPUNIT_TEST_FIXTURE(targets, checkpoint_that_does_not_fit_costs_no_report_and_no_older_one) {

@@ -177,7 +177,7 @@ class explore_test : public CppUnit::TestFixture {
     check_options options;
     options.search = search_choice::parse("full");
     options.memory_mib = 128;  // which 64 KiB for each thread of each failure would exceed
-    auto const found = find_failures(entry_named("never_passes"), options, in(60s), in(60s));
+    auto const found = find_failures(entry_named("never_passes"), options, in(10min), in(10min));
     CPPUNIT_ASSERT_EQUAL(std::size_t{1}, found.classes.size());
     CPPUNIT_ASSERT(found.classes.front().times > 2000);
     CPPUNIT_ASSERT_EQUAL(found.executions, found.classes.front().times);
@@ -187,7 +187,7 @@ class explore_test : public CppUnit::TestFixture {
   void knows_that_nothing_can_pass() {
     auto const& what = entry_named("never_passes");
     auto const token = find_failures(what, {}, in(1s), in(1s)).classes.front().token;
-    auto const lost = find_commitment(what, token, try_out(what, token, {}), {}, in(60s));
+    auto const lost = find_commitment(what, token, try_out(what, token, {}), {}, in(10min));
     CPPUNIT_ASSERT(lost.after_step.has_value());
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, *lost.after_step);
     CPPUNIT_ASSERT(lost.executions > 2000);
