@@ -39,6 +39,8 @@ enum class memory_model : std::uint8_t {
 [[nodiscard]] std::string_view to_string(memory_model model) noexcept;
 [[nodiscard]] std::optional<memory_model> memory_model_from(std::string_view name) noexcept;
 
+inline constexpr unsigned most_of_rounds = 10'000;
+
 struct engine_settings {
   /// How many weak compare-exchanges, try_locks and condition-variable waits of each thread may
   /// fail or wake for no reason, in each execution.
@@ -58,8 +60,13 @@ struct engine_settings {
   /// Of rc11's search of graphs: whether one execution stands for all that differ from it in which
   /// of the threads of a role was which.
   bool symmetry = true;
-  /// Whether it is tried on the code under test which yields wait.
-  bool trials = true;
+  /// How often a thread may come to one place of a loop in an execution of rc11's, where each round changes its state, or has an
+  /// effect and ends in the state of an earlier one: beyond that it is held back. (Rounds that only read and change nothing
+  /// come again for ever; of these the first is enough.)
+  unsigned rounds = 24;
+  /// Of rc11's search of graphs: whether a round that only reads is taken out of the graph as long as it may be. Without, there
+  /// are more executions that are blocked, and as many complete ones.
+  bool revisits_in_place = true;
   /// What is tried at the door in place of an edit and a build.
   std::vector<order_override> overrides{};
   /// Every atomic operation and fence is seq_cst.

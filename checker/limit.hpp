@@ -19,7 +19,7 @@ enum class limit : std::uint8_t {
   forbidden_by_cxx20_sc,
   forbidden_by_sc,
   load_buffering,
-  behind_idle_yields,
+  rounds_bound,
   looks_again_at_newest,  ///< step by step only
   // rc11 and relacy
   spurious_bound,
@@ -50,13 +50,10 @@ inline constexpr std::array limit_sentences{
     limit_sentence{limit::forbidden_by_sc, "what --model rc11 allows and sc does not"},
     limit_sentence{limit::load_buffering,
                    "load buffering (loads that read from stores that come after them)"},
-    limit_sentence{limit::behind_idle_yields,
-                   "what comes after a yield() in a loop that cannot be tried: an iteration has an effect, "
-                   "iterations differ, each changes the thread's own variables, or it uses plain data that "
-                   "others write or objects that they end"},
+    limit_sentence{limit::rounds_bound,
+                   "more rounds than --rounds allows of a loop in which each changes something (counts its attempts, say)"},
     limit_sentence{limit::looks_again_at_newest,
-                   "old values where a thread looks again, after yield() or woken from a wait (it "
-                   "reads the newest)"},
+                   "old values where a thread that was woken from a wait looks again (it reads the newest)"},
     limit_sentence{limit::spurious_bound,
                    "more spurious failures and wake-ups than --spurious allows"},
     limit_sentence{limit::timeout_bound, "more early timeouts than --timeouts allows"},

@@ -15,7 +15,7 @@ engine_settings settings_of(check_options const& options) {
           .deep_history = options.search.random(),
           .model = options.model,
           .symmetry = options.symmetry,
-          .trials = options.trials,
+          .rounds = options.rounds,
           .overrides = options.overrides,
           .all_seq_cst = options.all_seq_cst};
 }

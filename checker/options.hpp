@@ -59,8 +59,7 @@ struct check_options {
   bool resumed = false;
   /// Of rc11: to go through interleavings, as the other engines do, rather than graphs.
   bool walk = false;
-  /// Of rc11: that yields are tried. Not after the code under test has crashed in a trial.
-  bool trials = true;
+  unsigned rounds = 24;  ///< as in engine_settings
 };
 
 /// What of that a search by an engine of our own runs under.

@@ -10,7 +10,7 @@
 #include <new>
 #include <utility>
 
-#include <interlock/model/engine.hpp>
+#include <interlock/model/door.hpp>
 #include <interlock/model/lock.hpp>
 #include <interlock/model/model.hpp>
 
@@ -144,8 +144,7 @@ struct checked {
       return static_cast<word>(n) * detail::difference<T>::scale;
     }
     word perform(operation what, word operand, order o, place where) const {
-      return current_engine()
-          .perform({.what = what,
+      return model::perform({.what = what,
                     .bytes = sizeof(T),
                     .success = o,
                     .object = self_.id(),
@@ -155,7 +154,7 @@ struct checked {
     }
     bool compare_exchange(operation what, T& expected, T desired, order success, order failure,
                           place where) {
-      auto const result = current_engine().perform({.what = what,
+      auto const result = model::perform({.what = what,
                                                     .bytes = sizeof(T),
                                                     .success = success,
                                                     .failure = failure,
@@ -206,7 +205,7 @@ struct checked {
     void touch(operation what, T const& value, place where) const {
       word operand = 0;
       if constexpr (fits_word<T>) operand = to_word(value);
-      current_engine().perform(
+      model::perform(
           {.what = what, .object = self_.id(), .operand = operand, .where = where});
     }
 
@@ -234,8 +233,7 @@ struct checked {
 
    private:
     bool perform(operation what, place where) {
-      return current_engine()
-          .perform({.what = what, .object = self_.id(), .where = where})
+      return model::perform({.what = what, .object = self_.id(), .where = where})
           .success;
     }
     detail::handle self_;
@@ -250,7 +248,7 @@ struct checked {
     static constexpr bool is_steady = true;
     [[nodiscard]] static time_point now(place where = place::current()) {
       auto const since_start =
-          current_engine().perform({.what = operation::now, .where = where}).value;
+          model::perform({.what = operation::now, .where = where}).value;
       return time_point{duration{static_cast<rep>(since_start)}};
     }
   };
@@ -292,8 +290,7 @@ struct checked {
 
    private:
     bool perform(operation what, object_id with, word deadline, place where) {
-      return current_engine()
-          .perform({.what = what,
+      return model::perform({.what = what,
                     .object = self_.id(),
                     .with = with,
                     .expected = deadline,
@@ -304,20 +301,19 @@ struct checked {
   };
 
   static void fence(order o, place where = place::current()) {
-    current_engine().perform({.what = operation::fence, .success = o, .where = where});
+    model::perform({.what = operation::fence, .success = o, .where = where});
   }
   static void yield(place where = place::current()) {
-    current_engine().perform({.what = operation::yield, .where = where});
+    model::perform({.what = operation::yield, .where = where});
   }
   static void pause(place where = place::current()) {
-    current_engine().perform({.what = operation::pause, .where = where});
+    model::perform({.what = operation::pause, .where = where});
   }
 
   template <class T>
   static bool wait_until(atomic<T> const& object, std::type_identity_t<T> old, order o,
                          clock::time_point deadline, place where = place::current()) {
-    return current_engine()
-        .perform({.what = operation::wait_until,
+    return model::perform({.what = operation::wait_until,
                   .bytes = sizeof(T),
                   .success = o,
                   .object = object.id(),
@@ -329,8 +325,7 @@ struct checked {
 
   [[nodiscard]] static unsigned choose(unsigned n, place where = place::current()) {
     return static_cast<unsigned>(
-        current_engine()
-            .perform({.what = operation::choose, .operand = n, .where = where})
+        model::perform({.what = operation::choose, .operand = n, .where = where})
             .value);
   }
   static void check(bool holds, char const* message, place where = place::current()) {

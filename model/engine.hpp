@@ -1,5 +1,5 @@
 // The door: every operation of code under test on a checked object is one call of
-// `engine::perform`. Whatever observes or steers executions (search, trace, replay) stands here.
+// `engine::perform` (door.hpp has who calls it). Whatever observes or steers executions (search, trace, replay) stands here.
 #pragma once
 
 #include <cstddef>
@@ -66,6 +66,8 @@ enum class object_kind : std::uint8_t { atomic, plain, mutex, condition_variable
 
 using place = std::source_location;
 
+struct frame;
+
 /// The bytes of an object.
 struct storage {
   void const* begin = nullptr;
@@ -85,6 +87,7 @@ struct action {
   word operand = 0;            ///< value stored, added, waited on; the limit of `choose`
   word expected = 0;           ///< of a compare-exchange; nanoseconds of a deadline
   place where;
+  frame const* caller = nullptr;  ///< how the thread stands (door.hpp); null where that is not known
 };
 
 /// What an operation returns: the value read, and whether a compare-exchange, try_lock or timed

@@ -33,7 +33,7 @@ struct check_request {
 
 /// What a checkpoint says itself: who resumes cannot have it otherwise.
 constexpr std::array fixed_by_checkpoint{"engine",   "search",   "model",
-                                         "symmetry", "spurious", "timeouts"};
+                                         "symmetry", "spurious", "timeouts", "rounds"};
 
 command_line check_line(std::string const& program) {
   po::options_description options;
@@ -61,6 +61,8 @@ command_line check_line(std::string const& program) {
        "spurious failures and wake-ups of each thread in each execution")
       ("timeouts", po::value<std::string>()->default_value("4"),
        "early timeouts of each thread in each execution")
+      ("rounds", po::value<std::string>()->default_value("24"),
+       "of rc11: rounds of a loop that counts them, or has an effect in each")
       ("hang-after", po::value<std::string>()->default_value("3s"),
        "how long one execution may take")
       ("checkpoint", po::value<std::string>(),
@@ -103,6 +105,7 @@ void resume(check_request& request, po::variables_map const& values, std::string
   options.symmetry = from.symmetry;
   options.spurious = from.spurious;
   options.timeouts = from.timeouts;
+  options.rounds = from.rounds;
   options.search = search_choice::parse(from.search);
   options.resumed = true;
   request.engines = {engine_name::rc11};
@@ -139,6 +142,7 @@ check_request request_from(po::variables_map const& values) {
   options.seed = parse_count("--seed", text("seed"), 0, 0xffff'ffff);
   options.spurious = static_cast<unsigned>(parse_count("--spurious", text("spurious"), 0, 100));
   options.timeouts = static_cast<unsigned>(parse_count("--timeouts", text("timeouts"), 0, 100));
+  options.rounds = static_cast<unsigned>(parse_count("--rounds", text("rounds"), 1, most_of_rounds));
   auto const cores = std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN));
   options.jobs = values.count("jobs") != 0
                      ? static_cast<unsigned>(parse_count("--jobs", text("jobs"), 1, 1024))
@@ -177,6 +181,7 @@ checkpoint checkpoint_of(check_request const& request, std::vector<std::string> 
                     .symmetry = request.options.symmetry,
                     .spurious = request.options.spurious,
                     .timeouts = request.options.timeouts,
+                    .rounds = request.options.rounds,
                     .search = request.options.search.text(),
                     .checks = {}};
   for (auto const& name : names) {

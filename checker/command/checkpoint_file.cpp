@@ -80,10 +80,10 @@ double number_from(json const& from, double most) {
   return value;
 }
 
-unsigned bound_from(json const& from) {
+unsigned bound_from(json const& from, unsigned most = most_of_a_bound) {
   require(from.is_number_unsigned());
   auto const value = from.get<std::uint64_t>();
-  require(value <= most_of_a_bound);
+  require(value <= most);
   return static_cast<unsigned>(value);
 }
 
@@ -123,6 +123,7 @@ json to_json(checkpoint const& content) {
       checks.push_back({{"unfinished", to_json(std::get<saved_search>(each))}});
   return {{"model", to_string(content.model)}, {"symmetry", content.symmetry},
           {"spurious", content.spurious},      {"timeouts", content.timeouts},
+          {"rounds", content.rounds},
           {"search", content.search},          {"checks", std::move(checks)}};
 }
 
@@ -131,6 +132,7 @@ checkpoint checkpoint_from(json const& from) {
                     .symmetry = from.at("symmetry").get<bool>(),
                     .spurious = bound_from(from.at("spurious")),
                     .timeouts = bound_from(from.at("timeouts")),
+                    .rounds = bound_from(from.at("rounds"), most_of_rounds),
                     .search = from.at("search").get<std::string>(),
                     .checks = {}};
   require(search_choice::parse(result.search).exhaustive());

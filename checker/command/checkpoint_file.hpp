@@ -18,6 +18,7 @@ struct checkpoint {
   bool symmetry = true;
   unsigned spurious = 0;
   unsigned timeouts = 0;
+  unsigned rounds = 0;
   std::string search;
   /// In the order of the run.
   std::vector<std::variant<reports::check, saved_search>> checks;

@@ -175,6 +175,8 @@ int explore_command(std::string const& program, arguments const& args) {
        "spurious failures and wake-ups of each thread in each execution")
       ("timeouts", po::value<std::string>()->default_value("4"),
        "early timeouts of each thread in each execution")
+      ("rounds", po::value<std::string>()->default_value("24"),
+       "of rc11: rounds of a loop that counts them, or has an effect in each")
       ("report", po::value<std::vector<std::string>>()->composing(),
        ("FORMAT[=FILE], more than once if need be (default: text); formats: " + known_formats()).c_str())
       ("step", po::bool_switch(), "step through it, even if stdout is no terminal")
@@ -199,6 +201,7 @@ int explore_command(std::string const& program, arguments const& args) {
   options.model = parse_model("--model", text("model"));
   options.spurious = static_cast<unsigned>(parse_count("--spurious", text("spurious"), 0, 100));
   options.timeouts = static_cast<unsigned>(parse_count("--timeouts", text("timeouts"), 0, 100));
+  options.rounds = static_cast<unsigned>(parse_count("--rounds", text("rounds"), 1, most_of_rounds));
 
   bool const step = wants_to_step(values);
   std::vector<std::string> formats{"text"};

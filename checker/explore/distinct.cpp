@@ -81,12 +81,6 @@ distinct_failures find_failures(entry const& what, check_options const& options,
 
   bool const is_over = std::ranges::any_of(
       watched.lines(), [](std::string const& line) { return line[0] == end_line; });
-  if (!is_over && box->trying && options.trials) {
-    // A trial repeats what was read, and code may rely on that not coming again.
-    auto without = options;
-    without.trials = false;
-    return find_failures(what, without, until, deadline);
-  }
 
   distinct_failures result;
   for (auto const& line : watched.lines()) {

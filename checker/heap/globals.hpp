@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 namespace interlock::checker::heap {
 
@@ -20,5 +21,10 @@ struct memory_range {
 };
 /// Calls f with each word of all that is named above, but for that range and the current engine.
 void for_each_word_of_globals(memory_range except, word_visitor const& f);
+
+/// The variables of the program that are no part of Interlock: globals, static members and function-local statics, by its
+/// table of symbols. Where it has none (it was stripped), all of its writable data. Complexity: of the order of the table, which is read
+/// anew each time.
+[[nodiscard]] std::vector<memory_range> variables_of_the_program();
 
 }  // namespace interlock::checker::heap

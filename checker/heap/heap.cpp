@@ -175,52 +175,19 @@ leftover left_behind() {
   return result;
 }
 
-namespace {
-
-// Of a region, what is in use, to the end of a word: what lies behind it there is nobody's, and stays.
-std::size_t whole_words(std::size_t used) noexcept { return (used + 7) / 8 * 8; }
-
-}  // namespace
-
-void image::take() {
-  used_ = {};
-  if (the_heap.base == nullptr) return;
-  deletions_ = the_heap.deletions;
+// Memory in use, to the end of a word: what lies behind it there is nobody's. Deleted or not, it is as it was left.
+liveness::digest digest_of_all() noexcept {
+  liveness::digest sum = 0;
+  if (the_heap.base == nullptr) return sum;
+  constexpr std::uint64_t apart = std::uint64_t{1} << 32;  // positions of regions
   for (unsigned nth = 0; nth != regions; ++nth) {
-    used_[nth] = region(nth).used;
-    if (used_[nth] == 0) continue;
-    regions_[nth].take(start_of(nth), whole_words(used_[nth]));
-    blocks_[nth] = region(nth).blocks;
+    auto const used = region(nth).used;
+    if (used == 0) continue;
+    auto const from = (nth + 1) * apart;
+    sum += liveness::digest_of(start_of(nth), (used + 7) / 8, from);
+    sum += liveness::digest_of(used, from + apart / 2);
   }
-}
-
-void image::put_back() const {
-  if (the_heap.base == nullptr) return;
-  the_heap.left = 0;
-  the_heap.deletions = deletions_;
-  for (unsigned nth = 0; nth != regions; ++nth) {
-    auto& r = region(nth);
-    r.used = used_[nth];
-    r.kept_passed = 0;
-    if (used_[nth] == 0) {
-      r.blocks.clear();
-      continue;
-    }
-    regions_[nth].put_back();
-    r.blocks = blocks_[nth];
-    the_heap.left += static_cast<std::size_t>(std::ranges::count_if(
-        r.blocks, [](block const& b) { return !b.is_gone && !b.by_engine; }));
-  }
-}
-
-bool image::shows_all() const noexcept {
-  if (the_heap.base == nullptr) return true;
-  if (the_heap.deletions != deletions_) return false;
-  for (unsigned nth = 0; nth != regions; ++nth) {
-    if (region(nth).used != used_[nth]) return false;
-    if (used_[nth] != 0 && !regions_[nth].shows(start_of(nth), whole_words(used_[nth]))) return false;
-  }
-  return true;
+  return sum + liveness::digest_of(the_heap.deletions, apart / 2);
 }
 
 namespace {

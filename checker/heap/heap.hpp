@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <interlock/checker/heap/mapping.hpp>
+#include <interlock/checker/liveness/digest.hpp>
 #include <interlock/model/engine.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
@@ -106,19 +107,7 @@ struct leftover {
 /// before `reset`.
 [[nodiscard]] leftover left_behind();
 
-/// All that is allocated, as it was.
-class image {
- public:
-  void take();
-  void put_back() const;
-  /// Whether all is as it was.
-  [[nodiscard]] bool shows_all() const noexcept;
-
- private:
-  std::array<std::size_t, max_threads + 1> used_{};
-  std::array<memory_image, max_threads + 1> regions_;
-  std::array<std::vector<block>, max_threads + 1> blocks_;
-  std::size_t deletions_ = 0;
-};
+/// Of all that is allocated (liveness/digest.hpp).
+[[nodiscard]] liveness::digest digest_of_all() noexcept;
 
 }  // namespace interlock::checker::heap

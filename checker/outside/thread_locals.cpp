@@ -63,6 +63,18 @@ thread_locals::~thread_locals() {
   if (bytes_ != 0) put(before_);
 }
 
+liveness::digest thread_locals::find_digest(std::uint64_t position) const noexcept {
+  liveness::digest sum = 0;
+  for (auto const& each : pieces_) {
+    for (std::size_t done = 0; done < each.bytes; done += sizeof(word)) {
+      word now = 0;
+      std::memcpy(&now, each.from + done, std::min(sizeof(word), each.bytes - done));
+      sum += liveness::digest_of(now, position++);
+    }
+  }
+  return sum;
+}
+
 void thread_locals::take(copy& into) const noexcept {
   auto* to = reinterpret_cast<std::byte*>(into.data());
   for (auto const& each : pieces_) {

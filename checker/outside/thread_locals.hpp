@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <interlock/checker/liveness/digest.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker {
@@ -38,9 +39,10 @@ class thread_locals {
     put(kept_[to]);
   }
 
-  /// Where those of one who does not run are kept, as so many words.
-  [[nodiscard]] void* kept(unsigned who) noexcept { return kept_[who].data(); }
-  [[nodiscard]] std::size_t bytes_kept() const noexcept { return initial_.size() * sizeof(word); }
+  /// Of what who runs has there (liveness/digest.hpp).
+  [[nodiscard]] liveness::digest digest_now(std::uint64_t position) const noexcept {
+    return bytes_ == 0 ? 0 : find_digest(position);
+  }
 
  private:
   using word = std::uint64_t;
@@ -49,6 +51,7 @@ class thread_locals {
     std::byte* from;
     std::size_t bytes;
   };
+  [[nodiscard]] liveness::digest find_digest(std::uint64_t position) const noexcept;
   void take(copy& into) const noexcept;
   void put(copy const& from) const noexcept;
 

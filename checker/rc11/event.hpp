@@ -90,7 +90,7 @@ struct request {
   location_id location = 0;
   small_order success = order::relaxed;
   small_order failure = order::relaxed;
-  std::uint8_t bytes = 8;
+  std::uint8_t bytes = 8;  ///< of `choose`: 0 where it is whether time has passed
   std::uint8_t twins = 0;  ///< by bits: the threads whose event of this index comes first (symmetry.hpp)
   word operand = 0;        ///< of `choose`, how many outcomes there are
   word expected = 0;       ///< of a compare-exchange
@@ -146,6 +146,11 @@ static_assert(sizeof(event) == 128, "what is repeated of an event should be one 
   // The weak compare-exchange is the same effect as the strong one.
   return static_cast<effect>(static_cast<int>(what) -
                              (what >= operation::compare_exchange_strong ? 1 : 0));
+}
+
+/// Whether it is about time that may have passed.
+[[nodiscard]] constexpr bool is_look_at_clock(request const& r) noexcept {
+  return r.what == effect::choose && r.bytes == 0;
 }
 
 /// Whether the operation reads its location, and so has a choice of what.

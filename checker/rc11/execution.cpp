@@ -63,8 +63,6 @@ bool explorer::execute_once() {
   all_repeated_ = false;
   turn_ = 0;
   hopeless_ = false;
-  is_tentative_ = false;
-  tentative_.clear();
   known_size_ = graph_->size();
   if (graph_->size() == 0) graph_->clear();
   if (!set_up()) return false;
@@ -123,12 +121,7 @@ bool explorer::finished() const {
 bool explorer::can_go_on(unsigned t) const {
   if (threads_[t].now == state::ready) return true;
   if (threads_[t].now != state::waiting) return false;
-  if (needs_[t].change)
-    return std::any_of(looks_[t].begin(), looks_[t].end(), [&](look const& each) {
-      return each.what != effect::fence &&
-             graph_->value_of(graph_->where(each.location).last, each.location) != each.value;
-    });
-  return can_add(t);
+  return needs_[t].change ? reads_otherwise(t) : can_add(t);
 }
 
 // Runs the threads, first to the end of what the graph says of them and then on, until none can go
@@ -147,6 +140,7 @@ unsigned explorer::next_thread() {
   if (!all_repeated_) {
     if (repeated_ != graph_->size()) return next_to_repeat();
     all_repeated_ = true;
+    graph_->loops_known(loops_known_);
     frames_.back().not_compared.reset();
   }
   // Who can go on goes on; then those after it.
@@ -197,7 +191,6 @@ unsigned explorer::who_goes_before(unsigned t) {
 
 // What is wrong, and why it may be.
 std::pair<std::string, std::string> explorer::divergence(std::string_view how) {
-  yields_cut_ = yields_cut_ || left_out_;  // which may be why
   if (settings_.replaying)
     return {fmt::format("the code under test is not what it was when the search was put aside: {}", how),
             "it has changed since, or something outside of the layer decides what it does: "
@@ -257,9 +250,7 @@ inline bool explorer::is_as_before(rc11::event const& e, action const& a) noexce
 }
 
 inline answer explorer::answer_of(rc11::event const& e) {
-  auto const value = e.value_read();
-  mix(mine().history, value, e.variant);
-  return {value, e.kind == event_kind::update, e.variant};
+  return {e.value_read(), e.kind == event_kind::update, e.variant};
 }
 
 inline outcome explorer::repeat(rc11::event const& e, action const& a) {
@@ -289,6 +280,7 @@ outcome explorer::perform(action const& a) {
     auto const& e = me.events[me.executed];
     if (is_as_before(e, a) && was_repeated(e.reads_from) && !some_ended_) [[likely]] {
       came_to_the_door(a, running_);
+      had(e, a);
       return repeat(e, a);
     }
   }
@@ -296,21 +288,28 @@ outcome explorer::perform(action const& a) {
 }
 
 outcome explorer::perform_otherwise(action const& a) {
-  if (!is_ordinary()) [[unlikely]] return machine::perform(a);
-  came_to_the_door(a, running_);
-  if (a.what != operation::read && a.what != operation::write) return perform_anew(a);
-  access(a);
-  return {};
+  if (is_outside()) [[unlikely]] return machine::perform(a);
+  if (is_ordinary() && (a.what == operation::read || a.what == operation::write)) {
+    came_to_the_door(a, running_);
+    access(a);
+    return {};
+  }
+  box_.last[running_] = a.where;
+  if (auto const from = came_back(a)) [[unlikely]] hold_back(*from);
+  auto const before = mine().executed;
+  auto const result = is_ordinary() ? perform_anew(a) : machine::perform(a);
+  goes_on(a, before);
+  return result;
 }
 
 outcome explorer::perform_anew(action const& a) {
+  came_to_the_door(a, running_);
   heap::pause const ours;
   if (a.what > operation::fetch_xor || symmetry_.is_there()) return carry_out(a);
   auto const& me = mine();
-  if (me.executed < me.to_repeat) return repeat_after_others(a);
+  if (me.executed < graph_->length(running_)) return repeat_after_others(a);
   auto const what = asked(a);
   if (!all_repeated_) wait_until_all_is_repeated();
-  if (!in_vain_.empty() && reads(what.what)) wait_while_in_vain(what, site_of(a.where));
   add(what, a);
   auto const& e = me.events[me.executed - 1];
   if (e.kind == event_kind::write) return {};
@@ -366,7 +365,7 @@ void explorer::wait_for_turn(request const& what, std::uint8_t twins, action con
   if (me.executed > event_id::max_index) [[unlikely]] came_too_often(a, me.executed);
   if (some_ended_) [[unlikely]] use_again(what.what, what.location, a);
   graph_->append(running_, what);
-  histories_[running_][me.executed] = me.history;
+  keep_standing(id);
   weak_reads_ = weak_reads_ || reads_weakly(what);
   weak_writes_ = weak_writes_ || writes_weakly(what);
   auto const items = items_.size();
@@ -395,7 +394,6 @@ answer explorer::event(request const& what, action const& a) {
     if (asked.twins != 0 || awaits(what.what)) wait_for_turn(what, asked.twins, a);
     add(asked, a);
   }
-  if (e.kind == event_kind::choice) mix(me.history, 0, e.variant);
   if (!e.reads()) return {0, false, e.variant};
   auto const result = answer_of(e);
   if (blocks(e.what, result.value, e.variant, e.operand)) {

@@ -1,4 +1,4 @@
-// The search of graphs as a class: what explorer.cpp, execution.cpp and spinning.cpp share.
+// The search of graphs as a class: what explorer.cpp, execution.cpp and awaiting.cpp share.
 #pragma once
 
 #include <array>
@@ -8,12 +8,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <interlock/checker/rc11/consistency.hpp>
 #include <interlock/checker/rc11/explorer.hpp>
-#include <interlock/checker/rc11/hash_set.hpp>
 #include <interlock/checker/rc11/interleaving.hpp>
 #include <interlock/checker/rc11/machine.hpp>
 #include <interlock/checker/rc11/symmetry.hpp>
@@ -31,8 +31,7 @@ class explorer final : public machine {
         consistency_{settings.model},
         symmetry_{what, settings.symmetry, [this](location_id l, unsigned from, unsigned to) {
                     return counterpart(l, from, to);
-                  }},
-        histories_(what.threads) {}
+                  }} {}
 
   rc11_result run();
 
@@ -40,12 +39,9 @@ class explorer final : public machine {
   answer event(request const& what, action const& a) override;
   void notify(notification const& n, action const&) override { notifications_.push_back(n); }
   unsigned choose_alone(unsigned limit, action const& a) override;
-  void yield(action const& a) override;
   void coming(action const&) override {}
   void passed(action const&) override {}
   void remarked(action const&, model::remark) override {}
-  bool look_ahead(action const& a, outcome& result) override;
-  bool takes_place() override;
   outcome perform(action const& a) override;
   [[gnu::noinline]] outcome perform_otherwise(action const& a);
   [[nodiscard]] static bool is_as_before(rc11::event const& e, action const& a) noexcept;
@@ -73,7 +69,6 @@ class explorer final : public machine {
   void add_write(event_id id);
   void add_choice(event_id id, unsigned outcomes);
   [[nodiscard]] clock kept_by(event_id id) const;
-  [[nodiscard]] bool leads_to_a_yield(event_id id, word value, unsigned variant) const;
   void find_revisits(event_id write, event_id conflict);
   [[nodiscard]] bool is_maximal(event_id id, event_id write, clock const& known) const;
   void later(item::step what, event_id event, event_id write, unsigned variant = 0) {
@@ -115,15 +110,13 @@ class explorer final : public machine {
   [[noreturn, gnu::cold, gnu::noinline]] void are_no_twins(unsigned other, action const& a);
   bool count();
   [[nodiscard]] bool is_stuck_for_good();
-  [[nodiscard]] bool loops_for_good(unsigned thread);
-  [[nodiscard]] bool comes_back_for_ever(unsigned thread);
-  void came_back();
-  void wait_for_a_change();
-  void wait_while_in_vain(request const& what, site at);
-  bool was_in_vain();
-  bool look_at(action const& a, outcome& result);
-  [[nodiscard]] bool take_iteration_back();
-  void spin();
+  void hold_back(unsigned from);
+  [[nodiscard]] bool take_round_back(unsigned from);
+  [[nodiscard]] bool reads_otherwise(unsigned thread) const;
+  [[nodiscard]] static std::uint64_t continuation(standing const& at, word value, unsigned variant,
+                                                  liveness::digest memory);
+  void remember_fruitless(event_id read);
+  [[nodiscard]] bool is_known_fruitless(event_id id, word value, unsigned variant);
   [[nodiscard]] bool can_be_revisited(event_id id) const;
   /// The oldest position that coherence leaves to an event, by what its thread knew before.
   [[nodiscard]] unsigned oldest_position(event_id id) const noexcept {
@@ -166,40 +159,18 @@ class explorer final : public machine {
   struct condition {
     std::uint8_t twins = 0;      // that must have come as far
     request const* awaits = nullptr;  // what must not block
-    bool change = false;         // something that was looked at must read otherwise
+    bool change = false;         // something that the round read must read otherwise
     bool whatever = false;       // nothing else can run: it goes on even so
   };
   std::array<condition, max_threads> needs_{};
-  struct look {
+  // Of a round that was taken out of the graph: what it read.
+  struct source {
     location_id location;
-    effect what;
-    word value;
-    site at;
+    event_id write;
   };
-  [[nodiscard]] bool is_of_the_loop(std::vector<look> const& looked) const;
-  // What each thread read in the iteration that it looked ahead at.
-  std::array<std::vector<look>, max_threads> looks_;
-  std::vector<each_event<std::uint64_t>> histories_;  // before each event that this execution added
-  hash_set fruitless_{most_remembered};  // histories that lead to a yield at once
-  // Of these, those in which one event is the whole iteration, with the place where it comes again.
-  hash_set in_vain_{most_remembered};
-  [[nodiscard]] static std::uint64_t in_vain(std::uint64_t history, site at) noexcept {
-    return history ^ at * 0x9e37'79b9'7f4a'7c15;
-  }
-  // Of each thread, whether it is held back although an iteration has an effect: it cannot be said
-  // to loop for good.
-  std::array<bool, max_threads> may_not_come_back_{};
-  struct held_at {
-    site at = 0;
-    iteration shape{};
-  };
-  std::array<held_at, max_threads> held_at_{};  // of each thread, its last yield that did not pass
-  state_of_thread looked_ahead_;                // after some round
-  bool left_out_ = false;  // fruitless iterations, in some execution
-  bool is_tentative_ = false;  // whether the thread that is looked at may still do what it does
-  std::vector<action> tentative_;  // what it did
-  iteration tentative_shape_;
-  std::size_t passed_ = 0;  // yields other than its own, by the thread that looks ahead
+  std::array<std::vector<source>, max_threads> sources_;
+  // Continuations after a read that end a fruitless round with no further event, and how the thread stands then.
+  std::unordered_map<std::uint64_t, liveness::digest> fruitless_;
   bool hopeless_ = false;  // this execution cannot lead to one that is complete
   double part_ = 1;      // of the search: what the execution stands for
   double explored_ = 0;  // what is behind

@@ -40,7 +40,6 @@ rc11_result explorer::run() {
   }
   box_.executions.store(complete_, order::relaxed);
   box_.incomplete.store(blocked_ + cut_, order::relaxed);
-  yields_cut_ = yields_cut_ || left_out_may_race();
   static_cast<tally&>(result) = {.complete = complete_,
                                  .stands_for = stands_for_,
                                  .blocked = blocked_,
@@ -51,7 +50,7 @@ rc11_result explorer::run() {
                                  .timeouts_cut = timeouts_cut_,
                                  .tries_cut = tries_cut_,
                                  .freed = freed_,
-                                 .yields_cut = yields_cut_,
+                                 .loops_cut = loops_cut_,
                                  .used_layer = threads_in(used_layer_, threads())};
   if (failed_) result.failing = how_it_went();
   result.failed = std::move(failed_);
@@ -78,7 +77,7 @@ rc11_result explorer::run() {
 // stands, besides, in a graph that is not atomic; save and restore do not mind.
 //
 // Nothing else that a search knows decides what it visits, but for `fruitless_`, which spares it
-// graphs that lead to no complete execution, and for which yields wait, which is tried again.
+// graphs that lead to no complete execution, and for which places are a loop's, which it finds again.
 
 // What was put aside is a stranger's word: each item is asked whether it fits the graph as that is
 // when its turn comes, and the first execution of each graph compares all of its events with what the
@@ -324,7 +323,7 @@ void explorer::add_read(event_id id) {
 // What a read may read, and how, besides what it does first.
 inline void explorer::offer(event_id id, event_id write, unsigned variant) {
   auto const& g = *graph_;
-  if (leads_to_a_yield(id, g.value_of(write, g.at(id).location), variant) ||
+  if (is_known_fruitless(id, g.value_of(write, g.at(id).location), variant) ||
       symmetry_.is_left_to_a_twin(g, id, write, variant))
     return;
   later(item::step::read_from, id, write, variant);
@@ -353,15 +352,6 @@ clock explorer::kept_by(event_id id) const {
   if (auto const twins = g.at(id).twins; twins != 0)
     result |= g.at({static_cast<unsigned>(std::bit_width(twins)) - 1, id.index()}).porf;
   return g.with_twins(result);
-}
-
-// Whether the thread came to a yield straight from reading this before: to read it from a write
-// that is not the newest blocks the thread for good.
-bool explorer::leads_to_a_yield(event_id id, word value, unsigned variant) const {
-  if (fruitless_.empty()) return false;
-  auto history = threads_[id.thread()].history;
-  mix(history, value, variant);
-  return fruitless_.contains(history);
 }
 
 void explorer::add_write(event_id id) {

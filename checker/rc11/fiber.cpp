@@ -21,7 +21,6 @@
 // Of AddressSanitizer, where the code under test has it.
 extern "C" {
 [[gnu::weak]] void* __asan_get_current_fake_stack();
-[[gnu::weak]] void __asan_get_shadow_mapping(std::size_t* scale, std::size_t* offset);
 }
 
 namespace interlock::checker::rc11 {
@@ -43,31 +42,6 @@ bool fiber::has_all_on_stack() noexcept {
   return __asan_get_current_fake_stack == nullptr || __asan_get_current_fake_stack() == nullptr;
 }
 
-bool fiber::stands_as(image const& before) const noexcept {
-  return before.stack.shows(context_, used());
-}
-
-void fiber::save(image& as) const {
-  as.context = context_;
-  as.stack.take(context_, used());
-  if (__asan_get_shadow_mapping == nullptr) return;
-  std::size_t scale = 0;
-  std::size_t offset = 0;
-  __asan_get_shadow_mapping(&scale, &offset);
-  auto const shadow_of = [&](std::uintptr_t address) { return (address >> scale) + offset; };
-  auto const from = shadow_of(reinterpret_cast<std::uintptr_t>(context_)) / 8 * 8;
-  auto const to = (shadow_of(reinterpret_cast<std::uintptr_t>(top_)) + 7) / 8 * 8;
-  as.shadow.take(reinterpret_cast<void*>(from), to - from);
-}
-
-void fiber::restore(image const& as) noexcept {
-  forget_frames();
-  context_ = as.context;
-  is_over_ = false;
-  as.stack.put_back();
-  as.shadow.put_back();
-}
-
 // Those that were suspended: frames that have returned have left nothing. All of the stack would be
 // too much for each execution.
 void fiber::forget_frames() noexcept {
@@ -86,5 +60,70 @@ fiber::fiber(unsigned nth) {
   // Stacks whose tops lie at one place of their pages would share the cache's sets.
   top_ = static_cast<std::byte*>(top) - nth * 576;
 }
+
+#if defined(__x86_64__)
+__asm__(R"(
+  .text
+  .globl interlock_rc11_start
+  .type interlock_rc11_start, @function
+  .p2align 4
+interlock_rc11_start:
+  .cfi_startproc
+  push %rbp
+  .cfi_def_cfa_offset 16
+  .cfi_offset %rbp, -16
+  push %rbx
+  .cfi_def_cfa_offset 24
+  .cfi_offset %rbx, -24
+  push %r15
+  .cfi_def_cfa_offset 32
+  .cfi_offset %r15, -32
+  push %r14
+  .cfi_def_cfa_offset 40
+  .cfi_offset %r14, -40
+  push %r13
+  .cfi_def_cfa_offset 48
+  .cfi_offset %r13, -48
+  push %r12
+  .cfi_def_cfa_offset 56
+  .cfi_offset %r12, -56
+  sub $8, %rsp
+  .cfi_def_cfa_offset 64
+  lea -8(%rsp), %rax
+  mov %rax, (%rcx)
+  mov %rdi, %rax
+  mov %rsi, %rdi
+  mov %edx, %esi
+  xor %ebp, %ebp
+  xor %ebx, %ebx
+  xor %r12d, %r12d
+  xor %r13d, %r13d
+  xor %r14d, %r14d
+  xor %r15d, %r15d
+  call *%rax
+  add $8, %rsp
+  .cfi_def_cfa_offset 56
+  pop %r12
+  .cfi_def_cfa_offset 48
+  pop %r13
+  .cfi_def_cfa_offset 40
+  pop %r14
+  .cfi_def_cfa_offset 32
+  pop %r15
+  .cfi_def_cfa_offset 24
+  pop %rbx
+  .cfi_def_cfa_offset 16
+  pop %rbp
+  .cfi_def_cfa_offset 8
+  ret
+  .cfi_endproc
+  .size interlock_rc11_start, . - interlock_rc11_start
+)");
+#else
+extern "C" void interlock_rc11_start(void (*code)(void*, unsigned), void* argument, unsigned nth, void const** began) {
+  *began = nullptr;
+  code(argument, nth);
+}
+#endif
 
 }  // namespace interlock::checker::rc11

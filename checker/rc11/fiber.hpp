@@ -55,16 +55,6 @@ class fiber {
   }
   /// Whether all that a fiber has is on its stack: sanitizers may keep variables elsewhere.
   [[nodiscard]] static bool has_all_on_stack() noexcept;
-  /// How it stands: what is on its stack, registers included.
-  struct image {
-    memory_image stack;
-    memory_image shadow;  // of AddressSanitizer
-    boost::context::detail::fcontext_t context;
-  };
-  /// Precondition of these: it has a stack of its own, and has switched away.
-  void save(image& as) const;
-  void restore(image const& as) noexcept;
-  [[nodiscard]] bool stands_as(image const& before) const noexcept;
 
  private:
   static void enter(boost::context::detail::transfer_t from) noexcept {
@@ -92,5 +82,10 @@ class fiber {
   body body_ = nullptr;
   void* argument_ = nullptr;
 };
+
+/// Calls code(argument, nth) with the registers that calls keep all zero, so that what it does not use is the same each
+/// time, and notes where on the stack the address lies that it returns to; null where that is not known.
+extern "C" void interlock_rc11_start(void (*code)(void* argument, unsigned nth), void* argument, unsigned nth,
+                                     void const** began);
 
 }  // namespace interlock::checker::rc11

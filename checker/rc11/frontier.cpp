@@ -182,7 +182,7 @@ tally& tally::operator+=(tally const& other) noexcept {
   timeouts_cut = timeouts_cut || other.timeouts_cut;
   tries_cut = tries_cut || other.tries_cut;
   freed = freed || other.freed;
-  yields_cut = yields_cut || other.yields_cut;
+  loops_cut.insert(other.loops_cut.begin(), other.loops_cut.end());
   used_layer = static_cast<thread_set>(used_layer | other.used_layer);
   return *this;
 }
@@ -198,7 +198,7 @@ std::vector<limit> limits_of(tally const& t, unsigned threads, memory_model mode
   add(t.spurious_cut, limit::spurious_bound);
   add(t.timeouts_cut, limit::timeout_bound);
   add(t.tries_cut, limit::failed_tries_bound);
-  add(t.yields_cut, limit::behind_idle_yields);
+  add(!t.loops_cut.empty(), limit::rounds_bound);
   add(t.freed, limit::storage_used_again);
   return result;
 }
@@ -370,7 +370,7 @@ std::string to_json_line(tally const& t) {
               {"weak_writes", t.weak_writes},   {"spurious_cut", t.spurious_cut},
               {"timeouts_cut", t.timeouts_cut}, {"tries_cut", t.tries_cut},
               {"freed", t.freed},
-              {"yields_cut", t.yields_cut},     {"used_layer", t.used_layer}}
+              {"loops_cut", t.loops_cut},     {"used_layer", t.used_layer}}
       .dump();
 }
 
@@ -378,6 +378,11 @@ tally tally_from_json(std::string_view text) {
   auto const from = parsed(text);
   auto const count = [&](char const* name) { return number<std::uint64_t>(member(from, name)); };
   auto const flag = [&](char const* name) { return truth(member(from, name)); };
+  std::set<std::string> loops;
+  for (auto const& each : list(member(from, "loops_cut"))) {
+    require(each.is_string());
+    loops.insert(each.get<std::string>());
+  }
   return {.complete = count("complete"),
           .stands_for = count("stands_for"),
           .blocked = count("blocked"),
@@ -388,7 +393,7 @@ tally tally_from_json(std::string_view text) {
           .timeouts_cut = flag("timeouts_cut"),
           .tries_cut = flag("tries_cut"),
           .freed = flag("freed"),
-          .yields_cut = flag("yields_cut"),
+          .loops_cut = std::move(loops),
           .used_layer = number<thread_set>(member(from, "used_layer"))};
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,12 +73,12 @@ struct tally {
   bool timeouts_cut = false;
   bool tries_cut = false;
   bool freed = false;  ///< storage was given back
-  bool yields_cut = false;  ///< it could not be tried whether some yield waits
+  std::set<std::string> loops_cut;  ///< that went round too often, as "file:line"
   thread_set used_layer = 0;  ///< threads that did, in some execution
 
   /// Whether it was kept from some executions: then nothing is proved.
   [[nodiscard]] bool felt_a_bound() const noexcept {
-    return spurious_cut || timeouts_cut || tries_cut || yields_cut;
+    return spurious_cut || timeouts_cut || tries_cut || !loops_cut.empty();
   }
   tally& operator+=(tally const& other) noexcept;
   friend bool operator==(tally const&, tally const&) = default;

@@ -26,6 +26,7 @@ graph::graph() {
   events_ = m->events.data();
   order_ = m->order.data();
   locations_ = m->locations.data();
+  standings_ = m->standings.data();
 }
 
 void graph::clear() noexcept {
@@ -34,6 +35,11 @@ void graph::clear() noexcept {
   seq_cst_ = 0;
   with_twins_ = 0;
   lengths_ = {};
+}
+
+void graph::keep_standings() noexcept {
+  keeps_standings_ = true;
+  for (unsigned i = 0; i != size_; ++i) stood(order_[i]) = {};
 }
 
 void graph::make_known(location_id l) noexcept {
@@ -110,8 +116,11 @@ void graph::copy_for_revisit(graph const& from, event_id read, event_id write) n
 void graph::copy_part(graph const& from, unsigned older, clock const& known,
                       event_id without_its_write) noexcept {
   clear();
+  keeps_standings_ = from.keeps_standings_;
+  loops_known_ = from.loops_known_;
   auto const take = [&](event_id id) {
     at(id) = from.at(id);
+    if (keeps_standings_) stood(id) = from.stood(id);
     ++lengths_[id.thread()];
     count(at(id));
   };
@@ -152,6 +161,7 @@ void graph::copy_part(graph const& from, unsigned older, clock const& known,
 
 void graph::settle(event_id id, event_id write, unsigned variant) noexcept {
   auto& e = at(id);
+  if (keeps_standings_) stood(id).is_written_known = false;
   e.reads_from = write;
   e.variant = static_cast<std::uint16_t>(variant);
   auto const value = write == no_event ? 0 : value_of(write, e.location);

@@ -13,9 +13,18 @@
 #include <memory>
 #include <vector>
 
+#include <interlock/checker/liveness/digest.hpp>
 #include <interlock/checker/rc11/event.hpp>
 
 namespace interlock::checker::rc11 {
+
+/// How a thread stood when it came to an event, and what it had written then (standing.cpp).
+struct standing {
+  liveness::digest state = 0;    ///< 0: not known, as where no loop comes back
+  liveness::digest written = 0;  ///< by the thread, from its first event up to where the one after this comes
+  std::uint64_t site = 0;
+  bool is_written_known = false;
+};
 
 class graph {
  public:
@@ -39,6 +48,15 @@ class graph {
   [[nodiscard]] event const& at(unsigned thread, unsigned index) const noexcept {
     return events_[thread * stride + index];
   }
+  /// Precondition of these: how threads stood is kept.
+  [[nodiscard]] standing& stood(event_id e) noexcept { return standings_[slot(e)]; }
+  [[nodiscard]] standing const& stood(event_id e) const noexcept { return standings_[slot(e)]; }
+  /// From now on it is, and nothing of it is known.
+  void keep_standings() noexcept;
+  [[nodiscard]] bool keeps_standings() const noexcept { return keeps_standings_; }
+  /// Of how many places it was known that they are a loop's, when all that is in the graph was performed.
+  [[nodiscard]] unsigned loops_known() const noexcept { return loops_known_; }
+  void loops_known(unsigned loops) noexcept { loops_known_ = loops; }
   [[nodiscard]] location& where(location_id l) noexcept { return locations_[l]; }
   [[nodiscard]] location const& where(location_id l) const noexcept { return locations_[l]; }
   [[nodiscard]] unsigned locations() const noexcept { return used_locations_; }
@@ -131,11 +149,15 @@ class graph {
     std::array<event, stride * max_threads> events;
     std::array<event_id, stride * max_threads> order;
     std::array<location, max_locations> locations;
+    std::array<standing, stride * max_threads> standings;
   };
   std::unique_ptr<void, give_back> memory_;
   event* events_;
   event_id* order_;
   location* locations_;
+  standing* standings_;
+  bool keeps_standings_ = false;
+  unsigned loops_known_ = 0;
   unsigned size_ = 0;
   unsigned used_locations_ = 0;
   unsigned seq_cst_ = 0;

@@ -21,7 +21,7 @@ using model::name_of;
 
 object_id machine::create(object_kind kind, model::value_type type, bool initialised, word value,
                           model::storage in, place where) {
-  if (!is_outside() && is_only_looked_at()) [[unlikely]] leave_by_lifetime();
+  if (!is_outside()) had_effect();
   expect_no_static();
   auto const creator = running_;
   used_layer_[creator] = true;
@@ -45,7 +45,6 @@ object_id machine::create(object_kind kind, model::value_type type, bool initial
   o.created = where;
   if (kind == object_kind::plain) {
     o.read = {};
-    o.history = 0;
     o.writer = is_outside() ? 0 : running_;
     o.write_epoch = initialised ? o.creator_epoch : 0;
     o.last_write = where;
@@ -115,12 +114,12 @@ void machine::end(object_id id, place where) {
   auto& o = *objects_[id];
   used_layer_[running_] = true;
   if (!is_outside()) {
-    if (!o.alive || is_only_looked_at()) return;
+    had_effect();
+    if (!o.alive) return;
     if (!knows_of(o.creator, o.creator_epoch)) [[unlikely]]
       used_before_made(o, {.what = operation::destroy, .object = id, .where = last_place_of(running_)});
     expect_no_use(id);
     some_ended_ = true;
-    o.changed |= my_bit();
   }
   if (!o.alive) [[unlikely]] return;  // found by deallocate, or by the access that comes
   if (o.kind == object_kind::mutex && o.owner != nobody) [[unlikely]] ended_while_held(id);
@@ -270,7 +269,7 @@ void machine::name(object_id id, char const* text, std::ptrdiff_t index) {
 
 void* machine::allocate(std::size_t bytes, std::size_t alignment, place where) {
   heap::pause const ours;
-  if (is_only_looked_at()) leave_by_lifetime();
+  if (!is_outside()) had_effect();
   used_layer_[running_] = true;
   void* const storage = heap::allocate(running_, bytes, alignment);
   blocks_.push_back({storage, true, is_outside() ? threads() : running_, where, 0, {}});
@@ -279,7 +278,7 @@ void* machine::allocate(std::size_t bytes, std::size_t alignment, place where) {
 
 void machine::deallocate(void* storage, place where) {
   heap::pause const ours;
-  if (is_only_looked_at()) leave_by_lifetime();
+  if (!is_outside()) had_effect();
   freed_ = true;
   used_layer_[running_] = true;
   box_.last[is_outside() ? threads() : running_] = where;
@@ -318,18 +317,17 @@ void machine::expect_no_leaks() {
 }
 
 void machine::deleted_wrongly(heap::block const* what) {
-  if (is_only_looked_at()) leave();
   auto told = heap::words_of_wrong_delete(what, last_operation(), self(), threads());
   end_with(told.kind, std::move(told.message), std::move(told.places), std::move(told.why));
 }
 
 // Objects that are there end with their storage, and those that have ended did so before.
 void machine::deletes(heap::block* what) {
+  if (!is_outside()) had_effect();
   if (what == nullptr || what->is_gone || what->by_engine) deleted_wrongly(what);
   bool holds_objects = false;
   neighbours_.for_each_in({what->begin, what->bytes},
                           [&](object_id id) { holds_objects = holds_objects || objects_[id]->made; });
-  if (holds_objects && is_only_looked_at()) leave_by_lifetime();
   if (holds_objects)
     neighbours_.for_each_in({what->begin, what->bytes}, [&](object_id id) {
       auto const& o = *objects_[id];
@@ -344,7 +342,6 @@ void machine::deletes(heap::block* what) {
 
 void machine::fail(interlock::failure kind, char const* message, place where) {
   heap::pause const ours;
-  if (is_only_looked_at()) leave();
   end_with(kind, message, {at_place(where, running_)});
 }
 
@@ -353,20 +350,6 @@ location_id machine::counterpart(location_id l, unsigned from, unsigned to) cons
   auto const& ids = made_[from];
   auto const nth = static_cast<std::size_t>(std::ranges::find(ids, l) - ids.begin());
   return nth < made_[to].size() ? static_cast<location_id>(made_[to][nth]) : l;
-}
-
-bool machine::has_written_plain_data_since(unsigned events) const {
-  return std::ranges::any_of(alive_, [&](object_id id) {
-    auto const& o = *objects_[id];
-    return o.kind == object_kind::plain && o.writer == running_ && o.write_epoch > events + 1;
-  });
-}
-
-bool machine::left_out_may_race() const {
-  return std::ranges::any_of(objects_, [](auto const& o) {
-    auto const either = static_cast<unsigned>(o->seen_in_vain | o->changed);
-    return o->seen_in_vain != 0 && o->changed != 0 && !std::has_single_bit(either);
-  });
 }
 
 void machine::forget_what_follows(unsigned events) {

@@ -24,7 +24,6 @@ machine::machine(program const& what, engine_settings const& settings, black_box
   watch_forks();
   for (unsigned t = 0; t != what.threads; ++t) {
     fibers_[t] = std::make_unique<fiber>(t);
-    mix(fresh_[t].history, t);  // threads differ in what they do
     // More than a thread can have of events is all the same.
     constexpr unsigned all = event_id::max_index + 1;
     fresh_[t].spurious_left = static_cast<std::uint16_t>(std::min(settings.spurious, all));
@@ -70,7 +69,6 @@ template <class F>
     user_code();
     return;
   } catch (std::bad_alloc const&) {
-    if (trial_) trial_->run_out();
     what = "the code under test ran out of memory";
   } catch (std::exception const& e) {
     heap::pause const ours;
@@ -78,7 +76,6 @@ template <class F>
   } catch (...) {
     what = "an exception that is no std::exception escaped the code under test";
   }
-  if (is_only_looked_at()) return;
   end_with(failure::crash, what, {to_last_place(last_place_of(running_), running_, threads())});
 }
 
@@ -86,8 +83,9 @@ void machine::run_thread(void* self) {
   auto& m = *static_cast<machine*>(self);
   for (;;) {
     auto const i = m.running_;
-    m.guarded([&] { m.program_.thread(m.scenario_, i); });
-    m.mine().now = m.is_only_looked_at() ? state::gone : state::done;
+    m.guarded([&] { interlock_rc11_start(m.program_.thread, m.scenario_, i, &m.began_[i]); });
+    m.memory_is_known_ = false;
+    m.mine().now = state::done;
     m.fibers_[i]->end(m.leave_for(m.who_goes_on()));
   }
 }
@@ -121,7 +119,6 @@ bool machine::set_up() {
   over_ = false;
   some_ended_ = false;
   anew_ = false;
-  chosen_alone_ = 0;
   heap::reset();
   locals_.begin();
   part_ = part::constructor;
@@ -129,11 +126,16 @@ bool machine::set_up() {
 }
 
 void machine::prepare_threads() {
+  memory_is_known_ = false;
+  if (knows_loops() && !graph_->keeps_standings()) graph_->keep_standings();
   for (unsigned t = 0; t != threads(); ++t) {
     auto& each = threads_[t] = fresh_[t];
-    mix(each.history, chosen_alone_);
     each.events = &graph_->at(t, 0);
-    if (each.is_ordinary) each.to_repeat = graph_->length(t);
+    // The last one may have come to read something else, after which the thread writes something else.
+    if (each.is_ordinary && graph_->loops_known() == loops_known_)
+      each.to_repeat = graph_->length(t) - (knows_loops() && graph_->length(t) != 0 ? 1 : 0);
+    arrived_[t] = {};
+    began_with_[t] = stamp_[t] = ++stamps_;
     handled_[t] = {};
     locals_.begin(t);
     fibers_[t]->prepare(&run_thread, this);
@@ -152,13 +154,8 @@ bool machine::tear_down() {
 }
 
 bool machine::resume(unsigned t) {
-  for (;;) {
-    auto& mine = *fibers_[outside];
-    mine.switch_to(leave_for(t));
-    if (!trial_) return !over_;
-    t = try_yield();
-    if (anew_) return true;
-  }
+  fibers_[outside]->switch_to(leave_for(t));
+  return !over_;
 }
 
 std::vector<std::uint8_t> machine::steps() const {
@@ -225,110 +222,9 @@ outcome machine::perform_replaced(action const& a) {
 }
 
 outcome machine::perform_as_it_is(action const& a) {
-  if (mine().probing) {
-    outcome result;
-    if (probe(a, result)) return result;
-    if (!takes_place()) leave();
-  }
   came_to_the_door(a, self());
   mine().pending = &a;
   return is_outside() ? alone(a) : carry_out(a);
-}
-
-void machine::catch_up(action const& a) {
-  came_to_the_door(a, running_);
-  carry_out(a);
-}
-
-// ---- yields
-
-machine::judged_yield const* machine::known_yield() const {
-  auto const known = yields_.find(threads_[running_].history);
-  return known == yields_.end() ? nullptr : &known->second;
-}
-
-machine::judged_yield machine::judge_yield(action const& a) {
-  if (!settings_.trials || !fiber::has_all_on_stack()) {
-    yields_cut_ = true;
-    return {trial::judgement::unclear, {}};
-  }
-  if (auto const* const known = known_yield()) return *known;
-  trial_.emplace(*graph_, places_[running_].data(), running_, mine().executed, site_of(a.where), time(),
-                 loops_that_wait_, settings_.operations);
-  suspend();
-  return mine().probing ? judged_yield{trial::judgement::passes, {}} : *known_yield();
-}
-
-bool machine::probe(action const& a, outcome& result) {
-  if (!trial_) return look_ahead(a, result);
-  bool const is_gone =
-      a.object != model::no_object && (a.object >= objects_.size() || !objects_[a.object]->alive);
-  if (is_gone || !trial_->perform(a, result)) return false;
-  if (trial_->is_at_yield()) suspend();
-  return true;
-}
-
-void machine::leave_by_lifetime() noexcept {
-  if (trial_) trial_->leave_by_lifetime();
-  leave();
-}
-
-bool machine::has_done(unsigned t, action const& a, unsigned since) const {
-  auto const where = site_of(a.where);
-  if (a.what == operation::write) {
-    auto const& o = *objects_[a.object];
-    return o.writer == t && o.write_epoch > since && site_of(o.last_write) == where;
-  }
-  for (auto i = since; i < threads_[t].executed; ++i)
-    if (site_of(places_[t][i]) == where) return true;
-  return std::any_of(notify_calls_.begin(), notify_calls_.end(), [&](notify_call const& n) {
-    return n.thread == t && n.events >= since && site_of(n.where) == where;
-  });
-}
-
-void machine::keep(state_of_thread& as, unsigned t) {
-  fibers_[t]->save(as.stack);
-  as.heap.take();
-  as.scenario.take(scenario_, scenario_bytes());
-  as.locals.take(locals_.kept(t), locals_.bytes_kept());
-}
-
-bool machine::stands_as(state_of_thread const& before, unsigned t) {
-  return fibers_[t]->stands_as(before.stack) && before.scenario.shows(scenario_, scenario_bytes()) &&
-         before.locals.shows(locals_.kept(t), locals_.bytes_kept()) && before.heap.shows_all();
-}
-
-// Tries the yield at which the current thread has suspended, on its own fiber. Returns which it is.
-unsigned machine::try_yield() {
-  auto const t = trial_->thread();
-  auto const thread_before = threads_[t];
-  auto const handled_before = handled_[t];
-  keep(before_trial_, t);
-  threads_[t].probing = true;
-  box_.trying = true;
-  do fibers_[outside]->switch_to(leave_for(t));
-  while (trial_->came_back_to_yield([&] { return stands_as(in_trial_, t); },
-                                    [&] { keep(in_trial_, t); }));
-  auto const judged =
-      trial_->judge([&](action const& a, unsigned since) { return has_done(t, a, since); });
-  box_.trying = false;
-  before_trial_.scenario.put_back();
-  before_trial_.locals.put_back();
-  before_trial_.heap.put_back();
-  fibers_[t]->restore(before_trial_.stack);
-  handled_[t] = handled_before;
-  threads_[t] = thread_before;
-  bool const waits = judged == trial::judgement::waits;
-  // What comes after a loop may change more than was put back: globals, memory from malloc, files.
-  anew_ = !waits;
-  if (waits)
-    for (auto const id : trial_->used())
-      objects_[id]->seen_in_vain |= static_cast<std::uint8_t>(1U << t);
-  yields_cut_ = yields_cut_ || judged == trial::judgement::unclear || (waits && trial_->is_assumed());
-  if (yields_.size() == most_remembered) yields_.clear();
-  yields_.emplace(threads_[t].history, judged_yield{judged, trial_->shape()});
-  trial_.reset();
-  return t;
 }
 
 void machine::came_too_often(action const& a, unsigned limit) {

@@ -15,8 +15,9 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -30,9 +31,10 @@
 #include <interlock/checker/rc11/fiber.hpp>
 #include <interlock/checker/rc11/frontier.hpp>
 #include <interlock/checker/rc11/graph.hpp>
-#include <interlock/checker/rc11/hash_set.hpp>
+#include <interlock/checker/heap/globals.hpp>
 #include <interlock/checker/heap/heap.hpp>
-#include <interlock/checker/rc11/trial.hpp>
+#include <interlock/checker/liveness/digest.hpp>
+#include <interlock/checker/liveness/live_words.hpp>
 #include <interlock/checker/trace/text.hpp>
 #include <interlock/model/trace.hpp>
 
@@ -65,7 +67,7 @@ struct notification {
 
 class machine : public model::engine, public heap::watcher {
  public:
-  [[gnu::noinline]] outcome perform(action const& a) override;
+  outcome perform(action const& a) override;
   object_id create(object_kind kind, model::value_type type, bool initialised, word value,
                    model::storage in, place where) final;
   void end(object_id id, place where) final;
@@ -101,33 +103,34 @@ class machine : public model::engine, public heap::watcher {
     ready,
     waiting,   // for an event of another thread to be repeated, or for the others to be through
     stuck,     // in an event that blocks
-    spinning,  // at a yield
-    gone,      // left its loop while it was looked at: not to be resumed in this execution
+    spinning,  // in a fruitless round, which would come again
+    given_up,  // in a loop that has gone round too often
     done,
   };
   struct alignas(64) thread {
     state now = state::ready;
-    bool read_clock = false;     // since its last yield
     bool timed = false;          // what it is stuck in has a deadline
     bool may_time_out = false;   // and another execution stands for that it passes
     bool missed = false;         // a notification came while it was about to sleep
-    bool probing = false;        // its operations are looked at and have no effect
     bool waits_to_try = false;   // for what it tried too often: it would fail
     bool is_ordinary = true;     // its operations are events or plain data, with their own orders
     std::int32_t slept_on = -1;  // the object that it is stuck at
     unsigned executed = 0;       // events so far
-    std::uint64_t history = 0;   // hash of all that it has read and chosen
     rc11::event const* events = nullptr;  // in the graph, from its first
     unsigned to_repeat = 0;  // of these; none where its operations are not ordinary
     unsigned operations_left = 0;
     unsigned notifications = 0;
     unsigned clock_reads = 0;
+    std::uint16_t effect_at = 0;  // so many events had come when it last did something else that others see
+    std::uint16_t plain_at = 0;   // or had used plain data
+    bool notes_writes = false;  // since its newest event: what it writes is not known yet
+    std::uint16_t awaits_from = 0;  // where it is held back, the first event of the round
     std::uint16_t spurious_left = 0;
     std::uint16_t timeouts_left = 0;
     std::uint16_t tries_left = 0;  // that may fail because the mutex is held
     action const* pending = nullptr;
   };
-  static_assert(sizeof(thread) == 64, "an operation should touch one cache line of it");
+  static_assert(sizeof(thread) <= 64, "an operation should touch one cache line of it");
 
   struct object {
     object_kind kind{};
@@ -147,7 +150,6 @@ class machine : public model::engine, public heap::watcher {
     place created;
     place ended;
     word value = 0;  // while no thread runs
-    std::uint64_t history = 0;  // of the thread that last wrote the plain data
 
     // plain data
     unsigned writer = 0;
@@ -161,10 +163,7 @@ class machine : public model::engine, public heap::watcher {
     part taken_by{};  // where no thread is the owner
     event_id locked_by;
 
-    // Over all executions, by bits: threads that looked at it in iterations that were left out, and
-    // those that wrote it, if it is plain data, or ended it.
-    std::uint8_t seen_in_vain = 0;
-    std::uint8_t changed = 0;
+    bool tried = false;  // somebody tried to lock it, in some execution
   };
   static constexpr unsigned nobody = max_threads + 1;
 
@@ -175,23 +174,16 @@ class machine : public model::engine, public heap::watcher {
   /// One of 0 … limit-1, for the constructor or, later, for `after` or the destructor.
   virtual unsigned choose_alone(unsigned limit, action const& a) = 0;
   virtual void notify(notification const& n, action const& a) = 0;
-  virtual void yield(action const& a) = 0;
   /// An operation that is no event and that others cannot see (plain data, lifetimes): before and
   /// after it takes place.
   virtual void coming(action const& a) = 0;
   virtual void passed(action const& a) = 0;
   /// Something about the current operation that no event says.
   virtual void remarked(action const& a, model::remark what) = 0;
-  /// An operation of a thread whose operations have no effect, and which is not tried. Sets `result`,
-  /// or returns false when the thread has left what it was doing.
-  virtual bool look_ahead(action const& a, outcome& result) = 0;
-  /// Whether what a thread did while it was looked at happens after all, and so has happened now.
-  virtual bool takes_place() { return false; }
-
   // ---- an execution
 
   /// Whether the current thread's operations are events or accesses to plain data as they stand.
-  [[nodiscard]] bool is_ordinary() noexcept { return mine().is_ordinary && !mine().probing; }
+  [[nodiscard]] bool is_ordinary() noexcept { return mine().is_ordinary; }
   /// An operation begins that takes place.
   void came_to_the_door(action const& a, unsigned self) {
     box_.last[self] = a.where;
@@ -225,8 +217,6 @@ class machine : public model::engine, public heap::watcher {
   }
   /// Performs an operation of a thread.
   outcome carry_out(action const& a);
-  /// The same of one that was looked at before.
-  void catch_up(action const& a);
   /// An access to plain data, without announcing it.
   void access(action const& a);
   /// Forgets the last execution and runs the constructor. Returns whether it came through.
@@ -237,24 +227,6 @@ class machine : public model::engine, public heap::watcher {
   void prepare_threads();
   /// Runs a thread until it suspends. Returns whether the execution goes on.
   bool resume(unsigned t);
-  struct judged_yield {
-    trial::judgement how;
-    iteration shape;
-  };
-  /// Whether the current thread's yield ends a fruitless iteration of a loop that waits. This is tried if
-  /// it is not known yet; while it is tried, the yield passes.
-  [[nodiscard]] judged_yield judge_yield(action const& a);
-  /// Null where it is not known.
-  [[nodiscard]] judged_yield const* known_yield() const;
-  /// All that decides how a thread that has suspended goes on, but for what it reads.
-  struct state_of_thread {
-    fiber::image stack;
-    heap::image heap;
-    memory_image scenario;
-    memory_image locals;
-  };
-  void keep(state_of_thread& as, unsigned t);
-  [[nodiscard]] bool stands_as(state_of_thread const& before, unsigned t);
   /// The threads of this execution's steps: events, and notifications on atomics.
   [[nodiscard]] std::vector<std::uint8_t> steps() const;
   /// Lets another thread go on, or who resumed; where no thread runs, for good. Called by code under
@@ -276,13 +248,6 @@ class machine : public model::engine, public heap::watcher {
                              std::string why = {});
   void record(failure kind, std::string message, std::vector<reports::place> places,
               std::string why = {});
-
-  /// A thread whose operations are looked at does something that is no look. Called on its fiber.
-  [[noreturn]] void leave() noexcept {
-    heap::pause const ours;
-    mine().now = state::gone;
-    for (;;) suspend();
-  }
 
   static void mix(std::uint64_t& hash, std::uint64_t value, unsigned variant = 0) noexcept {
     hash = (hash ^ value) * 0xff51'afd7'ed55'8ccd + 0x9e37'79b9'7f4a'7c15;
@@ -349,12 +314,60 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] place place_of(event_id e) const noexcept { return places_[e.thread()][e.index()]; }
   /// What the current thread did after so many of its events did not take place after all.
   void forget_what_follows(unsigned events);
-  [[nodiscard]] bool has_written_plain_data_since(unsigned events) const;
-  /// Whether a race, or a use after an end, may have been left out with a fruitless iteration.
-  [[nodiscard]] bool left_out_may_race() const;
-  [[nodiscard]] std::uint8_t my_bit() const noexcept {
-    return static_cast<std::uint8_t>(1U << running_);
+
+  // ---- awaits (standing.cpp)
+
+  /// The current thread comes to an operation that may be one of a loop's. Where the thread stands as it stood before
+  /// one of its events, and has done nothing since but read, that event's index: it would do the same for ever.
+  [[nodiscard]] std::optional<unsigned> came_back(action const& a);
+  /// The index of the event before which a thread stood like this, where it has only read from there on up to this end. Precondition:
+  /// the events before the end are in the graph.
+  [[nodiscard]] std::optional<unsigned> round_from(unsigned thread, unsigned end, liveness::digest stands);
+  void learn_round(unsigned from);
+  /// How the current thread stood when it came here.
+  [[nodiscard]] liveness::digest stands_now() const noexcept { return arrived_[running_].state; }
+  /// The operation is over, and the thread goes on.
+  void goes_on(action const& a, unsigned events_before);
+  /// What the current thread does now is no event, and others may see it.
+  void had_effect() noexcept {
+    mine().effect_at = static_cast<std::uint16_t>(mine().executed);
+    stamp_[running_] = ++stamps_;
   }
+  /// Of who has performed an event of the graph again.
+  void had(rc11::event const& e, action const& a) noexcept {
+    if (has_effect(e) && !is_of_a_mutex(e)) stamp_[running_] = ++stamps_;
+    else if (may_come_back(a.what)) visited_[slot_of(site_of(a))] = stamp_[running_];
+  }
+  /// How it stood when it came is kept with the current thread's newest event.
+  void keep_standing(event_id id) noexcept {
+    if (!knows_loops()) return;
+    auto& s = graph_->stood(id);
+    s = {};
+    if (arrived_[running_].event == id.index()) {
+      s.state = arrived_[running_].state;
+      s.site = arrived_[running_].site;
+    }
+  }
+  [[nodiscard]] bool knows_loops() const noexcept { return loops_known_ != 0; }
+  /// Whether the event does more than to read.
+  [[nodiscard]] bool has_effect(rc11::event const& e) const noexcept;
+  [[nodiscard]] bool is_of_a_mutex(rc11::event const& e) const noexcept;
+  /// Whether the thread's events from this one on hold a look at the clock.
+  [[nodiscard]] bool looked_at_clock(unsigned thread, unsigned from) const noexcept;
+  /// The newest of this and older writes that belongs to no fruitless round.
+  [[nodiscard]] event_id without_fruitless(event_id write) const noexcept;
+  /// Whether the rounds that threads are held back in would go on for ever as they are: each reads the newest.
+  [[nodiscard]] bool round_is_for_good(unsigned thread) const noexcept;
+  /// Of all that the code under test keeps in memory.
+  [[nodiscard]] liveness::digest memory_digest() const noexcept;
+  /// The same, of a thread at the door.
+  [[nodiscard]] liveness::digest memory_now() noexcept {
+    if (!memory_is_known_) memory_at_ = memory_digest();
+    memory_is_known_ = true;
+    return memory_at_;
+  }
+  /// As it was when the current thread's newest event was over. Precondition: mine().notes_writes.
+  [[nodiscard]] liveness::digest memory_then() const noexcept { return memory_then_[running_]; }
 
   program const& program_;
   engine_settings const& settings_;
@@ -367,7 +380,7 @@ class machine : public model::engine, public heap::watcher {
   std::optional<reports::failure> failed_;
   bool over_ = false;  // a failure has ended the execution
   bool some_ended_ = false;  // objects, while threads run, or were replaced
-  bool anew_ = false;  // a trial has done what cannot be put back: the execution must begin anew
+  bool anew_ = false;  // a loop was found: the execution begins anew, to have its first round on record
 
   // Something of each event of a thread. As in graphs, those of threads are not a multiple of pages apart.
   template <class T>
@@ -379,7 +392,9 @@ class machine : public model::engine, public heap::watcher {
   bool tries_cut_ = false;
   bool freed_ = false;         // memory, and so it could have been used again
   bool has_pointers_ = false;  // some atomic: whose values would not show that
-  bool yields_cut_ = false;  // it could not be tried whether some yield waits
+  std::set<std::string> loops_cut_;  // that went round too often, as "file:line"
+  bool anew_from_the_start_ = false;  // somebody tries a mutex whose rounds were left out
+  bool locks_left_out_ = false;  // rounds that only locked and unlocked were taken for fruitless
   // Of each thread, and of who runs alone: whether it came to the layer with something that others can
   // see. What is repeated of a graph was new in some execution.
   std::array<bool, max_threads + 1> used_layer_{};
@@ -412,14 +427,14 @@ class machine : public model::engine, public heap::watcher {
   };
 
   static void run_thread(void* self);
-  [[nodiscard]] unsigned who_goes_on() { return over_ || trial_ ? outside : next_thread(); }
+  [[nodiscard]] unsigned who_goes_on() { return over_ ? outside : next_thread(); }
   // The language's runtime keeps the exceptions that are being handled by thread of the operating
   // system. Here each fiber has its own.
   fiber& leave_for(unsigned t) noexcept {
     assert(!heap::serves());  // what the search allocates is its own
     handled_[running_] = std::exchange(runtime_, handled_[t]);
     locals_.change(running_, t);
-    if (!is_outside() && !trial_)
+    if (!is_outside())
       stretches_.push_back({running_, mine().executed + mine().notifications});
     running_ = t;
     mine_ = &threads_[t];
@@ -430,19 +445,10 @@ class machine : public model::engine, public heap::watcher {
   void guarded(F const& user_code);
   template <class F>
   bool run_outside(F const& body);
-  bool probe(action const& a, outcome& result);
-  [[noreturn, gnu::cold, gnu::noinline]] void leave_by_lifetime() noexcept;
-  unsigned try_yield();
   [[nodiscard]] std::size_t scenario_bytes() const noexcept { return (program_.bytes + 7) / 8 * 8; }
-  [[nodiscard]] bool has_done(unsigned t, action const& a, unsigned since) const;
 
   outcome perform_as_it_is(action const& a);
   [[gnu::noinline]] outcome perform_replaced(action const& a);
-  [[nodiscard]] bool is_only_looked_at() {
-    if (!mine().probing) [[likely]] return false;
-    heap::pause const ours;
-    return !takes_place();
-  }
   outcome alone(action const& a);
   void know_values();
   outcome plain(action const& a);
@@ -517,15 +523,65 @@ class machine : public model::engine, public heap::watcher {
   std::vector<block> blocks_;  // from `make`
   std::vector<timeout> timeouts_;
   std::vector<notify_call> notify_calls_;
-  std::unordered_map<std::uint64_t, judged_yield> yields_;  // by what the thread has read and chosen
-  hash_set loops_that_wait_{most_remembered};       // and threads: for trials
-  std::optional<trial> trial_;                      // of the thread that runs
-  state_of_thread before_trial_;
-  state_of_thread in_trial_;  // after some round
-  std::uint64_t chosen_alone_ = 0;  // hash
   bool values_are_known_ = false;   // of objects, when no thread runs any more
   part part_{};  // where no thread runs
   bool overrides_;
+
+  // ---- awaits
+  static constexpr bool may_come_back(operation what) noexcept {
+    switch (what) {
+      case operation::store:
+      case operation::unlock:
+      case operation::notify_one:
+      case operation::notify_all:
+      case operation::fence:
+      case operation::read:
+      case operation::write:
+      case operation::yield:
+      case operation::pause:
+      case operation::choose:
+      case operation::make:
+      case operation::destroy: return false;
+      default: return true;
+    }
+  }
+  // Where in the code under test, and on which object: a loop over several objects does not come back.
+  static std::uint64_t site_of(action const& a) noexcept {
+    std::uint64_t result = std::uint64_t{a.where.line()} << 32 | a.where.column() << 20 | a.object;
+    if (a.caller != nullptr) mix(result, a.caller->return_address);
+    return result | 1;
+  }
+  static constexpr std::size_t site_slots = 4096;
+  [[nodiscard]] std::size_t slot_of(std::uint64_t site) const noexcept {
+    return ((site >> 20) ^ site ^ running_ * std::uint64_t{0x9e5}) % site_slots;
+  }
+  [[nodiscard]] liveness::digest state_of(action const& a, std::uint64_t site);
+  [[nodiscard]] unsigned rounds_in_vain(std::uint64_t site, liveness::digest stands) const;
+  void note_what_was_written();
+  [[noreturn]] void found_a_loop(std::uint64_t site);
+  [[noreturn]] void give_up(action const& a);
+
+  struct arrival {
+    liveness::digest state = 0;
+    std::uint64_t site = 0;
+    unsigned event = ~0U;  // that comes
+  };
+  std::array<arrival, max_threads> arrived_;
+  std::array<void const*, max_threads> began_{};  // where on its stack each thread's code began
+  // Of each thread since its last effect: the stamp of the places where it came.
+  std::array<std::uint64_t, site_slots> visited_{};
+  std::array<std::uint64_t, max_threads + 1> stamp_{};
+  std::array<std::uint64_t, max_threads> began_with_{};  // that stamp, in this execution
+  std::uint64_t stamps_ = 0;
+  std::unordered_set<std::uint64_t> loops_;  // sites
+  liveness::live_words live_;
+  std::vector<heap::memory_range> globals_;  // of the code under test
+  liveness::digest memory_at_ = 0;  // when the thread that runs went on, or when the last one came
+  bool memory_is_known_ = false;
+  std::array<liveness::digest, max_threads> memory_then_{};  // when each thread's newest event was over
+
+ protected:
+  unsigned loops_known_ = 0;
 };
 
 }  // namespace interlock::checker::rc11

@@ -29,19 +29,9 @@ outcome machine::carry_out(action const& a) {
     case operation::lock: return lock(a);
     case operation::try_lock: return try_lock(a);
     case operation::unlock: return unlock(a);
-    case operation::yield:
-      if (mine().read_clock) {
-        // A loop that watches the clock: it may find that time has passed.
-        mine().timed = true;
-        if (mine().clock_reads == 1 && time_passes(a)) {
-          mine().timed = false;
-          mine().read_clock = false;
-          return {};
-        }
-      }
-      yield(a);
-      mine().read_clock = false;
-      mine().timed = false;
+    case operation::yield:  // a hint, of which others see nothing
+      coming(a);
+      remarked(a, model::remark::none);
       return {};
     case operation::choose: {
       if (a.operand == 0 || a.operand > 0xffff) [[unlikely]]
@@ -53,7 +43,6 @@ outcome machine::carry_out(action const& a) {
       return {taken.variant, true};
     }
     case operation::now:
-      mine().read_clock = true;
       // How much time has passed before it is first looked at is all the same.
       if (++mine().clock_reads > 1) (void)time_passes(a);
       return {time(), true};
@@ -71,7 +60,6 @@ outcome machine::alone(action const& a) {
                {at_place(a.where, running_)});
     if (a.operand == 1) return {0, true};
     auto const taken = choose_alone(static_cast<unsigned>(a.operand), a);
-    mix(chosen_alone_, taken);
     return {taken, true};
   }
   bool const accesses = a.what == operation::read || a.what == operation::write;
@@ -191,7 +179,7 @@ word machine::time() const {
 }
 
 bool machine::time_passes(action const& a) {
-  if (!may_time_out() || event({.what = effect::choose, .operand = 2}, a).variant == 0) return false;
+  if (!may_time_out() || event({.what = effect::choose, .bytes = 0, .operand = 2}, a).variant == 0) return false;
   timed_out(time() + word{3'600'000'000'000});
   return true;
 }
@@ -221,6 +209,7 @@ outcome machine::plain(action const& a) {
 
 void machine::access(action const& a) {
   auto& o = use(a);
+  mine().plain_at = static_cast<std::uint16_t>(mine().executed);
   bool const writes = a.what == operation::write;
   if (!writes && !o.initialised) [[unlikely]] read_before_written(o, a);
   auto const& known = knows(running_);
@@ -235,15 +224,9 @@ void machine::access(action const& a) {
     }
     o.initialised = true;
     o.writer = running_;
-    o.changed |= my_bit();
     o.write_epoch = epoch();
     o.last_write = a.where;
-    if (o.type.bytes == 0) {  // its value cannot be told
-      o.history = mine().history;
-      mix(o.history, epoch());
-    }
   } else {
-    mix(mine().history, o.type.bytes != 0 ? a.operand : o.history);
     o.read.set_in_whole(running_, epoch());
     o.last_read[running_] = a.where;
   }

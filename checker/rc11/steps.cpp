@@ -26,7 +26,7 @@ void walker::read(event_id id, action const&) {
   if (again != stale.end()) {
     for (auto w = newest; g.position_of(w) > oldest;) {
       w = g.at(w).before;
-      newest_again_ = newest_again_ || g.value_of(w, e.location) != again->second;
+      newest_again_ = newest_again_ || (again->second && g.value_of(w, e.location) != *again->second);
     }
     oldest = g.position_of(newest);
     stale.erase(again);
@@ -134,14 +134,12 @@ answer walker::event(request const& what, action const& a) {
     weak_reads_ = weak_reads_ || reads_weakly(what);
     weak_writes_ = weak_writes_ || writes_weakly(what);
     auto const id = graph_->append(running_, what);
+    keep_standing(id);
     auto& e = graph_->at(id);
     if (reads(what.what)) {
       read(id, a);
     } else if (what.what == effect::store) {
       write(id, a);
-      // What it stored itself is no reason to look again.
-      for (auto& [location, value] : walk.seen)
-        if (location == e.location) value = e.value;
     } else if (what.what == effect::choose) {
       std::optional<unsigned> wanted;
       if (auto const* const known = planned(id)) wanted = known->variant;
@@ -153,13 +151,10 @@ answer walker::event(request const& what, action const& a) {
     performed(a.where);
     steps_[running_].resize(me.executed, step_ + 1);
     if (!reads(what.what)) {
-      if (e.kind == event_kind::choice) mix(me.history, 0, e.variant);
       emit_event(id, a, why);
       return {0, false, e.variant};
     }
     auto const value = e.value_read();
-    mix(me.history, value, e.variant);
-    walk.seen.emplace_back(e.location, e.kind == event_kind::update ? e.value : value);
     if (!blocks(e.what, value, e.variant, e.operand)) {
       if (e.variant == 1 && e.what == effect::wait) why = remark::times_out;
       emit_event(id, a, why);
@@ -237,22 +232,6 @@ void walker::notify(notification const& n, action const& a) {
     note(a, remark::wakes, chosen);
     wake(chosen);
   }
-}
-
-void walker::yield(action const& a) {
-  announce(a);
-  note(a, remark::none);
-  auto const judged = judge_yield(a).how;
-  if (judged == trial::judgement::passes) return;
-  walks_[running_].may_not_come_back = judged == trial::judgement::unclear;
-  auto& walk = walks_[running_];
-  walk.yielded = true;
-  mine().now = state::spinning;
-  suspend();
-  mine().now = state::ready;
-  walk.yielded = walk.once_more = false;
-  walk.stale = std::move(walk.seen);
-  walk.seen.clear();
 }
 
 }  // namespace interlock::checker::rc11

@@ -43,23 +43,19 @@ class walker final : public machine {
     bool notified = false;
     bool timed_out = false;
     unsigned woken_by = 0;
-    bool yielded = false;
-    bool may_not_come_back = false;  // to its yield: an iteration has an effect
-    bool once_more = false;  // although it would read the same again
-    unsigned once_more_at = 0;  // the line of that yield
-    // What it has read since its last yield, to tell when to try again; and what it read in the
-    // iteration before, of which it reads the newest then: stores become visible in finite time.
-    std::vector<std::pair<location_id, word>> seen;
-    std::vector<std::pair<location_id, word>> stale;
+    // What it read before it was held back or slept, of which it reads the newest now; and of a wait, what it slept
+    // on.
+    std::vector<std::pair<location_id, std::optional<word>>> stale;
   };
 
   answer event(request const& what, action const& a) override;
   void notify(notification const& n, action const& a) override;
-  void yield(action const& a) override;
   void coming(action const& a) override { announce(a); }
   void passed(action const& a) override;
   void remarked(action const& a, remark what) override { note(a, what); }
-  bool look_ahead(action const&, outcome&) override { return false; }
+  outcome perform(action const& a) override;
+  void hold_back(unsigned from);
+  [[nodiscard]] bool reads_otherwise(unsigned thread) const;
 
   // ---- choices
   [[nodiscard]] point here(choice kind) const;
@@ -94,7 +90,6 @@ class walker final : public machine {
   }
   void reschedule();
   bool time_out_sleepers();
-  bool look_at_the_clock_again();
 
   // ---- events
   struct candidate {
@@ -135,7 +130,7 @@ class walker final : public machine {
   std::uint64_t executions_ = 0;
   bool weak_reads_ = false;    // that do not acquire
   bool weak_writes_ = false;   // that do not release
-  bool newest_again_ = false;  // a thread that looked again was not shown another old value
+  bool newest_again_ = false;  // a thread that was woken was not shown another old value
   std::string diverged_;
 };
 

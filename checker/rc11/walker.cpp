@@ -37,7 +37,7 @@ engine_result walker::run() {
                              .timeouts_cut = timeouts_cut_,
                              .tries_cut = tries_cut_,
                              .freed = freed_,
-                             .yields_cut = yields_cut_},
+                             .loops_cut = loops_cut_},
                             threads(), settings_.model);
   result.used_layer = threads_in(used_layer_, threads());
   if (newest_again_) result.limits.push_back(limit::looks_again_at_newest);
@@ -109,10 +109,7 @@ bool walker::execute() {
   the_graph_.clear();
   for (auto& each : walks_) {
     each.awaits = nullptr;
-    each.asleep = each.notified = each.timed_out = each.yielded = each.once_more = false;
-    each.may_not_come_back = false;
-    each.once_more_at = 0;
-    each.seen.clear();
+    each.asleep = each.notified = each.timed_out = false;
     each.stale.clear();
   }
   for (auto& each : steps_) each.clear();
@@ -135,7 +132,7 @@ bool walker::execute() {
     for (unsigned t = 0; t != threads(); ++t)
       if (can_run(t)) ready[count++] = t;
     if (count == 0) {
-      if (time_out_sleepers() || look_at_the_clock_again()) continue;
+      if (time_out_sleepers()) continue;
       break;
     }
     auto next = ready[0];
@@ -160,9 +157,10 @@ bool walker::execute() {
     if (threads_[t].waits_to_try) return true;
     finished = finished && threads_[t].now == state::done;
     looping = looping || threads_[t].now == state::spinning;
-    if (threads_[t].now != state::spinning) continue;
-    timeouts_cut_ = timeouts_cut_ || threads_[t].timed;
-    if (threads_[t].timed || walks_[t].may_not_come_back) return true;
+    if (threads_[t].now == state::given_up) return true;
+    if (threads_[t].now != state::spinning || !looked_at_clock(t, threads_[t].awaits_from)) continue;
+    timeouts_cut_ = timeouts_cut_ || threads_[t].timeouts_left == 0;
+    return true;  // time may pass, some time
   }
   if (finished) return tear_down();
   record_stuck(looping);
@@ -171,7 +169,8 @@ bool walker::execute() {
 
 bool walker::can_run(unsigned t) const {
   auto const& me = walks_[t];
-  if (threads_[t].now == state::done) return false;
+  if (threads_[t].now == state::done || threads_[t].now == state::given_up) return false;
+  if (threads_[t].now == state::spinning) return reads_otherwise(t);
   if (me.asleep) return me.notified || me.timed_out;
   if (me.awaits != nullptr) {
     auto const l = me.awaits->location;
@@ -179,12 +178,6 @@ bool walker::can_run(unsigned t) const {
                    me.awaits->operand) ||
            me.timed_out;
   }
-  // After a fruitless iteration a thread tries again when it would read something else: what it
-  // has not seen yet it does in finite time.
-  if (me.yielded)
-    return me.once_more || std::any_of(me.seen.begin(), me.seen.end(), [&](auto const& each) {
-      return graph_->value_of(graph_->where(each.first).last, each.first) != each.second;
-    });
   return true;
 }
 
@@ -232,19 +225,43 @@ bool walker::time_out_sleepers() {
   return some;
 }
 
-// Nothing can run. A loop of which it seems that it watches the clock goes round once more: it may be
-// that the clock was read before the loop.
-bool walker::look_at_the_clock_again() {
-  bool some = false;
-  for (unsigned t = 0; t != threads(); ++t) {
-    auto& me = walks_[t];
-    auto const line = last_place_of(t).line();
-    if (threads_[t].now != state::spinning || !threads_[t].timed || me.once_more_at == line) continue;
-    me.once_more = true;
-    me.once_more_at = line;
-    some = true;
+// ---- awaits
+
+outcome walker::perform(action const& a) {
+  if (is_outside() || a.what == operation::read || a.what == operation::write) return machine::perform(a);
+  if (auto const from = came_back(a)) {
+    box_.last[running_] = a.where;
+    hold_back(*from);
   }
-  return some;
+  auto const before = mine().executed;
+  auto const result = machine::perform(a);
+  goes_on(a, before);
+  return result;
+}
+
+// The current thread has gone through a fruitless round, from this event on, and would again. It goes on once
+// it would read something else, and reads the newest then: old values it can read where the round is not at all.
+void walker::hold_back(unsigned from) {
+  auto& me = mine();
+  me.awaits_from = static_cast<std::uint16_t>(from);
+  me.now = state::spinning;
+  if (!reads_otherwise(running_)) suspend();
+  me.now = state::ready;
+  auto& stale = walks_[running_].stale;
+  stale.clear();
+  for (auto i = from; i != me.executed; ++i)
+    if (auto const& e = graph_->at(running_, i); e.reads()) stale.emplace_back(e.location, std::nullopt);
+}
+
+bool walker::reads_otherwise(unsigned t) const {
+  auto const& each = threads_[t];
+  for (unsigned i = each.awaits_from; i != each.executed; ++i) {
+    auto const& e = graph_->at(t, i);
+    if (!e.reads()) continue;
+    if (e.variant != 0) return true;  // it has failed for no reason
+    if (without_fruitless(graph_->where(e.location).last) != without_fruitless(e.reads_from)) return true;
+  }
+  return false;
 }
 
 }  // namespace rc11

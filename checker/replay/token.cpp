@@ -89,9 +89,9 @@ std::optional<replay_token> token_from_body(std::span<std::uint8_t const> bytes)
     result.model = *named;
   }
   if (*items == most_items) {
-    auto const trials = in.flag();
-    if (!trials) return std::nullopt;
-    result.trials = *trials;
+    auto const rounds = in.number(most_of_rounds);
+    if (!rounds) return std::nullopt;
+    result.rounds = *rounds;
   }
   if (!in.at_end()) return std::nullopt;
   return result;
@@ -112,15 +112,16 @@ engine_settings settings_of(replay_token const& token) {
           .timeouts = token.timeouts,
           .deep_history = token.deep_history,
           .model = token.model,
-          .trials = token.trials};
+          .rounds = token.rounds};
 }
 
 std::string to_text(replay_token const& token) {
   auto body = nlohmann::json::array({token.check, token.engine, token.spurious, token.timeouts,
                                            token.deep_history,
                                            nlohmann::json::binary(to_bytes(token.decisions))});
-  if (token.model != memory_model::rc11 || !token.trials) body.push_back(to_string(token.model));
-  if (!token.trials) body.push_back(false);
+  bool const has_rounds = token.rounds != engine_settings{}.rounds;
+  if (token.model != memory_model::rc11 || has_rounds) body.push_back(to_string(token.model));
+  if (has_rounds) body.push_back(token.rounds);
   auto bytes = nlohmann::json::to_cbor(body);
   auto const sum = checksum(bytes);
   for (unsigned i = 0; i != 4; ++i) bytes.push_back(static_cast<std::uint8_t>(sum >> (8 * i)));

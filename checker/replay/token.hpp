@@ -17,7 +17,7 @@ struct replay_token {
   unsigned timeouts = 0;
   bool deep_history = false;
   memory_model model = memory_model::rc11;
-  bool trials = true;  ///< as in engine_settings
+  unsigned rounds = engine_settings{}.rounds;
   script decisions{};
 
   friend bool operator==(replay_token const&, replay_token const&) = default;

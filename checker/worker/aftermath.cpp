@@ -111,7 +111,7 @@ replay_token token_of(entry const& what, check_options const& options, black_box
                      .timeouts = options.timeouts,
                      .deep_history = options.search.random(),
                      .model = options.model,
-                     .trials = options.trials,
+                     .rounds = options.rounds,
                      .decisions = {}};
   std::vector<decision> made;
   if (box.intact())

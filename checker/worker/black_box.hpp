@@ -62,7 +62,6 @@ class black_box {
   std::atomic<std::uint64_t> executions_allowed{~std::uint64_t{0}};
 
   // The execution that runs, as far as it has come.
-  std::atomic<bool> trying{false};  ///< what the code under test does now has not happened
   /// Whether the choices are those of the execution that failed.
   std::atomic<bool> replayable{true};
   std::atomic<ending> ended_by{ending::none};

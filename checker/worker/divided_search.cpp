@@ -332,7 +332,10 @@ divided_search::conclusion divided_search::conclude() {
   if (all.stands_for != all.complete) answer.stands_for = all.stands_for;
   bool const none = all.complete == 0;
   answer.verdict = all.felt_a_bound() || none ? verdict::bounded : verdict::proved;
-  if ((all.spurious_cut || all.timeouts_cut) && !(all.tries_cut || all.yields_cut))
+  if (!all.loops_cut.empty())
+    answer.reached = fmt::format("complete but for more than {} rounds of the loop at {} (--rounds)", options_.rounds,
+                                 fmt::join(all.loops_cut, " and at "));
+  else if ((all.spurious_cut || all.timeouts_cut) && !all.tries_cut)
     answer.reached = fmt::format("complete within --spurious {} and --timeouts {}",
                                  options_.spurious, options_.timeouts);
   else if (all.felt_a_bound())

@@ -196,23 +196,7 @@ class search_task final : public task {
     killed_ = found.killed;
     divided_.reset();
     if (record_.verdict == verdict::error) return over();
-    // A trial repeats what was read, and code may rely on that not coming again; and if what comes after
-    // a loop that had to wait is not what comes after one that had not, they seem to be one and differ.
-    bool const differs =
-        record_.failed && record_.failed->kind == to_string(failure::nondeterminism) &&
-        std::ranges::count(record_.limits, std::string{to_string(limit::behind_idle_yields)}) != 0;
-    if (options_.trials && (differs || (found.died && found.box->trying))) {
-      options_.trials = false;
-      if (differs) differing_ = record_;
-      divided_.emplace(entry_, options_, from_);
-      divided_->allow(allowed_);
-      divided_->advance();
-      return false;
-    }
-    // Where no execution came to its end without trials, it is not known better now.
-    bool const knows_no_better = differing_ && !record_.failed && record_.executions == 0;
-    if (knows_no_better) record_ = *std::move(differing_);
-    if (!record_.failed || knows_no_better) return over();
+    if (!record_.failed) return over();
     box_ = std::move(found.box);
     return advance_to_replay(found.died);
   }
@@ -234,11 +218,6 @@ class search_task final : public task {
     }
     bool const died = !heard.result;
     search_.reset();
-    if (died && box_->trying && options_.trials) {
-      options_.trials = false;
-      search_interleavings();
-      return false;
-    }
     if (without_choices_ && (!record_.failed || record_.failed->kind != without_choices_->failed->kind)) {
       record_ = std::move(*without_choices_);
       return over();
@@ -334,7 +313,6 @@ class search_task final : public task {
   std::optional<divided_search> divided_;
   std::optional<saved_search> unfinished_;
   std::optional<watch> search_;
-  std::optional<reports::check> differing_;  ///< a search with trials that seems to differ from itself
   std::optional<reports::check> without_choices_;  ///< the failure that a second search is for
   bool killed_ = false;  ///< the search, by a limit on time or memory
   std::optional<replay_stage> replay_;
