@@ -51,7 +51,7 @@ void search_in_child(entry const& what, check_options const& options, black_box&
   answer.failed.reset();
   answer.verdict = steering->covered().verdict;
   answer.reached = steering->covered().reached;
-  if (answer.verdict == reports::verdict::proved && std::ranges::count(answer.limits, to_string(limit::behind_idle_yields)) != 0) {
+  if (answer.verdict == reports::verdict::proved && std::ranges::count(answer.limits, to_string(limit::rounds_bound)) != 0) {
     answer.verdict = reports::verdict::bounded;
     answer.reached = "complete but for what its limits name";
   }

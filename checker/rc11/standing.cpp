@@ -6,7 +6,7 @@
 // which such a round occurs it can be taken away, and what remains is an execution, with less happens-before, hence with no
 // fewer races. Nothing is assumed of what a loop is: the comparison decides.
 //
-// The state: the registers that calls keep, the stack from the door to where the thread began, thread-local
+// The state: the operation that it asks for; the registers that calls keep, the stack from the door to where the thread began, thread-local
 // variables; and what the thread itself has written to the scenario, to memory from `new` and to variables of
 // the program, as a sum of differences. What others write there a thread learns of by what it reads. Dead
 // registers and stack slots are left out (liveness/).
@@ -206,7 +206,11 @@ liveness::digest machine::state_of(action const& a, std::uint64_t site) {
   auto const& bits = live_.of(*a.caller, end);
   constexpr std::uint64_t of_locals = std::uint64_t{1} << 42;
   auto const depth = static_cast<std::size_t>(end - words);  // positions count from where the thread began
-  liveness::digest sum = liveness::digest_of(depth, of_locals - 1) + liveness::digest_of(site, of_locals - 2);
+  auto const details = static_cast<std::uint64_t>(a.what) | static_cast<std::uint64_t>(a.bytes) << 8 |
+                       static_cast<std::uint64_t>(a.success) << 16 | static_cast<std::uint64_t>(a.failure) << 24 |
+                       std::uint64_t{a.with} << 32;
+  std::array const asked_for{std::uint64_t{depth}, site, a.operand, a.expected, details};
+  auto sum = liveness::digest_of(asked_for.data(), asked_for.size(), of_locals - asked_for.size());
   for (std::size_t i = 0; i != bits.size(); ++i)
     if (bits[i] != 0) sum += liveness::digest_of(words[i] & bits[i], i < model::frame::registers ? i : model::frame::registers + depth - i);
   sum += locals_.digest_now(of_locals);

@@ -426,7 +426,7 @@ struct makes_a_variable_each_time {
 template <Scenario S>
 bool is_bounded_by_its_yields() {
   auto const all = explored<S>();
-  return !all.failed && all.limits.back() == limit::behind_idle_yields;
+  return !all.failed && all.limits.back() == limit::rounds_bound;
 }
 
 CPPUNIT_TEST_FIXTURE(loops_under_rc11, of_which_an_iteration_has_an_effect_are_a_limit) {
