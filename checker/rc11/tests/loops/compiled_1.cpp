@@ -1,0 +1,4 @@
+// Compiled with -O1.
+#include "compiled_here.hpp"
+
+template interlock::program interlock::checker::rc11_loops::compiled<1>();

@@ -1,0 +1,4 @@
+// Compiled with -O2.
+#include "compiled_here.hpp"
+
+template interlock::program interlock::checker::rc11_loops::compiled<2>();
