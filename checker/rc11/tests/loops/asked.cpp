@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "code.hpp"
+
 namespace interlock::checker::rc11_loops {
 namespace {
 
@@ -36,6 +38,7 @@ void questioning::run_code() {
   current = this;
   if (setjmp(back_) != 0) return;
   the_code().begin_anew(thread_);
+  noting<asked, 0>::in_thread_locals = 0;
   the_code().thread(thread_);
   how = standing::ended;
 }

@@ -5,13 +5,14 @@
 // answers only. Source: stateless model checking as such (Godefroid, POPL 1997); nothing of an engine.
 #pragma once
 
+#include <array>
 #include <csetjmp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <vector>
 
-#include "code.hpp"
+#include "objects.hpp"
 
 namespace interlock::checker::rc11_loops {
 
@@ -19,6 +20,7 @@ enum class operation : std::uint8_t {
   load,
   store,
   add,
+  set_bits,
   exchange,
   compare_exchange,
   compare_exchange_weak,
@@ -93,6 +95,7 @@ struct asked {
     int exchange(int v, order o) { return ask(operation::exchange, o, v).value; }
     int fetch_add(int v, order o) { return ask(operation::add, o, v).value; }
     int fetch_sub(int v, order o) { return ask(operation::add, o, -v).value; }
+    int fetch_or(int v, order o) { return ask(operation::set_bits, o, v).value; }
     bool compare_exchange_strong(int& expected, int desired, order o, order failure) {
       return exchange_if(operation::compare_exchange, expected, desired, o, failure);
     }
@@ -147,6 +150,17 @@ struct rounds<asked> {
   explicit rounds(unsigned n) : left{n + questioning::current->more()} {}
   void another() { questioning::current->another_round(left); }
   unsigned left;
+};
+
+// What is left by longjmp is not given back.
+template <>
+struct on_heap<asked> {
+  [[nodiscard]] static int* made() {
+    in_place = {};
+    return in_place.data();
+  }
+  static void destroy(int*) {}
+  static inline std::array<int, 4> in_place{};
 };
 
 template <>

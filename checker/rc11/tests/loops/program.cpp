@@ -9,15 +9,18 @@ namespace interlock::checker::rc11_loops {
 namespace {
 
 constexpr std::array<std::string_view, kinds_of_steps> names{
-    "load", "store", "add", "exchange", "compare_exchange", "compare_exchange_weak", "fence", "read",
-    "write", "locked_write", "locked_add", "publish", "publish_naked", "produce_two",
+    "load", "store", "add", "exchange", "compare_exchange", "compare_exchange_weak", "fence",
+    "read", "write", "locked_write", "locked_add", "publish", "publish_naked", "produce_two",
     "write_in_sequence", "awaits", "awaits_another", "look_before", "shared_helper", "do_while",
-    "breaks", "nested", "test_and_test_and_set", "test_and_set", "recursion", "tail_recursion",
-    "retry", "retry_weak", "retry_as_seen", "retry_as_seen_weak", "retry_reloading", "backoff",
-    "backoff_of_looks", "flags", "flags_in_an_array", "flags_in_a_member", "flags_in_a_global",
-    "the_one_before", "counted", "batches", "reads_in_the_round", "reads_while_it_lasts",
-    "naked_in_the_round", "two_looks", "in_turns", "poll_under_a_mutex", "try_to_lock", "help_along",
-    "heartbeat", "takes_and_gives_back", "attempts", "fence_in_the_round", "update_of_nothing",
+    "breaks", "nested", "recursion", "tail_recursion", "backoff_of_looks", "two_looks",
+    "in_turns", "attempts", "fence_in_the_round", "both", "changes", "spins_first", "depends",
+    "state_machine", "touches", "by_predicate", "throws", "flags", "flags_in_an_array",
+    "flags_in_a_member", "flags_in_a_global", "flags_in_a_thread_local", "flags_on_the_heap",
+    "the_most", "saturating", "the_one_before", "counted", "test_and_test_and_set",
+    "test_and_set", "retry", "retry_weak", "retry_as_seen", "retry_as_seen_weak",
+    "retry_reloading", "backoff", "help_along", "heartbeat", "takes_and_gives_back",
+    "update_of_nothing", "set_a_bit", "ticket", "announce", "batches", "reads_in_the_round",
+    "reads_while_it_lasts", "naked_in_the_round", "poll_under_a_mutex", "try_to_lock",
     "sequence_lock", "closed_queue"};
 static_assert(!names.back().empty());
 
@@ -129,6 +132,10 @@ class generator {
         s.v = 1;
         s.w = below(3) == 0 ? 1 : 2;
         break;
+      case what::announce:
+        if (below(2) == 0) s.o = s.p = order::seq_cst;
+        break;
+      case what::set_a_bit: s.w = static_cast<std::int8_t>(below(2)); break;
       case what::two_looks:
       case what::help_along: s.w = static_cast<std::int8_t>(1 + below(2)); break;
       default: break;
@@ -175,6 +182,11 @@ class generator {
       case what::the_one_before:
       case what::counted:
       case what::attempts:
+      case what::flags_in_a_thread_local:
+      case what::flags_on_the_heap:
+      case what::the_most:
+      case what::saturating:
+      case what::spins_first:
       case what::help_along: return then({writes(l.a, l.v)});
       case what::awaits_another:
       case what::do_while:
@@ -183,10 +195,28 @@ class generator {
       case what::heartbeat:
       case what::takes_and_gives_back:
       case what::fence_in_the_round:
+      case what::changes:
+      case what::touches:
+      case what::by_predicate:
+      case what::throws:
       case what::update_of_nothing: return then({writes(l.a, l.v == 0 ? 1 : 3 - l.v)});
       case what::in_turns: return then({writes(below(2) == 0 ? l.a : l.b, l.v)});
       case what::look_before: return then({writes(l.a, l.v), writes(l.b, l.w)});
       case what::shared_helper: return then({writes(l.a, l.v), writes(l.b, l.w == 0 ? 1 : 0)});
+      case what::both: return then({writes(l.a, l.v), writes(l.b, l.w)});
+      case what::depends:
+        return then({writes(0, l.v == 0 ? 1 : 0), writes(l.a, static_cast<int>(below(3)))});
+      case what::state_machine:
+        return then({writes(l.b, l.w == 0 ? 1 : 3 - l.w), writes(l.a, l.v)});
+      case what::set_a_bit: return then({writes(l.a, 3), writes(l.a, 0)});
+      case what::ticket: return {l};
+      case what::announce: {
+        auto other = l;
+        std::swap(other.a, other.b);
+        std::swap(other.o, other.p);
+        other.v = 1;
+        return {other};
+      }
       case what::nested: return then({writes(l.b, l.w), writes(l.a, l.v)});
       case what::two_looks: return then({writes(l.b, 3 - l.w), writes(l.a, l.v)});
       case what::test_and_test_and_set:

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "asked.hpp"
+#include "code.hpp"
 
 namespace interlock::checker::rc11_loops {
 namespace {
@@ -139,10 +140,13 @@ class search {
         case what::retry_as_seen_weak:
         case what::retry_reloading:
         case what::backoff:
+        case what::set_a_bit:
+        case what::announce:
         case what::update_of_nothing: result |= a; break;
         case what::help_along:
         case what::heartbeat:
         case what::takes_and_gives_back: result |= b; break;
+        case what::ticket:
         case what::write_in_sequence: result |= a | b; break;
         case what::write: result |= plain(s.a % vars); break;
         case what::locked_write:
@@ -275,6 +279,7 @@ class search {
       switch (next.what) {
         case operation::load: only_reads(next.o, {value}); break;
         case operation::add: updates(next.o, value + next.operand, {value}); break;
+        case operation::set_bits: updates(next.o, value | next.operand, {value}); break;
         case operation::exchange: updates(next.o, next.operand, {value}); break;
         case operation::compare_exchange:
         case operation::compare_exchange_weak:
@@ -485,6 +490,7 @@ class search {
           case operation::store: affects(); return {};
           case operation::write: becomes(next.operand); return {};
           case operation::add: becomes(was + next.operand); return {was};
+          case operation::set_bits: becomes(was | next.operand); return {was};
           case operation::exchange: becomes(next.operand); return {was};
           case operation::compare_exchange:
           case operation::compare_exchange_weak:
