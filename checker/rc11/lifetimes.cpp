@@ -353,6 +353,7 @@ location_id machine::counterpart(location_id l, unsigned from, unsigned to) cons
 }
 
 void machine::forget_what_follows(unsigned events) {
+  arrived_[running_].event = events;  // it stands as it stood there
   for (auto const id : alive_)
     if (auto& read = objects_[id]->read; read[running_] > events + 1) read.set(running_, events + 1);
   auto const steps = events + mine().notifications;

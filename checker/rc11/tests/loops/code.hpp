@@ -51,7 +51,7 @@ class code {
   /// What a thread knows when it begins.
   void begin_anew(unsigned t) {
     all_.in_members[t] = 0;
-    notings::in_globals[t] = 0;
+    code_under_test::in_globals[t] = 0;
   }
 
  private:
