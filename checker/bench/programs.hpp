@@ -128,8 +128,98 @@ struct semaphore_lock {
   }
 };
 
+/// N threads, each with K operations of its own before, or behind, the one that all add with: N!
+/// executions, which are long.
+template <model::Model M, unsigned N, unsigned K, bool Behind>
+struct adds_after_others {
+  static constexpr unsigned threads = N;
+  model::atomic<int, M> own[N];
+  model::atomic<int, M> sum{0};
+
+  void thread(unsigned i) {
+    if (Behind) sum.fetch_add(1, order::relaxed);
+    for (unsigned k = 0; k != K; ++k) own[i].fetch_add(1, order::relaxed);
+    if (!Behind) sum.fetch_add(1, order::relaxed);
+  }
+};
+
+/// N threads that have nothing to do with each other, of 2 K operations each: one execution.
+template <model::Model M, unsigned N, int K>
+struct alone {
+  static constexpr unsigned threads = N;
+  model::atomic<int, M> own[N];
+
+  void thread(unsigned i) {
+    for (int k = 0; k != K; ++k) {
+      own[i].store(k, order::release);
+      static_cast<void>(own[i].load(order::acquire));
+    }
+  }
+};
+
+/// Two threads that take turns at one location.
+template <model::Model M, int Rounds>
+struct pingpong {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M> turn{0};
+
+  void thread(unsigned i) {
+    for (int k = 0; k != Rounds; ++k) {
+      auto const mine = 2 * k + static_cast<int>(i);
+      while (turn.load(order::acquire) != mine) M::yield();
+      turn.store(mine + 1, order::release);
+    }
+  }
+};
+
+/// Store buffering with N threads in a circle.
+template <model::Model M, unsigned N>
+struct store_buffering {
+  static constexpr unsigned threads = N;
+  model::atomic<int, M> flags[N];
+
+  void thread(unsigned i) {
+    flags[i].store(1);
+    static_cast<void>(flags[(i + 1) % N].load());
+  }
+};
+
+/// Two writers, and N readers that read both locations, every other one the other way round.
+template <model::Model M, unsigned N, order Store, order Load>
+struct iriw {
+  static constexpr unsigned threads = N + 2;
+  model::atomic<int, M> at[2];
+
+  void thread(unsigned i) {
+    if (i < 2) {
+      at[i].store(1, Store);
+    } else {
+      static_cast<void>(at[i % 2].load(Load));
+      static_cast<void>(at[1 - i % 2].load(Load));
+    }
+  }
+};
+
+/// Peterson's lock for N threads, a level for each but one, with the default order.
+template <model::Model M, unsigned N>
+struct peterson_lock {
+  static constexpr bool has_nodes = true;
+  model::atomic<int, M> level[N];
+  model::atomic<unsigned, M> last[N];
+
+  void lock(unsigned i) {
+    for (int l = 1; l != static_cast<int>(N); ++l) {
+      level[i].store(l);
+      last[l].store(i);
+      for (unsigned other = 0; other != N; ++other)
+        while (other != i && level[other].load() >= l && last[l].load() == i) M::yield();
+    }
+  }
+  void unlock(unsigned i) { level[i].store(0); }
+};
+
 /// A ring of two slots between one producer and one consumer.
-template <model::Model M, int Items>
+template <model::Model M, int Items, order Load = order::acquire, order Store = order::release>
 struct spsc {
   static constexpr unsigned threads = 2;
   static constexpr int capacity = 2;
@@ -140,13 +230,13 @@ struct spsc {
   void thread(unsigned i) {
     for (int at = 0; at != Items; ++at) {
       if (i == 0) {
-        while (at - head.load(order::acquire) == capacity) M::yield();
+        while (at - head.load(Load) == capacity) M::yield();
         slots[at % capacity].write(at);
-        tail.store(at + 1, order::release);
+        tail.store(at + 1, Store);
       } else {
-        while (tail.load(order::acquire) == at) M::yield();
+        while (tail.load(Load) == at) M::yield();
         M::check(slots[at % capacity].read() == at, "items keep their order");
-        head.store(at + 1, order::release);
+        head.store(at + 1, Store);
       }
     }
   }

@@ -18,6 +18,7 @@
 namespace {
 
 using namespace interlock::bench;
+using interlock::order;
 using M = interlock::model::checked;
 
 template <unsigned N, class Lock>
@@ -68,9 +69,28 @@ constexpr sized all[] = {
     {"spsc", 8, of<spsc<M, 8>>},
     {"spsc", 10, of<spsc<M, 10>>},
     {"spsc", 12, of<spsc<M, 12>>},
+    {"defspsc", 4, of<spsc<M, 4, order::seq_cst, order::seq_cst>>},
+    {"defspsc", 10, of<spsc<M, 10, order::seq_cst, order::seq_cst>>},
+    // Stores, or loads, alone are: not all accesses.
+    {"mixspsc", 10, of<spsc<M, 10, order::acquire, order::seq_cst>>},
     {"mpmc", 1, of<mpmc<M, 1>>},
     {"mpmc", 2, of<mpmc<M, 2>>},
     {"treiber", 3, of<treiber<M, 3, 2>>},
+    {"before", 10, of<adds_after_others<M, 6, 10, false>>},
+    {"before", 100, of<adds_after_others<M, 6, 100, false>>},
+    {"behind", 10, of<adds_after_others<M, 6, 10, true>>},
+    {"behind", 100, of<adds_after_others<M, 6, 100, true>>},
+    {"alone", 50, of<alone<M, 2, 50>>},
+    {"alone", 800, of<alone<M, 2, 800>>},
+    {"alone", 4'000, of<alone<M, 2, 4'000>>},
+    {"alone8", 200, of<alone<M, 8, 200>>},
+    {"pingpong", 400, of<pingpong<M, 400>>},
+    {"w22", 8, of<store_buffering<M, 8>>},
+    {"iriw_acq", 6, of<iriw<M, 6, order::release, order::acquire>>},
+    {"iriw_sc", 6, of<iriw<M, 6, order::seq_cst, order::seq_cst>>},
+    {"iriw_mixed", 6, of<iriw<M, 6, order::release, order::seq_cst>>},
+    {"peterson", 3, of<locked<3, peterson_lock<M, 3>>>},
+    {"peterson", 4, of<locked<4, peterson_lock<M, 4>>>},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 
+#include <interlock/checker/engine.hpp>
 #include <interlock/checker/rc11/clock.hpp>
 #include <interlock/model/engine.hpp>
 #include <interlock/model/order.hpp>
@@ -17,29 +18,28 @@ using model::word;
 /// threads are prefixes of the original's.
 class event_id {
  public:
-  static constexpr unsigned max_index = 2046;
+  static constexpr unsigned max_index = 0x3ffe;
 
   constexpr event_id() = default;
-  constexpr event_id(unsigned thread, unsigned index)
-      : bits_{static_cast<std::uint16_t>(thread << 11 | index)} {}
-  [[nodiscard]] constexpr unsigned thread() const noexcept { return bits_ >> 11; }
-  [[nodiscard]] constexpr unsigned index() const noexcept { return bits_ & 0x7ffU; }
-  [[nodiscard]] constexpr bool is_event() const noexcept { return bits_ < 0xfffe; }
+  constexpr event_id(unsigned thread, unsigned index) : bits_{thread << 14 | index} {}
+  [[nodiscard]] constexpr unsigned thread() const noexcept { return bits_ >> 14; }
+  [[nodiscard]] constexpr unsigned index() const noexcept { return bits_ & 0x3fffU; }
+  [[nodiscard]] constexpr bool is_event() const noexcept { return bits_ < 0xffff'fffe; }
   friend constexpr auto operator<=>(event_id, event_id) = default;
 
-  [[nodiscard]] constexpr std::uint16_t bits() const noexcept { return bits_; }
-  static constexpr event_id from_bits(std::uint16_t bits) {
+  [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
+  static constexpr event_id from_bits(std::uint32_t bits) {
     event_id result;
     result.bits_ = bits;
     return result;
   }
 
  private:
-  std::uint16_t bits_ = 0xffff;  // no event
+  std::uint32_t bits_ = 0xffff'ffff;  // no event
 };
 inline constexpr event_id no_event{};
 /// The pseudo write of a location's initial value, first in its modification order.
-inline constexpr event_id initial = event_id::from_bits(0xfffe);
+inline constexpr event_id initial = event_id::from_bits(0xffff'fffe);
 
 using location_id = std::uint16_t;
 
@@ -73,6 +73,10 @@ enum class effect : std::uint8_t {
   choose,
 };
 
+[[nodiscard]] constexpr bool has_location(effect what) noexcept {
+  return what != effect::fence && what != effect::choose;
+}
+
 /// A memory order in one byte.
 class small_order {
  public:
@@ -91,35 +95,34 @@ struct request {
   small_order success = order::relaxed;
   small_order failure = order::relaxed;
   std::uint8_t bytes = 8;  ///< of `choose`: 0 where it is whether time has passed
-  std::uint8_t twins = 0;  ///< by bits: the threads whose event of this index comes first (symmetry.hpp)
-  word operand = 0;        ///< of `choose`, how many outcomes there are
-  word expected = 0;       ///< of a compare-exchange
+  word operand = 0;      ///< of `choose`, how many outcomes there are
+  word expected = 0;     ///< of a compare-exchange
+  thread_set twins = 0;  ///< the threads whose event of this index comes first (symmetry.hpp)
 };
 
-struct alignas(16) event : request {
+/// An event without what is known after it (`knowledge`).
+struct alignas(64) event : request {
+  event_kind kind;
+  bool took_over;  ///< a write for which a read was revisited: that read, which has an older stamp, reads it still
+  std::uint16_t variant;   ///< 0: the plain one, which is explored first
+  std::uint16_t previous;  ///< how many events its thread has up to the one before it at its location
   word value;  ///< written, or of a read that which it reads; the outcome of a choice
 
   event_id reads_from;
-  event_id before;      ///< in modification order; `initial` for the first
+  event_id before;        ///< in modification order; `initial` for the first
   event_id after;
-  event_id chain;       ///< the last event at the location with a smaller stamp
-  std::uint16_t stamp;  ///< how many events of the graph are older
-  std::uint16_t position;  ///< in modification order, from 1; of writes and updates
-  std::uint16_t variant;   ///< 0: the plain one, which is explored first
-  event_kind kind;
-  bool took_over;  ///< a write for which a read was revisited: that read has an older stamp
-
-  // What is known after it: happens-before; sb and reads-from (porf); what an acquire fence would
-  // add; what a relaxed store hands on since the last release fence; what who reads it acquires.
-  clock hb;
-  clock porf;
-  clock acquirable;
-  clock released;
-  clock message;
+  event_id oldest_after;  ///< of all that come after it in modification order, that with the least stamp
+  std::uint32_t stamp;     ///< how many events of the graph are older
+  std::uint32_t position;  ///< in modification order, from 1; of writes and updates
 
   [[nodiscard]] bool may_be_seq_cst() const noexcept {
     return success == order::seq_cst ||
            (what == effect::compare_exchange && failure == order::seq_cst);
+  }
+  /// Of an access.
+  [[nodiscard]] bool may_be_weaker() const noexcept {
+    return has_location(what) && (success != order::seq_cst ||
+                                  (what == effect::compare_exchange && failure != order::seq_cst));
   }
   [[nodiscard]] bool writes() const noexcept {
     return kind == event_kind::write || kind == event_kind::update;
@@ -136,7 +139,16 @@ struct alignas(16) event : request {
     return kind == event_kind::read && what == effect::compare_exchange ? failure : success;
   }
 };
-static_assert(sizeof(event) == 128, "what is repeated of an event should be one cache line, and all of it two");
+static_assert(sizeof(event) == 64, "what is repeated of an event should be one cache line");
+
+/// What is known after an event.
+struct knowledge {
+  clock hb;          ///< happens-before
+  clock porf;        ///< sb and reads-from
+  clock acquirable;  ///< what an acquire fence would add
+  clock released;    ///< what a relaxed store hands on since the last release fence
+  clock message;     ///< what who reads it acquires
+};
 
 /// What an operation on an atomic object does; of others, a load.
 [[nodiscard]] constexpr effect effect_of(model::operation what) noexcept {

@@ -63,6 +63,7 @@ class explorer final : public machine {
   bool apply(item const& i);
   [[nodiscard]] bool still_fits(item const& i);
   graph* begin_frame();
+  [[nodiscard]] bool is_consistent(event_id read, event_id write);
   void add_read(event_id id);
   void offer(event_id id, event_id write, unsigned variant);
   void offer_variants(event_id id, event_id write, unsigned first_variant);
@@ -70,10 +71,10 @@ class explorer final : public machine {
   void add_choice(event_id id, unsigned outcomes);
   [[nodiscard]] clock kept_by(event_id id) const;
   void find_revisits(event_id write, event_id conflict);
-  [[nodiscard]] bool is_maximal(event_id id, event_id write, clock const& known) const;
+  [[nodiscard]] bool is_maximal(event_id id, clock const& known);
+  [[nodiscard]] unsigned oldest_known_position(location_id l, clock const& known);
   void later(item::step what, event_id event, event_id write, unsigned variant = 0) {
-    items_.push_back({what, static_cast<std::uint16_t>(graph_->size()),
-                      static_cast<std::uint16_t>(variant), event, write, 0, 0});
+    items_.push_back({what, graph_->size(), static_cast<std::uint16_t>(variant), event, write, 0, 0});
   }
   // The weighted backtrack estimator (Kilby, Slaney, Thiébaux, Walsh, "Estimating Search Tree Size",
   // AAAI 2006): what branches here shares what is left evenly.
@@ -118,12 +119,6 @@ class explorer final : public machine {
   void remember_fruitless(event_id read);
   [[nodiscard]] bool is_known_fruitless(event_id id, word value, unsigned variant);
   [[nodiscard]] bool can_be_revisited(event_id id) const;
-  /// The oldest position that coherence leaves to an event, by what its thread knew before.
-  [[nodiscard]] unsigned oldest_position(event_id id) const noexcept {
-    return id.index() == 0 ? 0
-                           : graph_->oldest_position(graph_->at(id.thread(), id.index() - 1).hb,
-                                                     graph_->at(id).location);
-  }
 
   struct frame {
     std::unique_ptr<graph> g;
@@ -147,6 +142,14 @@ class explorer final : public machine {
   std::vector<frame> frames_;
   std::vector<std::unique_ptr<graph>> spare_;
   std::vector<item> items_;
+  // Of each location, what a search for revisits has worked out of it, if it has: which one, and the
+  // oldest position.
+  struct worked_out {
+    std::uint64_t in = 0;
+    unsigned position = 0;
+  };
+  std::vector<worked_out> positions_;
+  std::uint64_t searches_for_revisits_ = 0;
   std::vector<choice_after> after_;  // by `after` and the destructor
   std::size_t chosen_so_far_ = 0;    // outside of threads, in this phase of the execution
   std::vector<notification> notifications_;

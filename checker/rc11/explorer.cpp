@@ -177,7 +177,7 @@ steps_of_threads explorer::steps_that_fail(steps_of_threads steps) const {
   clock needed{};
   for (auto const& each : failed_->places) {
     auto const t = each.thread - 1;  // a place may be outside of threads
-    if (t < threads() && threads_[t].executed != 0) needed |= graph_->at(newest_of(t)).porf;
+    if (t < threads() && threads_[t].executed != 0) needed |= graph_->known_after(newest_of(t)).porf;
   }
   for (unsigned t = 0; t != threads(); ++t) {
     auto& of = steps[t];
@@ -247,19 +247,19 @@ bool explorer::apply(item const& i) {
       if (graph_->at(i.event).kind == event_kind::update) graph_->remove(i.event);
       graph_->settle(i.event, i.write, i.variant);
       auto const& e = graph_->at(i.event);
-      if (e.kind != event_kind::update) return consistency_.holds(*graph_);
+      if (e.kind != event_kind::update) return is_consistent(i.event, i.write);
       auto const conflict = graph_->update_of(i.write, e.location);
       graph_->insert_after(i.event, i.write);
       // With a conflict the graph is not atomic: it exists for its revisits, which are asked
       // themselves whether they are consistent.
-      if (conflict == no_event && !consistency_.holds(*graph_)) return false;
+      if (conflict == no_event && !is_consistent(i.event, i.write)) return false;
       find_revisits(i.event, conflict);
       return conflict == no_event;
     }
     case item::step::move:
       graph_->remove(i.event);
       graph_->insert_after(i.event, i.write);
-      if (!consistency_.holds(*graph_)) return false;
+      if (!consistency_.holds(*graph_, i.event)) return false;
       find_revisits(i.event, no_event);
       return true;
     case item::step::time_out: {
@@ -267,7 +267,7 @@ bool explorer::apply(item const& i) {
       begin_frame()->copy(*graph_);
       graph_ = frames_.back().g.get();
       graph_->settle(i.event, i.write, 1);
-      return consistency_.holds(*graph_);
+      return consistency_.holds(*graph_, i.event);
     }
     case item::step::revisit: {
       begin_frame()->copy_for_revisit(*graph_, i.event, i.write);
@@ -275,13 +275,17 @@ bool explorer::apply(item const& i) {
       graph_->at(i.write).took_over = true;
       auto& e = graph_->at(i.event);
       e.took_over = false;
+      // What it read before was younger only if it had been revisited for it, as nothing else was.
+      if (auto const from = e.reads_from; from.is_event() && from.index() < graph_->length(from.thread()) &&
+                                          graph_->at(from).stamp > e.stamp)
+        graph_->at(from).took_over = false;
       auto const value = graph_->value_of(i.write, e.location);
       for (auto v = variants_of(e.what, value, e.operand, e.expected, e.limit); v-- > 1;)
         if (!symmetry_.is_left_to_a_twin(*graph_, i.event, i.write, v))
           later(item::step::read_from, i.event, i.write, v);
       graph_->settle(i.event, i.write);
       if (e.kind == event_kind::update) graph_->insert_after(i.event, i.write);
-      if (!consistency_.holds(*graph_)) return false;
+      if (!is_consistent(i.event, i.write)) return false;
       if (e.kind == event_kind::update) find_revisits(i.event, no_event);
       return true;
     }
@@ -299,13 +303,22 @@ bool explorer::apply(item const& i) {
   return false;
 }
 
+// Of a read that has just been let read from the write. Where it was revisited, the write may be an update
+// that took another's place: then it has not been asked about, since the graph was not atomic.
+bool explorer::is_consistent(event_id read, event_id write) {
+  auto const& g = *graph_;
+  if (!consistency_.holds(g, read)) return false;
+  return !write.is_event() || g.at(write).kind != event_kind::update ||
+         g.at(write).stamp < g.at(read).stamp || consistency_.holds(g, write);
+}
+
 void explorer::add_read(event_id id) {
   auto& g = *graph_;
   auto& e = g.at(id);
   auto const newest = g.where(e.location).last;
   bool const loads = e.what == effect::load;
   if (newest != initial) {
-    auto const oldest = oldest_position(id);
+    auto const oldest = g.oldest_position(id);
     for (auto w = newest; g.position_of(w) > oldest;) {
       w = g.at(w).before;
       if (loads) offer(id, w, 0);
@@ -347,10 +360,9 @@ void explorer::offer_variants(event_id id, event_id write, unsigned first_varian
 // What a thread's newest event cannot be without, whatever it reads from.
 clock explorer::kept_by(event_id id) const {
   auto const& g = *graph_;
-  clock result{};
-  if (id.index() != 0) result = g.at({id.thread(), id.index() - 1}).porf;
+  auto result = g.known_before(id).porf;
   if (auto const twins = g.at(id).twins; twins != 0)
-    result |= g.at({static_cast<unsigned>(std::bit_width(twins)) - 1, id.index()}).porf;
+    result |= g.known_after({static_cast<unsigned>(std::bit_width(twins)) - 1, id.index()}).porf;
   return g.with_twins(result);
 }
 
@@ -358,7 +370,7 @@ void explorer::add_write(event_id id) {
   auto& g = *graph_;
   auto const& e = g.at(id);
   auto const newest = g.where(e.location).last;
-  auto const oldest = std::max(oldest_position(id), symmetry_.oldest_place(g, id));
+  auto const oldest = std::max(g.oldest_position(id), symmetry_.oldest_place(g, id));
   for (auto w = newest; g.position_of(w) > oldest;) {
     w = g.at(w).before;
     if (g.update_of(w, e.location) == no_event) later(item::step::move, id, w);
@@ -375,39 +387,66 @@ void explorer::add_choice(event_id id, unsigned outcomes) {
   graph_->settle(id);
 }
 
+// The oldest position that coherence leaves to who knows that much. As long as that is the same.
+unsigned explorer::oldest_known_position(location_id l, clock const& known) {
+  if (positions_.size() <= l) positions_.resize(l + std::size_t{64});
+  auto& here = positions_[l];
+  if (here.in != searches_for_revisits_)
+    here = {searches_for_revisits_, graph_->oldest_position(known, l)};
+  return here.position;
+}
+
 // Whether the event is as it was when it was added, or would be if it were added again: so that
-// of all graphs that differ in what is taken away, one makes the revisit.
-inline bool explorer::is_maximal(event_id id, event_id write, clock const& known) const {
+// of all graphs that differ in what is taken away, one makes the revisit. What comes after it, or
+// after what it reads, in modification order must be younger than it, and not be known.
+inline bool explorer::is_maximal(event_id id, clock const& known) {
   auto const& g = *graph_;
   auto const& e = g.at(id);
   if (e.variant != 0) return false;
   if (e.kind == event_kind::fence || e.kind == event_kind::choice) return true;
-  if (e.writes() && e.took_over)
-    for (auto r = g.where(e.location).newest; r.is_event(); r = g.at(r).chain)
-      if (g.at(r).reads() && g.at(r).reads_from == id && g.at(r).stamp < e.stamp) return false;
+  if (e.writes() && e.took_over) return false;
   auto const from = e.kind == event_kind::write ? id : e.reads_from;
-  for (auto w = g.after(from, e.location); w.is_event(); w = g.at(w).after)
-    if (w != id && w != write && (g.at(w).stamp < e.stamp || graph::covers(known, w))) return false;
-  return true;
+  auto const oldest = g.oldest_after(from, e.location);
+  if (!oldest.is_event()) return true;
+  if (g.at(oldest).stamp < e.stamp) return false;
+  auto const next = g.after(from, e.location);
+  if (next == id && e.after == no_event) return true;
+  return oldest_known_position(e.location, known) <= g.position_of(from);
 }
 
 void explorer::find_revisits(event_id write, event_id conflict) {
   auto const& g = *graph_;
   auto const& w = g.at(write);
-  auto const known = g.with_twins(w.porf);
+  auto const& here = g.where(w.location);
+  auto known = g.with_twins(g.known_after(write).porf);
+  if (known.covers(here.accesses)) return;
+  // The oldest that could be revisited: older events need not be looked at.
+  auto oldest = g.size();
+  for (unsigned t = 0; t != g.threads(); ++t)
+    for (auto n = here.accesses[t]; n > known[t];) {
+      auto const& e = g.at(t, n - 1);
+      if (e.reads()) oldest = std::min(oldest, e.stamp);
+      n = e.previous;
+    }
+  auto const unknown = g.size() - known.events();
+  // But for the write, what is known is what nothing is maximal before.
+  known.set(write.thread(), write.index());
+  ++searches_for_revisits_;
   auto stamp = g.size();
-  for (auto unknown = stamp - known.events(); unknown != 0; --unknown) {
+  for (auto left = unknown; left != 0; --left) {
     event_id id;
-    do id = g.by_stamp(--stamp);
-    while (graph::covers(known, id));
+    do {
+      if (stamp == oldest) return;
+      id = g.by_stamp(--stamp);
+    } while (graph::covers(known, id) || id == write);
     // It would be taken away, or be the one that is revisited, for this and all older ones.
-    if (!is_maximal(id, write, known)) return;
+    if (!is_maximal(id, known)) return;
     // Without what follows it in modification order, the same comes from another placement.
     if (w.kind == event_kind::write && id == w.after) return;
     auto const& e = g.at(id);
     if (e.reads() && e.location == w.location &&
         (conflict == no_event || stamp <= g.at(conflict).stamp) &&
-        (w.after == no_event || oldest_position(id) <= w.position) &&
+        (w.after == no_event || g.oldest_position(id) <= w.position) &&
         !symmetry_.is_left_to_a_twin(g, id, write, 0))
       later(item::step::revisit, id, write);
   }

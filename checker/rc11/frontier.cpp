@@ -67,8 +67,6 @@ json parsed(std::string_view text) {
   return result;
 }
 
-bool has_location(effect what) { return what != effect::fence && what != effect::choose; }
-
 json to_json(frontier::saved_event const& e) {
   auto const& r = e.what;
   return json::array({e.thread, static_cast<unsigned>(r.what), r.location,
@@ -90,13 +88,13 @@ frontier::saved_event event_from(json const& from, unsigned threads) {
   e.what.operand = number<word>(from[6]);
   e.what.expected = number<word>(from[7]);
   e.what.limit = number<std::uint8_t>(from[8]);
-  e.reads_from = event_id::from_bits(number<std::uint16_t>(from[9]));
+  e.reads_from = event_id::from_bits(number<std::uint32_t>(from[9]));
   e.variant = number<std::uint16_t>(from[10]);
-  e.position = number<std::uint16_t>(from[11]);
+  e.position = number<std::uint32_t>(from[11]);
   require(e.what.bytes <= sizeof(word) && (e.what.limit == 1 || e.what.limit == 2));
   require(e.what.what != effect::choose || (e.what.operand >= 2 && e.what.operand <= 0xffff));
   e.took_over = truth(from[12]);
-  e.what.twins = number<std::uint8_t>(from[13]);
+  e.what.twins = number<thread_set>(from[13]);
   require(std::bit_width(e.what.twins) <= e.thread);
   return e;
 }
@@ -112,10 +110,10 @@ item item_from(json const& from) {
   auto const part = from[6].get<double>();
   require(std::isfinite(part) && part >= 0 && part <= 1);
   return {.what = enumerator(from[0], item::step::begin),
-          .size = number<std::uint16_t>(from[1]),
+          .size = number<std::uint32_t>(from[1]),
           .variant = number<std::uint16_t>(from[2]),
-          .event = event_id::from_bits(number<std::uint16_t>(from[3])),
-          .write = event_id::from_bits(number<std::uint16_t>(from[4])),
+          .event = event_id::from_bits(number<std::uint32_t>(from[3])),
+          .write = event_id::from_bits(number<std::uint32_t>(from[4])),
           .choice = number<std::uint16_t>(from[5]),
           .part = part};
 }
@@ -160,7 +158,7 @@ class beginning {
   /// Whether the event may read from the write, which must not depend on it.
   [[nodiscard]] bool may_read(event_id e, event_id write) const {
     return has_write(write, g_.at(e).location) && write != e &&
-           (write == initial || !graph::covers(g_.with_twins(g_.at(write).porf), e));
+           (write == initial || !graph::covers(g_.with_twins(g_.known_after(write).porf), e));
   }
 
  private:
@@ -222,7 +220,7 @@ bool fits(graph const& g, std::vector<unsigned> const& chosen, item const& i) {
              first.has_write(i.write, e.location) && first.is_closed(no_event, all);
     case item::step::revisit: {
       if (!e.reads() || !first.has(i.write) || !first.may_read(i.event, i.write)) return false;
-      auto const known = g.with_twins(g.at(i.write).porf);
+      auto const known = g.with_twins(g.known_after(i.write).porf);
       return first.is_closed(i.event, [&](event_id each) {
         return g.at(each).stamp <= e.stamp || graph::covers(known, each);
       });
@@ -247,7 +245,7 @@ frontier::branch save(graph const& from, unsigned size) {
                              .what = e,
                              .reads_from = e.reads_from,
                              .variant = e.variant,
-                             .position = e.writes() ? e.position : std::uint16_t{0},
+                             .position = e.writes() ? e.position : 0U,
                              .took_over = e.took_over});
   }
   for (unsigned l = 0; l != from.locations(); ++l)
@@ -256,7 +254,7 @@ frontier::branch save(graph const& from, unsigned size) {
 }
 
 void restore(graph& into, frontier::branch const& from) {
-  require(from.initial.size() <= graph::max_locations && from.events.size() <= 0xffff);
+  require(from.initial.size() <= graph::max_locations && from.events.size() <= std::size_t{max_threads} * (event_id::max_index + 1));
   for (std::size_t l = 0; l != from.initial.size(); ++l)
     into.declare(static_cast<location_id>(l), from.initial[l]);
   std::vector<event_id> ids;
@@ -300,7 +298,7 @@ void restore(graph& into, frontier::branch const& from) {
       require(first.stamp < e.stamp && first.what == e.what);
     }
   }
-  std::vector<std::vector<std::pair<std::uint16_t, event_id>>> writes(from.initial.size());
+  std::vector<std::vector<std::pair<std::uint32_t, event_id>>> writes(from.initial.size());
   for (std::size_t i = 0; i != ids.size(); ++i) {
     require(into.at(ids[i]).writes() == (from.events[i].position != 0));
     if (into.at(ids[i]).writes())

@@ -28,7 +28,7 @@ struct item {
     begin,      ///< anew, with another outcome of a choice that the constructor made
   };
   step what;
-  std::uint16_t size;  ///< of the graph then
+  std::uint32_t size;  ///< of the graph then
   std::uint16_t variant;
   event_id event;
   event_id write;
@@ -46,7 +46,7 @@ struct frontier {
     request what;
     event_id reads_from;
     std::uint16_t variant;
-    std::uint16_t position;  ///< in modification order
+    std::uint32_t position;  ///< in modification order
     bool took_over;
   };
   /// A graph, and its items in the order in which they came up: the last one comes next.

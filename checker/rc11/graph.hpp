@@ -32,9 +32,12 @@ class graph {
 
   struct location {
     word initial = 0;
-    event_id first;  ///< in modification order; `initial` when there is none
+    event_id first;   ///< in modification order; `initial` when there is none
     event_id last;
-    event_id newest;  ///< by stamp, reads included; no_event when there is none
+    event_id oldest;  ///< of all writes, that with the least stamp; no_event when there is none
+    /// How many events each thread has up to its newest here; 0 when it has none. From there on they are
+    /// a chain, event::previous.
+    clock accesses;
   };
 
   graph();
@@ -48,6 +51,8 @@ class graph {
   [[nodiscard]] event const& at(unsigned thread, unsigned index) const noexcept {
     return events_[thread * stride + index];
   }
+  /// What is known after the event.
+  [[nodiscard]] knowledge const& known_after(event_id e) const noexcept { return known_[slot(e)]; }
   /// Precondition of these: how threads stood is kept.
   [[nodiscard]] standing& stood(event_id e) noexcept { return standings_[slot(e)]; }
   [[nodiscard]] standing const& stood(event_id e) const noexcept { return standings_[slot(e)]; }
@@ -69,18 +74,28 @@ class graph {
   /// The number of events in all, and of one thread.
   [[nodiscard]] unsigned size() const noexcept { return size_; }
   [[nodiscard]] unsigned length(unsigned thread) const noexcept { return lengths_[thread]; }
+  /// No thread from this on has events.
+  [[nodiscard]] unsigned threads() const noexcept { return threads_; }
   /// The event with this stamp.
   [[nodiscard]] event_id by_stamp(unsigned stamp) const noexcept { return order_[stamp]; }
   [[nodiscard]] event_id last_of(unsigned thread) const noexcept {
-    return lengths_[thread] == 0 ? no_event : event_id{thread, lengths_[thread] - 1U};
+    return length(thread) == 0 ? no_event : event_id{thread, length(thread) - 1U};
+  }
+  /// What the thread knew before the event: nothing before its first.
+  [[nodiscard]] knowledge const& known_before(event_id e) const noexcept {
+    static constexpr knowledge nothing{};
+    return e.index() == 0 ? nothing : known_[slot(e) - 1];
   }
   /// What the thread's newest event knows: nothing before the first.
   [[nodiscard]] clock const& knows(unsigned thread) const noexcept {
     static constexpr clock nothing{};
-    return lengths_[thread] == 0 ? nothing : at(last_of(thread)).hb;
+    return length(thread) == 0 ? nothing : known_after(last_of(thread)).hb;
   }
   /// An upper bound of the events that are seq_cst.
   [[nodiscard]] unsigned seq_cst() const noexcept { return seq_cst_; }
+  [[nodiscard]] unsigned seq_cst_fences() const noexcept { return seq_cst_fences_; }
+  /// An upper bound of the accesses that are not.
+  [[nodiscard]] unsigned weaker_accesses() const noexcept { return weaker_accesses_; }
 
   /// Adds the thread's next event, which does not read or write yet. Precondition: there is room.
   event_id append(unsigned thread, request const& what) noexcept;
@@ -107,6 +122,23 @@ class graph {
   [[nodiscard]] event_id after(event_id write, location_id l) const noexcept {
     return write == initial ? locations_[l].first : at(write).after;
   }
+  /// Of the writes that come after it in modification order, the one with the least stamp; no_event when
+  /// there are none.
+  [[nodiscard]] event_id oldest_after(event_id write, location_id l) const noexcept {
+    return write == initial ? locations_[l].oldest : at(write).oldest_after;
+  }
+  /// Calls `f` with each event at the location, thread by thread, the newest first.
+  template <class F>
+  void for_each_at(location_id l, F const& f) const {
+    for (unsigned t = 0; t != threads_; ++t)
+      for (auto n = locations_[l].accesses[t]; n != 0; n = at(t, n - 1).previous)
+        f(event_id{t, n - 1});
+  }
+  /// Of what an access writes or reads.
+  [[nodiscard]] unsigned position_seen_by(event_id access) const noexcept {
+    auto const& e = at(access);
+    return e.writes() ? e.position : position_of(e.reads_from);
+  }
   /// Whether a thread that knows `c` knows of `e`.
   [[nodiscard]] static bool covers(clock const& c, event_id e) noexcept {
     return c[e.thread()] > e.index();
@@ -116,8 +148,10 @@ class graph {
   [[nodiscard]] clock with_twins(clock const& c) const noexcept {
     return with_twins_ == 0 ? c : closed_under_twins(c);
   }
-  /// The oldest position that coherence leaves to who knows `c`.
+  /// The oldest position that coherence leaves to who knows `c`, and to an event, by what its thread knew
+  /// before.
   [[nodiscard]] unsigned oldest_position(clock const& c, location_id l) const noexcept;
+  [[nodiscard]] unsigned oldest_position(event_id e) const noexcept;
   /// The update that reads from `write`; no_event when there is none.
   [[nodiscard]] event_id update_of(event_id write, location_id l) const noexcept {
     auto const next = after(write, l);
@@ -135,11 +169,18 @@ class graph {
     return e.bits() + e.thread() * shift;
   }
   [[gnu::noinline]] void make_known(location_id l) noexcept;
-  void count(event const& e) noexcept;
-  void link(event_id e) noexcept;
+  void count(event const& e, unsigned by) noexcept;
+  [[nodiscard]] event_id& oldest_after(event_id write, location& l) noexcept {
+    return write == initial ? l.oldest : at(write).oldest_after;
+  }
+  /// Of two writes, either of which may be no_event, the older one.
+  [[nodiscard]] event_id older_of(event_id a, event_id b) const noexcept {
+    return !a.is_event() || (b.is_event() && at(b).stamp < at(a).stamp) ? b : a;
+  }
   [[nodiscard]] clock closed_under_twins(clock c) const noexcept;
   void copy_part(graph const& from, unsigned older, clock const& known,
                  event_id without_its_write) noexcept;
+  void copy_order_without(graph const& from, location_id l, event_id without_its_write) noexcept;
 
   // Reserved address space: only what is used is ever touched.
   struct give_back {
@@ -147,12 +188,14 @@ class graph {
   };
   struct memory {
     std::array<event, stride * max_threads> events;
+    std::array<knowledge, stride * max_threads> known;
     std::array<event_id, stride * max_threads> order;
     std::array<location, max_locations> locations;
     std::array<standing, stride * max_threads> standings;
   };
   std::unique_ptr<void, give_back> memory_;
   event* events_;
+  knowledge* known_;
   event_id* order_;
   location* locations_;
   standing* standings_;
@@ -161,8 +204,11 @@ class graph {
   unsigned size_ = 0;
   unsigned used_locations_ = 0;
   unsigned seq_cst_ = 0;
+  unsigned seq_cst_fences_ = 0;
+  unsigned weaker_accesses_ = 0;
   unsigned with_twins_ = 0;  // events
-  std::array<std::uint16_t, max_threads> lengths_{};
+  unsigned threads_ = 0;
+  clock lengths_{};
 };
 
 }  // namespace interlock::checker::rc11

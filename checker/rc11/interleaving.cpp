@@ -9,7 +9,7 @@
 namespace interlock::checker::rc11 {
 namespace {
 
-using so_far = std::array<std::uint16_t, max_threads>;  // how many steps of each thread were taken
+using so_far = std::array<std::uint32_t, max_threads>;  // how many steps of each thread were taken
 constexpr std::size_t most_states = std::size_t{1} << 16;
 
 class ordering {
@@ -18,7 +18,7 @@ class ordering {
     std::vector<unsigned> known(g.locations(), unknown);
     for (unsigned t = 0; t != max_threads; ++t)
       for (auto const id : steps[t]) {
-        if (id.is_event()) place_of_[t].push_back(static_cast<std::uint16_t>(steps_[t].size()));
+        if (id.is_event()) place_of_[t].push_back(static_cast<std::uint32_t>(steps_[t].size()));
         steps_[t].push_back(step_of(id, known));
       }
     for (unsigned t = 0; t != max_threads; ++t) all_ += steps_[t].size();
@@ -92,7 +92,7 @@ class ordering {
         std::copy_n(row, locations_, row + locations_);
         if (auto const& s = steps_[t][i]; s.writes) {
           auto& highest = row[locations_ + s.location];
-          highest = std::max<std::uint16_t>(highest, static_cast<std::uint16_t>(s.position));
+          highest = std::max<std::uint32_t>(highest, s.position);
         }
       }
     }
@@ -208,11 +208,11 @@ class ordering {
 
   graph const& graph_;
   std::array<std::vector<step>, max_threads> steps_;
-  std::array<std::vector<std::uint16_t>, max_threads> place_of_;  // of each event, among the steps
+  std::array<std::vector<std::uint32_t>, max_threads> place_of_;  // of each event, among the steps
   unsigned locations_ = 0;
   std::size_t all_ = 0;
   // Of each thread, after so many of its steps, the last position that it has written: by location.
-  std::array<std::vector<std::uint16_t>, max_threads> highest_;
+  std::array<std::vector<std::uint32_t>, max_threads> highest_;
 };
 
 }  // namespace

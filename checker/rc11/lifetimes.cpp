@@ -168,13 +168,15 @@ std::optional<machine::use_of_object> machine::use_beside(object_id id) const {
   } else {
     // Of events that were not repeated yet, this is found out when they are. A condition variable may
     // end once all that wait were notified.
-    for (auto e = graph_->where(static_cast<location_id>(id)).newest; e.is_event();
-         e = graph_->at(e).chain) {
+    auto newest = no_event;
+    graph_->for_each_at(static_cast<location_id>(id), [&](event_id e) {
       auto const t = e.thread();
       if (t != running_ && !graph::covers(known, e) && e.index() < threads_[t].executed &&
-          graph_->at(e).what != effect::woken)
-        return use_of_object{t, place_of(e), "uses"};
-    }
+          graph_->at(e).what != effect::woken &&
+          (newest == no_event || graph_->at(newest).stamp < graph_->at(e).stamp))
+        newest = e;
+    });
+    if (newest != no_event) return use_of_object{newest.thread(), place_of(newest), "uses"};
     for (auto const& call : notify_calls_)
       if (call.object == id && call.thread != running_ && known[call.thread] <= call.events)
         return use_of_object{call.thread, call.where, "notifies"};

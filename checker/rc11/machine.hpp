@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <new>
 #include <optional>
 #include <set>
 #include <string>
@@ -272,7 +273,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] clock const& knows(unsigned t) const noexcept {
     static constexpr clock nothing{};
     auto const& each = threads_[t];
-    return each.executed == 0 ? nothing : each.events[each.executed - 1].hb;
+    return each.executed == 0 ? nothing : graph_->known_after({t, each.executed - 1}).hb;
   }
   [[nodiscard]] model::object_name object_name_of(object_id id) const;
   [[nodiscard]] std::string text_of(object_id id) const;
@@ -382,9 +383,27 @@ class machine : public model::engine, public heap::watcher {
   bool some_ended_ = false;  // objects, while threads run, or were replaced
   bool anew_ = false;  // a loop was found: the execution begins anew, to have its first round on record
 
-  // Something of each event of a thread. As in graphs, those of threads are not a multiple of pages apart.
+  // Something of each event of each thread: what is not used is never touched. As in graphs, those of
+  // threads are not a multiple of pages apart.
   template <class T>
-  using each_event = std::array<T, event_id::max_index + 10>;
+  class each_event {
+   public:
+    explicit each_event(unsigned threads)
+        : all_{static_cast<T*>(::operator new(threads * stride * sizeof(T)))} {
+      static_assert(std::is_trivially_copyable_v<T>);
+    }
+    [[nodiscard]] T* operator[](unsigned thread) noexcept { return all_.get() + thread * stride; }
+    [[nodiscard]] T const* operator[](unsigned thread) const noexcept {
+      return all_.get() + thread * stride;
+    }
+
+   private:
+    static constexpr std::size_t stride = event_id::max_index + 10;
+    struct give_back {
+      void operator()(T* p) const noexcept { ::operator delete(p); }
+    };
+    std::unique_ptr<T, give_back> all_;
+  };
 
   // What of the bounds was felt.
   bool spurious_cut_ = false;
@@ -512,7 +531,7 @@ class machine : public model::engine, public heap::watcher {
   void* scenario_;
   std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
   std::array<unsigned, max_threads + 1> created_{};           // by creator, in this execution
-  std::vector<each_event<place>> places_;  // of this execution
+  each_event<place> places_;  // of this execution
   struct stretch {  // for which a thread ran before another did
     unsigned thread;
     unsigned steps;  // of the thread, at its end

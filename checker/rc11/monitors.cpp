@@ -48,7 +48,7 @@ outcome machine::notify_someone(action const& a) {
           .events = mine().executed,
           .all = a.what == operation::notify_all,
           .hb = knows(running_),
-          .porf = newest == no_event ? clock{} : graph_->at(newest).porf,
+          .porf = newest == no_event ? clock{} : graph_->known_after(newest).porf,
           .where = a.where},
          a);
   return {};
@@ -201,7 +201,7 @@ bool machine::missed_a_notification(event_id enter, event_id lock) const {
   for (auto w = graph_->at(enter).before; w.is_event(); w = graph_->at(w).before) {
     auto const& e = graph_->at(w);
     if ((e.what == effect::notify_one || e.what == effect::notify_all) &&
-        e.value_read() == 0 && !graph::covers(graph_->at(lock).porf, w))
+        e.value_read() == 0 && !graph::covers(graph_->known_after(lock).porf, w))
       return true;
   }
   return false;

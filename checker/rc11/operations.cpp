@@ -172,7 +172,7 @@ word machine::time() const {
   }
   auto const newest = newest_of(running_);
   if (newest == no_event) return 0;
-  auto const& known = graph_->at(newest).porf;
+  auto const& known = graph_->known_after(newest).porf;
   for (auto const& each : timeouts_)
     if (graph::covers(known, each.at)) result = std::max(result, each.deadline);
   return result;

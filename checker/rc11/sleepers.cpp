@@ -17,9 +17,7 @@ bool sleepers::may_wake(notification const& n, event_id read_from, location_id l
 bool sleepers::may_have_taken(notification const& n, event_id wait) const {
   auto const& e = graph_.at(wait);
   if (graph::covers(n.porf, wait)) return false;
-  static constexpr clock nothing{};
-  auto const& before =
-      wait.index() == 0 ? nothing : graph_.at({wait.thread(), wait.index() - 1}).hb;
+  auto const& before = graph_.known_before(wait).hb;
   auto const oldest = graph_.oldest_position(before, e.location);
   auto const newest = graph_.position_of(e.reads_from);
   if (newest < graph_.oldest_position(n.hb, e.location)) return false;

@@ -15,9 +15,7 @@ plan::placement const* walker::planned(event_id id) const {
 void walker::read(event_id id, action const&) {
   auto& g = *graph_;
   auto& e = g.at(id);
-  static constexpr clock nothing{};
-  auto const& known =
-      id.index() == 0 ? nothing : g.at({id.thread(), id.index() - 1}).hb;
+  auto const& known = g.known_before(id).hb;
   auto const newest = g.where(e.location).last;
   auto& stale = walks_[running_].stale;
   auto const again = std::find_if(stale.begin(), stale.end(),
@@ -46,7 +44,7 @@ void walker::read(event_id id, action const&) {
       if (w != newest) {
         g.settle(id, w, v);
         if (updates) g.insert_after(id, w);
-        fits = is_consistent();
+        fits = is_consistent(id);
         if (updates) g.remove(id);
         e.kind = event_kind::read;
       }
@@ -83,9 +81,7 @@ void walker::read(event_id id, action const&) {
 void walker::write(event_id id, action const&) {
   auto& g = *graph_;
   auto const& e = g.at(id);
-  static constexpr clock nothing{};
-  auto const& known =
-      id.index() == 0 ? nothing : g.at({id.thread(), id.index() - 1}).hb;
+  auto const& known = g.known_before(id).hb;
   auto const oldest = g.oldest_position(known, e.location);
   auto const newest = g.where(e.location).last;
   g.settle(id);
@@ -94,7 +90,7 @@ void walker::write(event_id id, action const&) {
     w = g.at(w).before;
     if (g.update_of(w, e.location) != no_event) continue;
     g.insert_after(id, w);
-    bool const fits = is_consistent();
+    bool const fits = is_consistent(id);
     g.remove(id);
     if (fits) places.push_back(w);
   }

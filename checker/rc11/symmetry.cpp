@@ -83,7 +83,7 @@ bool symmetry::find_whether_left(graph const& g, event_id id, event_id write,
     } else if (first.location == e.location) {
       result = result ||
                (g.position_of(write) < g.position_of(first.reads_from) &&
-                !(write.is_event() && graph::covers(g.with_twins(g.at(write).porf), its)));
+                !(write.is_event() && graph::covers(g.with_twins(g.known_after(write).porf), its)));
     }
   });
   return result;

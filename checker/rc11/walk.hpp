@@ -101,7 +101,9 @@ class walker final : public machine {
   [[nodiscard]] bool would_be_woken(event_id read_from, location_id l) const;
   void write(event_id id, action const& a);
   [[nodiscard]] plan::placement const* planned(event_id id) const;
-  [[nodiscard]] bool is_consistent() { return consistency_.holds(*graph_); }
+  [[nodiscard]] bool is_consistent(event_id changed) {
+    return consistency_.holds(*graph_, changed);
+  }
 
   // ---- trace
   void emit(action const& a, model::event e);

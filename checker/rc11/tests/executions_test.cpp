@@ -68,7 +68,7 @@ struct stores_too_often {
   static constexpr unsigned threads = 1;
   atomic<int, M> x{0};
   void thread(unsigned) {
-    for (int k = 0; k != 3'000; ++k) x.store(k, rlx);
+    for (int k = 0; k != 20'000; ++k) x.store(k, rlx);
   }
 };
 
@@ -86,7 +86,7 @@ CPPUNIT_TEST_FIXTURE(executions_under_rc11, beyond_the_limits_are_errors_that_sa
   CPPUNIT_ASSERT_MESSAGE(stored.failed->message,
                          stored.failed->message.find("100000") == std::string::npos);
   CPPUNIT_ASSERT_MESSAGE(stored.failed->message,
-                         stored.failed->message.find("2047") != std::string::npos);
+                         stored.failed->message.find("16383") != std::string::npos);
   auto const made = explored<makes_too_much>({.operations = 100'000});
   CPPUNIT_ASSERT(made.failed.has_value());
   CPPUNIT_ASSERT(made.failed->message.find("more than 4096 objects") != std::string::npos);
