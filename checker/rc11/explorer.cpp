@@ -409,9 +409,12 @@ inline bool explorer::is_maximal(event_id id, clock const& known) {
   auto const oldest = g.oldest_after(from, e.location);
   if (!oldest.is_event()) return true;
   if (g.at(oldest).stamp < e.stamp) return false;
-  auto const next = g.after(from, e.location);
-  if (next == id && e.after == no_event) return true;
-  return oldest_known_position(e.location, known) <= g.position_of(from);
+  // Mostly there are few.
+  int few = 8;
+  auto w = g.after(from, e.location);
+  for (; w.is_event() && few-- != 0; w = g.at(w).after)
+    if (w != id && graph::covers(known, w)) return false;
+  return !w.is_event() || oldest_known_position(e.location, known) <= g.position_of(from);
 }
 
 void explorer::find_revisits(event_id write, event_id conflict) {
@@ -420,15 +423,18 @@ void explorer::find_revisits(event_id write, event_id conflict) {
   auto const& here = g.where(w.location);
   auto known = g.with_twins(g.known_after(write).porf);
   if (known.covers(here.accesses)) return;
-  // The oldest that could be revisited: older events need not be looked at.
-  auto oldest = g.size();
-  for (unsigned t = 0; t != g.threads(); ++t)
-    for (auto n = here.accesses[t]; n > known[t];) {
-      auto const& e = g.at(t, n - 1);
-      if (e.reads()) oldest = std::min(oldest, e.stamp);
-      n = e.previous;
-    }
   auto const unknown = g.size() - known.events();
+  // The oldest that could be revisited: older events need not be looked at. Of a few it does not pay to ask.
+  unsigned oldest = 0;
+  if (unknown > 16) {
+    oldest = g.size();
+    for (unsigned t = 0; t != g.threads(); ++t)
+      for (auto n = here.accesses[t]; n > known[t];) {
+        auto const& e = g.at(t, n - 1);
+        if (e.reads()) oldest = std::min(oldest, e.stamp);
+        n = e.previous;
+      }
+  }
   // But for the write, what is known is what nothing is maximal before.
   known.set(write.thread(), write.index());
   ++searches_for_revisits_;

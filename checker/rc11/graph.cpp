@@ -133,7 +133,7 @@ void graph::copy_part(graph const& from, unsigned older, clock const& known,
   std::copy_n(from.locations_, used_locations_, locations_);
   auto const take = [&](event_id id) {
     at(id) = from.at(id);
-    known_[slot(id)] = from.known_[slot(id)];
+    known_[place(id)] = from.known_[place(id)];
     if (keeps_standings_) stood(id) = from.stood(id);
   };
   for (unsigned stamp = 0; stamp != older; ++stamp) take(order_[stamp] = from.order_[stamp]);
@@ -206,7 +206,7 @@ void graph::settle(event_id id, event_id write, unsigned variant) noexcept {
   clock message;
   auto const how = e.effective_order();
   if (write.is_event()) {
-    auto const& from = known_[slot(write)];
+    auto const& from = known_[place(write)];
     porf |= from.porf;
     message = from.message;
     if (acquires(how)) hb |= message;
@@ -224,7 +224,12 @@ void graph::settle(event_id id, event_id write, unsigned variant) noexcept {
     message = releases(how) ? hb : released;
     if (e.kind == event_kind::update) message |= passed_on;
   }
-  known_[slot(id)] = {hb, porf, acquirable, released, message};
+  auto& known = known_[place(id)];
+  known.hb = hb;
+  known.porf = porf;
+  known.acquirable = acquirable;
+  known.released = released;
+  known.message = message;
 }
 
 void graph::insert_after(event_id id, event_id before) noexcept {
@@ -312,6 +317,7 @@ unsigned graph::oldest_position(clock const& c, location_id l) const noexcept {
 }
 
 unsigned graph::oldest_position(event_id id) const noexcept {
+  if (id.index() == 0) return 0;
   auto const& e = at(id);
   // Mostly the thread knows the newest write itself.
   if (auto const last = locations_[e.location].last; e.previous != 0 && last.is_event())

@@ -52,10 +52,10 @@ class graph {
     return events_[thread * stride + index];
   }
   /// What is known after the event.
-  [[nodiscard]] knowledge const& known_after(event_id e) const noexcept { return known_[slot(e)]; }
+  [[nodiscard]] knowledge const& known_after(event_id e) const noexcept { return known_[place(e)]; }
   /// Precondition of these: how threads stood is kept.
-  [[nodiscard]] standing& stood(event_id e) noexcept { return standings_[slot(e)]; }
-  [[nodiscard]] standing const& stood(event_id e) const noexcept { return standings_[slot(e)]; }
+  [[nodiscard]] standing& stood(event_id e) noexcept { return standings_[place(e)]; }
+  [[nodiscard]] standing const& stood(event_id e) const noexcept { return standings_[place(e)]; }
   /// From now on it is, and nothing of it is known.
   void keep_standings() noexcept;
   [[nodiscard]] bool keeps_standings() const noexcept { return keeps_standings_; }
@@ -84,7 +84,7 @@ class graph {
   /// What the thread knew before the event: nothing before its first.
   [[nodiscard]] knowledge const& known_before(event_id e) const noexcept {
     static constexpr knowledge nothing{};
-    return e.index() == 0 ? nothing : known_[slot(e) - 1];
+    return e.index() == 0 ? nothing : known_[place({e.thread(), e.index() - 1})];
   }
   /// What the thread's newest event knows: nothing before the first.
   [[nodiscard]] clock const& knows(unsigned thread) const noexcept {
@@ -168,6 +168,13 @@ class graph {
   [[nodiscard]] static std::size_t slot(event_id e) noexcept {
     return e.bits() + e.thread() * shift;
   }
+  // What is known is looked at of all threads at a time, in stretches of a few events: a small graph has it
+  // in a page or two.
+  static constexpr unsigned stretch = 8;
+  [[nodiscard]] static std::size_t place(event_id e) noexcept {
+    return std::size_t{e.index() / stretch} * (stretch * max_threads) + e.thread() * stretch +
+           e.index() % stretch;
+  }
   [[gnu::noinline]] void make_known(location_id l) noexcept;
   void count(event const& e, unsigned by) noexcept;
   [[nodiscard]] event_id& oldest_after(event_id write, location& l) noexcept {
@@ -188,10 +195,10 @@ class graph {
   };
   struct memory {
     std::array<event, stride * max_threads> events;
-    std::array<knowledge, stride * max_threads> known;
+    std::array<knowledge, (event_id::max_index / stretch + 1) * stretch * max_threads> known;
     std::array<event_id, stride * max_threads> order;
     std::array<location, max_locations> locations;
-    std::array<standing, stride * max_threads> standings;
+    std::array<standing, (event_id::max_index / stretch + 1) * stretch * max_threads> standings;
   };
   std::unique_ptr<void, give_back> memory_;
   event* events_;

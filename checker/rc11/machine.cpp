@@ -18,7 +18,6 @@ machine::machine(program const& what, engine_settings const& settings, black_box
     : program_{what},
       settings_{settings},
       box_{box},
-      places_(what.threads),
       overrides_{settings.all_seq_cst || settings.model == memory_model::sc ||
                  !settings.overrides.empty()} {
   watch_forks();

@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
-#include <new>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,6 +33,7 @@
 #include <interlock/checker/rc11/graph.hpp>
 #include <interlock/checker/heap/globals.hpp>
 #include <interlock/checker/heap/heap.hpp>
+#include <interlock/checker/heap/mapping.hpp>
 #include <interlock/checker/liveness/digest.hpp>
 #include <interlock/checker/liveness/live_words.hpp>
 #include <interlock/checker/trace/text.hpp>
@@ -388,9 +388,11 @@ class machine : public model::engine, public heap::watcher {
   template <class T>
   class each_event {
    public:
-    explicit each_event(unsigned threads)
-        : all_{static_cast<T*>(::operator new(threads * stride * sizeof(T)))} {
+    each_event() {
       static_assert(std::is_trivially_copyable_v<T>);
+      auto* pages = spare_.take();
+      if (pages == nullptr) pages = map_pages(anywhere, max_threads * stride * sizeof(T));
+      all_.reset(static_cast<T*>(pages));
     }
     [[nodiscard]] T* operator[](unsigned thread) noexcept { return all_.get() + thread * stride; }
     [[nodiscard]] T const* operator[](unsigned thread) const noexcept {
@@ -400,8 +402,9 @@ class machine : public model::engine, public heap::watcher {
    private:
     static constexpr std::size_t stride = event_id::max_index + 10;
     struct give_back {
-      void operator()(T* p) const noexcept { ::operator delete(p); }
+      void operator()(T* p) const { spare_.give_back(p); }
     };
+    static constinit inline reused_pages spare_;
     std::unique_ptr<T, give_back> all_;
   };
 
