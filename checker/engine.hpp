@@ -52,8 +52,9 @@ struct engine_settings {
   /// Relacy's, which go through many more interleavings, at most one. A further one waits: std::lock
   /// would go round for ever.
   unsigned failed_tries = 3;
-  /// An execution that comes to the door more often than this is a hang.
-  unsigned operations = 4000;
+  /// A thread that comes to the door more often than this in an execution is a hang; of Relacy's engine, an
+  /// execution that does.
+  unsigned operations = 20'000;
   /// Relacy's random walk: loads see up to two stores back.
   bool deep_history = false;
   memory_model model = memory_model::rc11;
@@ -92,6 +93,8 @@ struct engine_result {
   std::uint64_t executions = 0;
   bool stopped = false;  ///< by `go_on`, before the search was over
   std::optional<reports::failure> failed;
+  /// What the engine has no room for, and what to do: then the search is not over, and nothing failed.
+  std::optional<std::string> error{};
   std::vector<limit> limits;
   thread_set used_layer = 0;  ///< threads that did, in some execution
 };

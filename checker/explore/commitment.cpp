@@ -25,6 +25,7 @@ prospect do_all_fail(entry const& what, replay_token const& token, std::vector<d
     auto const result =
         explore(engine_of(token), what.what(), steering, settings, box, [] { return false; });
     executions += result.executions;
+    if (result.error) return prospect::not_known;
     if (!result.failed) return prospect::one_passes;
     if (watch::clock::now() > deadline) return prospect::not_known;
     if (!steering.next()) return prospect::all_fail;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -29,6 +31,7 @@ void search_in_child(entry const& what, check_options const& options, black_box&
   std::map<std::string, std::size_t> classes;
   reports::check answer;
   thread_set used_layer = 0;
+  std::optional<std::string> error;
   while (in_time()) {
     auto result = explore(options.engine, what.what(), *steering, settings, box, in_time);
     answer.executions += result.executions;
@@ -36,6 +39,7 @@ void search_in_child(entry const& what, check_options const& options, black_box&
     for (auto const& each : in_words(result.limits))
       if (std::ranges::find(answer.limits, each) == answer.limits.end())
         answer.limits.push_back(each);
+    error = std::move(result.error);
     if (!result.failed) break;
     auto const [found, is_new] = classes.try_emplace(signature_of(*result.failed), classes.size());
     if (is_new) {
@@ -55,6 +59,7 @@ void search_in_child(entry const& what, check_options const& options, black_box&
     answer.verdict = reports::verdict::bounded;
     answer.reached = "complete but for what its limits name";
   }
+  if (error) could_not_be_run(answer, *std::move(error));
   if (classes.empty()) expect_all_checked(answer, what.what(), used_layer);
   parent.write(end_line + reports::to_json_line(answer));
 }
@@ -77,7 +82,7 @@ distinct_failures find_failures(entry const& what, check_options const& options,
                 }),
                 options};
   auto const how = look_until(
-      watched, [&] { return watched.lines().size() + box->executions; }, deadline);
+      watched, [&] { return watched.lines().size() + box->executions + box->progress; }, deadline);
 
   bool const is_over = std::ranges::any_of(
       watched.lines(), [](std::string const& line) { return line[0] == end_line; });

@@ -362,7 +362,7 @@ void explorer::wait_for_turn(request const& what, std::uint8_t twins, action con
 [[gnu::always_inline]] inline void explorer::add(request const& what, action const& a) {
   auto& me = mine();
   event_id const id{running_, me.executed};
-  if (me.executed > event_id::max_index) [[unlikely]] came_too_often(a, me.executed);
+  expect_room(a);
   if (some_ended_) [[unlikely]] use_again(what.what, what.location, a);
   graph_->append(running_, what);
   keep_standing(id);

@@ -54,6 +54,7 @@ rc11_result explorer::run() {
                                  .used_layer = threads_in(used_layer_, threads())};
   if (failed_) result.failing = how_it_went();
   result.failed = std::move(failed_);
+  result.error = std::move(error_);
   result.limits = limits_of(result, threads(), settings_.model);
   return result;
 }

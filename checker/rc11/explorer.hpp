@@ -20,6 +20,7 @@ namespace interlock::checker {
 struct rc11_result : rc11::tally {
   bool stopped = false;        ///< by `go_on`, before the search was over
   std::optional<reports::failure> failed;
+  std::optional<std::string> error;  ///< as engine_result's
   /// How the execution went that failed: in the order of steps that is read most easily, and then in
   /// others, of which the last is how the search went.
   std::vector<rc11::plan> failing;

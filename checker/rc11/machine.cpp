@@ -235,6 +235,30 @@ void machine::came_too_often(action const& a, unsigned limit) {
            "a loop that waits for another thread must call yield() in each fruitless iteration");
 }
 
+void machine::has_no_room(action const& a) {
+  heap::pause const ours;
+  constexpr unsigned events = event_id::max_index + 1;
+  // As many as no code looks without a reason that are all the same: a loop that waits.
+  constexpr unsigned looks = 1'024;
+  auto const only_looks = [&] {
+    auto const& last = graph_->at(running_, events - 1);
+    for (auto i = events - looks; i != events; ++i) {
+      auto const& e = graph_->at(running_, i);
+      if (e.kind != event_kind::read || e.location != last.location || e.value != last.value)
+        return false;
+    }
+    return true;
+  };
+  if (only_looks()) came_too_often(a, events);
+  auto const where = at_place(a.where, running_);
+  error_ = fmt::format(
+      "{} performs more than {} atomic operations in one execution, which is more than this engine has room "
+      "for ({}:{}): check fewer, or, if this is a loop that never ends, look for what is to end it",
+      actor(), events, where.file, where.line);
+  over_ = true;
+  for (;;) suspend();
+}
+
 void machine::illegal(action const& a, order o) {
   end_with(failure::misuse,
            fmt::format("{} cannot have the order {}", name_of(a.what), model::name_of(o)),

@@ -290,6 +290,16 @@ class machine : public model::engine, public heap::watcher {
   void record_stuck(bool looping);
   /// Ends the execution: the thread is in a loop that never ends, as far as can be told.
   [[noreturn, gnu::cold, gnu::noinline]] void came_too_often(action const& a, unsigned limit);
+  /// Ends the execution: the thread has had as many events as there is room for. Where it has only looked
+  /// again and again at what does not change, it came_too_often.
+  [[noreturn, gnu::cold, gnu::noinline]] void has_no_room(action const& a);
+  /// Before a thread's next event: there is room for it.
+  void expect_room(action const& a) {
+    auto const events = mine().executed;
+    if (events > event_id::max_index) [[unlikely]] has_no_room(a);
+    // A long execution is progress before it comes to its end.
+    if (events % 1024 == 1023) [[unlikely]] box_.progress.fetch_add(1, order::relaxed);
+  }
   /// The object that is to thread `to` what `l` is to thread `from`: what it made itself for what the
   /// other made itself, and else the same.
   [[nodiscard]] location_id counterpart(location_id l, unsigned from, unsigned to) const;
@@ -379,7 +389,8 @@ class machine : public model::engine, public heap::watcher {
   unsigned running_ = max_threads;
   thread* mine_ = &threads_[max_threads];  // of who runs
   std::optional<reports::failure> failed_;
-  bool over_ = false;  // a failure has ended the execution
+  std::optional<std::string> error_;  // in place of a failure: there was no room
+  bool over_ = false;  // either has ended the execution
   bool some_ended_ = false;  // objects, while threads run, or were replaced
   bool anew_ = false;  // a loop was found: the execution begins anew, to have its first round on record
 

@@ -124,7 +124,7 @@ answer walker::event(request const& what, action const& a) {
       walk.awaits = nullptr;
       me.now = state::ready;
     }
-    if (me.executed > event_id::max_index) [[unlikely]] came_too_often(a, me.executed);
+    expect_room(a);
     use_again(what.what, what.location, a);
     announce(a);
     weak_reads_ = weak_reads_ || reads_weakly(what);

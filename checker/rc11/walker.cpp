@@ -31,6 +31,7 @@ engine_result walker::run() {
   }
   result.executions = executions_;
   result.failed = std::move(failed_);
+  result.error = std::move(error_);
   result.limits = limits_of({.weak_reads = weak_reads_,
                              .weak_writes = weak_writes_,
                              .spurious_cut = spurious_cut_,

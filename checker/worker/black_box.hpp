@@ -51,6 +51,8 @@ class black_box {
   /// Further executions, of graphs, in which some thread did not come to its end: how many depends
   /// on how the search is divided.
   std::atomic<std::uint64_t> incomplete{0};
+  /// Goes up within a long execution, too: what an engine takes long over is no hang.
+  std::atomic<std::uint64_t> progress{0};
   std::atomic<double> explored{0};  ///< part of the current space, 0 … 1
   std::atomic<unsigned> preemptions{0};  ///< the bound of the current space
 

@@ -97,7 +97,7 @@ void divided_search::listen(worker& each) {
         case left_line: at.handed_in = std::move(body); break;
         case result_line:
           at.told = reports::check_from_json(body);
-          if (!at.told->failed) at.doubted = "its result contradicts itself";
+          if (!at.told->failed && at.told->verdict != verdict::error) at.doubted = "its result contradicts itself";
           break;
         case tally_line: take_tally(each, body); break;
         case error_line: at.doubted = "it could not go on: " + body; break;
@@ -112,7 +112,7 @@ void divided_search::look_at(worker& each) {
   auto const& box = *each.box;
   auto& at = *each.at;
   if (each.is(worker::state::waits)) ++each.progress;
-  auto const how = each.watched.look(box.executions + box.incomplete + each.progress);
+  auto const how = each.watched.look(box.executions + box.incomplete + box.progress + each.progress);
   bool const was_waiting = each.is(worker::state::waits);
   listen(each);
   at.doubted = reason_for_doubt(each.watched, how, !each.is(worker::state::searches),
@@ -306,6 +306,11 @@ divided_search::conclusion divided_search::conclude() {
   if (auto& last = parts_.back(); last.doubted) {
     answer.verdict = verdict::error;
     answer.error = doubt(*last.doubted);
+    return result;
+  }
+  if (auto& last = parts_.back(); last.told && last.told->verdict == verdict::error) {
+    answer.verdict = verdict::error;
+    answer.error = last.told->error;
     return result;
   }
   if (auto& last = parts_.back(); last.failed()) {

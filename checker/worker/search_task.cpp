@@ -33,7 +33,7 @@ class replay_stage {
   [[nodiscard]] watch& watched() { return *watch_; }
   [[nodiscard]] black_box const& box() const { return *box_; }
   [[nodiscard]] replay_token const& token() const { return token_; }
-  watch::state look() { return watch_->look(watch_->lines().size() + box_->executions); }
+  watch::state look() { return watch_->look(watch_->lines().size() + box_->executions + box_->progress); }
 
  private:
   entry const& entry_;
@@ -202,7 +202,7 @@ class search_task final : public task {
   }
 
   bool advance_search() {
-    auto const how = search_->look(box_->executions);
+    auto const how = search_->look(box_->executions + box_->progress);
     if (how == watch::state::running && box_->sealed()) return false;
     record_.seconds = seconds();
     record_.peak_memory_kib = search_->peak_memory_kib();

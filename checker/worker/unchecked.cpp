@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -40,6 +41,12 @@ void expect_all_checked(reports::check& answer, program const& what, thread_set 
         "nothing was checked of thread{} {}, which use{} no object of the layer in any execution; {}. A "
         "scenario whose threads are to be idle says so: static constexpr bool idle(unsigned i)",
         unseen.size() == 1 ? "" : "s", in_words(unseen), unseen.size() == 1 ? "s" : "", what_is_seen);
+}
+
+void could_not_be_run(reports::check& answer, std::string why) {
+  answer.verdict = verdict::error;
+  answer.reached.clear();
+  answer.error = std::move(why);
 }
 
 }  // namespace interlock::checker

@@ -143,6 +143,7 @@ reports::check search_interleavings(entry const& what, check_options const& opti
   }
   answer.limits = in_words(result.limits);
   answer.failed = std::move(result.failed);
+  if (result.error) could_not_be_run(answer, *std::move(result.error));
   expect_all_checked(answer, what.what(), result.used_layer);
   return answer;
 }
@@ -205,6 +206,11 @@ bool explore_part(entry const& what, check_options const& options, division cons
              giving.end();
            }});
   if (found.stopped) tell(parent, left_line, rc11::to_json_line(found.left));
+  if (found.error) {
+    reports::check answer;
+    could_not_be_run(answer, *found.error);
+    tell(parent, result_line, reports::to_json_line(answer));
+  }
   if (found.failed) {
     settings.replaying = false;
     processor_budget for_this{all};
@@ -253,6 +259,7 @@ void replay_in_worker(entry const& what, replay_token const& token, black_box& b
   answer.executions = result.executions;
   answer.limits = in_words(result.limits);
   answer.failed = std::move(result.failed);
+  if (result.error) could_not_be_run(answer, *std::move(result.error));
   tell(parent, result_line, reports::to_json_line(answer));
 }
 
