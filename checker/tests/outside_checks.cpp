@@ -90,6 +90,28 @@ struct shares_by_counting : two<M> {
 };
 INTERLOCK_SCENARIO(shares_by_counting, fails_with(failure::use_after_free));
 
+// ---- too much
+
+// More than the engine has room for, of which none goes wrong.
+template <model::Model M>
+struct stores_too_often : two<M> {
+  void thread(unsigned i) {
+    for (int k = 0; k != (i == 0 ? 17'000 : 1); ++k) this->x.store(k, order::relaxed);
+  }
+};
+INTERLOCK_SCENARIO(stores_too_often, passes);
+
+// Much, for which there is room.
+template <model::Model M>
+struct stores_often {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M> own[2];
+  void thread(unsigned i) {
+    for (int k = 0; k != 10'000; ++k) own[i].store(k);
+  }
+};
+INTERLOCK_SCENARIO(stores_often, passes);
+
 // ---- what is not seen
 
 template <model::Model M>

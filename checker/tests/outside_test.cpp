@@ -101,6 +101,19 @@ CPPUNIT_TEST_FIXTURE(outside, hang_before_any_operation_says_that_there_was_none
   });
 }
 
+CPPUNIT_TEST_FIXTURE(outside, more_operations_than_there_is_room_for_are_an_error) {
+  for (auto const& more : std::vector<std::vector<std::string>>{
+           {}, {"--jobs", "2"}, {"--search", "bound=1"}, {"--search", "random=3"}}) {
+    auto const result = check("rc11", {"stores_too_often"}, more);
+    auto const& record = result.at("stores_too_often");
+    CPPUNIT_ASSERT_EQUAL(3, result.status);
+    CPPUNIT_ASSERT_EQUAL(to_string(verdict::error), to_string(record.verdict));
+    assert_contains(record.error, "thread 1 performs more than 16383 atomic operations");
+    assert_contains(record.error, "outside_checks.cpp:");
+  }
+  assert_proved(check("rc11", {"stores_often"}), "stores_often");
+}
+
 CPPUNIT_TEST_FIXTURE(outside, threads_and_processes_of_its_own_are_misuse) {
   with_each_engine([](std::string const& engine) {
     auto const result = check(engine, {"starts_a_thread", "is_used_elsewhere", "forks"});

@@ -67,7 +67,8 @@ CPPUNIT_TEST_FIXTURE(strange_frontier, whatever_can_be_read_does_no_harm) {
     collect(value, all);
     for (auto* const each : all) {
       auto const before = *each;
-      std::vector<nlohmann::json> changes{0, 1, 2, 3, 2048, 2049, 65534, 65535, 1'000'000, -1, 0.5, nullptr};
+      std::vector<nlohmann::json> changes{0,      1,             2,             3,  16'384, 16'385,
+                                          65'535, 4'294'967'294, 4'294'967'295, -1, 0.5,    nullptr};
       if (before.is_boolean()) changes.emplace_back(!before.get<bool>());
       if (before.is_array() && !before.empty()) {
         changes = {nlohmann::json::array()};
