@@ -222,7 +222,7 @@ bool explore_part(entry const& what, check_options const& options, division cons
     tell(parent, result_line, reports::to_json_line(answer));
   }
   tell(parent, tally_line, rc11::to_json_line(found));
-  return found.failed.has_value();
+  return found.failed || found.error;
 }
 
 }  // namespace
