@@ -238,18 +238,6 @@ void machine::came_too_often(action const& a, unsigned limit) {
 void machine::has_no_room(action const& a) {
   heap::pause const ours;
   constexpr unsigned events = event_id::max_index + 1;
-  // As many as no code looks without a reason that are all the same: a loop that waits.
-  constexpr unsigned looks = 1'024;
-  auto const only_looks = [&] {
-    auto const& last = graph_->at(running_, events - 1);
-    for (auto i = events - looks; i != events; ++i) {
-      auto const& e = graph_->at(running_, i);
-      if (e.kind != event_kind::read || e.location != last.location || e.value != last.value)
-        return false;
-    }
-    return true;
-  };
-  if (only_looks()) came_too_often(a, events);
   auto const where = at_place(a.where, running_);
   error_ = fmt::format(
       "{} performs more than {} atomic operations in one execution, which is more than this engine has room "

@@ -342,7 +342,6 @@ class machine : public model::engine, public heap::watcher {
   /// What the current thread does now is no event, and others may see it.
   void had_effect() noexcept {
     mine().effect_at = static_cast<std::uint16_t>(mine().executed);
-    stamp_[running_] = ++stamps_;
   }
   /// Of who has performed an event of the graph again.
   void had(rc11::event const& e, action const& a) noexcept {

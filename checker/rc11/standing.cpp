@@ -170,7 +170,7 @@ std::optional<unsigned> machine::round_from(unsigned t, unsigned end, liveness::
   return std::nullopt;
 }
 
-// How often the current thread has come to this place without an effect since, or, be it with effects, in this state.
+// How often the current thread has come to this place with no write since, or, be it with writes, in this state.
 unsigned machine::rounds_in_vain(std::uint64_t site, liveness::digest stands) const {
   constexpr unsigned most_looked_at = 4096;  // events
   auto const end = threads_[running_].executed;
@@ -179,7 +179,7 @@ unsigned machine::rounds_in_vain(std::uint64_t site, liveness::digest stands) co
   bool reads_only = true;
   for (auto i = end; i-- != 0 && end - i < most_looked_at;) {
     auto const& e = graph_->at(running_, i);
-    reads_only = reads_only && i >= threads_[running_].effect_at && (!has_effect(e) || is_of_a_mutex(e));
+    reads_only = reads_only && (!has_effect(e) || is_of_a_mutex(e));
     auto const& s = graph_->stood({running_, i});
     if (s.site != site || s.state == 0) continue;
     if (reads_only) ++without_effect;

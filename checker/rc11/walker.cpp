@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <interlock/checker/heap/heap.hpp>
 #include <interlock/checker/rc11/frontier.hpp>
 #include <interlock/checker/trace/text.hpp>
 
@@ -243,6 +244,7 @@ outcome walker::perform(action const& a) {
 // The current thread has gone through a fruitless round, from this event on, and would again. It goes on once
 // it would read something else, and reads the newest then: old values it can read where the round is not at all.
 void walker::hold_back(unsigned from) {
+  heap::pause const ours;
   auto& me = mine();
   me.awaits_from = static_cast<std::uint16_t>(from);
   me.now = state::spinning;

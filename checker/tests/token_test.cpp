@@ -60,7 +60,7 @@ CPPUNIT_TEST_FIXTURE(tokens, survive_a_round_trip) {
   other.decisions = {};
   CPPUNIT_ASSERT(other == token_from(to_text(other)));
   CPPUNIT_ASSERT(replay_token{} == token_from(to_text(replay_token{})));
-  other.trials = false;
+  other.rounds = 7;
   CPPUNIT_ASSERT(other == token_from(to_text(other)));
   other.model = memory_model::sc;
   CPPUNIT_ASSERT(other == token_from(to_text(other)));
@@ -222,7 +222,7 @@ bool is_refused_as_damaged(std::string const& text) { return says(refusal(text),
 CPPUNIT_TEST_FIXTURE(tokens, of_other_content_are_refused) {
   using nlohmann::json;
   auto with_model = sample;
-  with_model.trials = false;
+  with_model.rounds = 7;
   auto const good = body_of(with_model);
   CPPUNIT_ASSERT_EQUAL(std::size_t{8}, good.size());
   CPPUNIT_ASSERT_EQUAL(std::string{}, refusal(around(good)));

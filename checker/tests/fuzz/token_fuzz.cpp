@@ -19,8 +19,7 @@ void replay_on(entry const& what, replay_token const& token) {
   auto settings = settings_of(token);
   settings.replaying = true;
   settings.operations = 400;
-  // clang's AddressSanitizer keeps what a trial would have to put back.
-  settings.trials = false;
+  
   replay steering{token.decisions};
   (void)walk_with_rc11(what.what(), steering, settings, *box, [] { return false; });
 }
