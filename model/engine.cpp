@@ -50,10 +50,10 @@ void detached::tell_the_other(place where) {
 
 }  // namespace
 
-constinit thread_local engine* detail::the_engine = &nobody;
+constinit thread_local detail::whoever_runs detail::the_engine{&nobody};
 
 void detail::make_current(engine* e) noexcept {
-  the_engine = e;
+  the_engine.current = e;
   running.store(e);
 }
 

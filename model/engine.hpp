@@ -138,9 +138,12 @@ class engine {
 };
 
 namespace detail {
-// The one current-engine pointer; never null. Each thread of the operating system has its own: those
-// that the code under test starts find no engine there.
-extern constinit thread_local engine* the_engine;
+// Each thread of the operating system has its own: those that the code under test starts find no engine there.
+struct whoever_runs {
+  engine* current;             // never null
+  void* door_stack = nullptr;  // where the door runs, and not on the stack of the code under test; null: there
+};
+extern constinit thread_local whoever_runs the_engine;
 void make_current(engine* e) noexcept;
 }  // namespace detail
 
@@ -149,12 +152,12 @@ void make_current(engine* e) noexcept;
 
 /// The engine that checked objects talk to. Outside of an execution it is one that says so on
 /// stderr and aborts.
-[[nodiscard]] inline engine& current_engine() noexcept { return *detail::the_engine; }
+[[nodiscard]] inline engine& current_engine() noexcept { return *detail::the_engine.current; }
 
 /// Makes an engine the current one for as long as the scope lives.
 class current_engine_scope {
  public:
-  explicit current_engine_scope(engine& e) noexcept : previous_{detail::the_engine} {
+  explicit current_engine_scope(engine& e) noexcept : previous_{detail::the_engine.current} {
     detail::make_current(&e);
   }
   ~current_engine_scope() { detail::make_current(previous_); }

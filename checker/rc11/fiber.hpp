@@ -32,8 +32,17 @@ class fiber {
     body_ = runs;
     argument_ = argument;
     forget_frames();
-    context_ = boost::context::detail::make_fcontext(top_, stack_bytes, &fiber::enter);
+    if (cleared_ != nullptr) clear();
+    context_ = boost::context::detail::make_fcontext(user_top(), stack_bytes - door_bytes, &fiber::enter);
   }
+  /// From now on the stack is empty, and not only unused, from here up when the fiber is prepared: what a frame holds that
+  /// was not written is then the same each time. Precondition: it is on the stack.
+  void clear_from(void const* lowest) noexcept {
+    if (cleared_ == nullptr || lowest < cleared_) cleared_ = static_cast<std::byte*>(const_cast<void*>(lowest));
+  }
+  /// Where the door may run (model::detail::whoever_runs), apart from the frames of the code under test. Null for who has no stack of
+  /// its own.
+  [[nodiscard]] void* door_stack() const noexcept { return top_ == nullptr ? nullptr : door_top(); }
   /// Lets `other` go on, until somebody switches back. Precondition: this one runs, and the other is
   /// prepared or has switched away.
   void switch_to(fiber& other) noexcept {
@@ -66,6 +75,11 @@ class fiber {
     static_cast<fiber*>(from.data)->context_ = from.fctx;
   }
   void forget_frames() noexcept;
+  // The upper part is the door's.
+  static constexpr std::size_t door_bytes = std::size_t{128} << 10;
+  [[nodiscard]] void* door_top() const noexcept { return static_cast<std::byte*>(top_) - 64; }
+  [[nodiscard]] void* user_top() const noexcept { return static_cast<std::byte*>(top_) - door_bytes; }
+  void clear() noexcept;
   [[nodiscard]] std::size_t used() const noexcept {
     return static_cast<std::size_t>(static_cast<std::byte*>(top_) - static_cast<std::byte*>(context_));
   }
@@ -77,6 +91,7 @@ class fiber {
   std::unique_ptr<void, give_back> memory_;
   void* top_ = nullptr;
   boost::context::detail::fcontext_t context_ = nullptr;
+  std::byte* cleared_ = nullptr;
   fiber* next_ = nullptr;  // that it switched to
   bool is_over_ = false;   // and so waits for the next body
   body body_ = nullptr;

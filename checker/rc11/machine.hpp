@@ -469,6 +469,7 @@ class machine : public model::engine, public heap::watcher {
     if (!is_outside())
       stretches_.push_back({running_, mine().executed + mine().notifications});
     running_ = t;
+    model::detail::the_engine.door_stack = fibers_[t]->door_stack();
     mine_ = &threads_[t];
     box_.running = self();
     return *fibers_[t];

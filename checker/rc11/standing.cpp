@@ -206,6 +206,8 @@ liveness::digest machine::state_of(action const& a, std::uint64_t site) {
   auto const& bits = live_.of(*a.caller, end);
   constexpr std::uint64_t of_locals = std::uint64_t{1} << 42;
   auto const depth = static_cast<std::size_t>(end - words);  // positions count from where the thread began
+  constexpr std::size_t below = 128;  // words, of functions that it calls between its operations
+  fibers_[running_]->clear_from(words - below);
   auto const details = static_cast<std::uint64_t>(a.what) | static_cast<std::uint64_t>(a.bytes) << 8 |
                        static_cast<std::uint64_t>(a.success) << 16 | static_cast<std::uint64_t>(a.failure) << 24 |
                        std::uint64_t{a.with} << 32;
