@@ -70,7 +70,9 @@ std::string invented(found const& all, behaviours const& right) {
 std::string missing(found const& all, behaviours const& right) {
   if (!all.failure.empty()) return {};
   if (right.racy) return "it is racy, but passes";
-  if (right.can_hang) return "it can hang, but passes";
+  if (right.can_hang)
+    return "it can hang, but passes, with " + std::to_string(all.result.complete) +
+           " complete executions and " + std::to_string(all.result.blocked) + " blocked ones";
   return without(right.outcomes, all.outcomes, "missing outcome: ");
 }
 
