@@ -32,11 +32,15 @@ void questioning::run_on(unsigned t, std::vector<answer> const& given, unsigned 
   run_code();
 }
 
-// Code under test is left by longjmp: nothing here has a destructor.
+// Code under test is left by longjmp: nothing that it has needs to be destroyed.
 void questioning::run_code() {
   used_ = 0;
   current = this;
-  if (setjmp(back_) != 0) return;
+  if (setjmp(back_) == 0) run_to_the_end();
+}
+
+// A function of its own, so that no variable of the code is one of that which longjmp comes back to.
+[[gnu::noinline]] void questioning::run_to_the_end() {
   the_code().begin_anew(thread_);
   noting<asked, 0>::in_thread_locals = 0;
   the_code().thread(thread_);

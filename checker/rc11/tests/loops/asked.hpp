@@ -75,6 +75,7 @@ class questioning {
 
  private:
   void run_code();
+  void run_to_the_end();
 
   unsigned thread_ = 0;
   unsigned more_ = 0;

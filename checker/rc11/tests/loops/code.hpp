@@ -5,7 +5,10 @@
 // Level makes functions of their own of what several translation units compile.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <utility>
 
 #include "noting.hpp"
 #include "objects.hpp"
@@ -115,66 +118,113 @@ class code {
         M::fence(order::release);
         b.store(s.w, order::relaxed);
         return a.store(2, order::release);
+      default: return mine.add(loop(s, t));
+    }
+  }
 
-      case what::awaits: return mine.add(waits::awaits(a, s));
-      case what::awaits_another: return mine.add(waits::awaits_another(a, s));
-      case what::look_before: return mine.add(waits::look_before(a, b, s));
-      case what::shared_helper: return mine.add(waits::shared_helper(a, b, s));
-      case what::do_while: return mine.add(waits::do_while(a, s));
-      case what::breaks: return mine.add(waits::breaks(a, b, s));
-      case what::nested: return mine.add(waits::nested(a, b, s));
-      case what::recursion: return mine.add(waits::recursion(a, s, s.n));
-      case what::tail_recursion: return mine.add(waits::tail_recursion(a, s, rounds<M>{2}));
-      case what::backoff_of_looks: return mine.add(waits::backoff_of_looks(a, s));
-      case what::two_looks: return mine.add(waits::two_looks(a, b, s));
-      case what::in_turns: return mine.add(waits::in_turns(a, b, s));
-      case what::attempts: return mine.add(waits::attempts(a, s));
-      case what::fence_in_the_round: return mine.add(waits::fence_in_the_round(a, s));
-      case what::both: return mine.add(waits::both(a, b, s));
-      case what::changes: return mine.add(waits::changes(a, s));
-      case what::spins_first: return mine.add(waits::spins_first(a, s));
-      case what::depends: return mine.add(waits::depends(all_.atomics_, a, s));
-      case what::state_machine: return mine.add(waits::state_machine(a, b, s));
-      case what::touches: return mine.add(waits::touches(a, b, s));
-      case what::by_predicate: return mine.add(waits::by_predicate(a, s));
-      case what::throws: return mine.add(waits::throws(a, s));
+  // Loops are run in functions of their own or, at the highest level, where they are called.
+  template <auto Loop, class... Arguments>
+  [[gnu::noinline]] static int apart(Arguments&&... all) {
+    return Loop(std::forward<Arguments>(all)...);
+  }
+  template <auto Loop, class... Arguments>
+  static int run(Arguments&&... all) {
+    if constexpr (Level != 3) return apart<Loop>(std::forward<Arguments>(all)...);
+    else return Loop(std::forward<Arguments>(all)...);
+  }
 
-      case what::flags: return mine.add(notings::flags(a, s));
-      case what::flags_in_an_array: return mine.add(notings::flags_in_an_array(a, s));
-      case what::flags_in_a_member:
-        return mine.add(notings::flags_there(all_.in_members[t], a, s));
-      case what::flags_in_a_global: return mine.add(notings::flags_in_a_global(a, s, t));
-      case what::flags_in_a_thread_local: return mine.add(notings::flags_in_a_thread_local(a, s));
-      case what::flags_on_the_heap: return mine.add(notings::flags_on_the_heap(a, s));
-      case what::the_most: return mine.add(notings::the_most(a, s));
-      case what::saturating: return mine.add(notings::saturating(a, s));
-      case what::the_one_before: return mine.add(notings::the_one_before(a, s));
-      case what::counted: return mine.add(notings::counted(a, s));
+  int loop(step const& s, unsigned t) {
+    if (s.does < what::flags) return wait(s);
+    if (s.does < what::test_and_test_and_set) return note(s, t);
+    if (s.does < what::batches) return update(s);
+    return look_at_data(s);
+  }
 
-      case what::test_and_test_and_set: return updates::test_and_test_and_set(a, s);
-      case what::test_and_set: return updates::test_and_set(a, s);
-      case what::retry: return updates::retry(a, s);
-      case what::retry_weak: return updates::retry_weak(a, s);
-      case what::retry_as_seen: return mine.add(updates::retry_as_seen(a, s));
-      case what::retry_as_seen_weak: return mine.add(updates::retry_as_seen_weak(a, s));
-      case what::retry_reloading: return mine.add(updates::retry_reloading(a, s));
-      case what::backoff: return updates::backoff(a, s);
-      case what::help_along: return mine.add(updates::help_along(a, b, s));
-      case what::heartbeat: return mine.add(updates::heartbeat(a, b, s));
-      case what::takes_and_gives_back: return mine.add(updates::takes_and_gives_back(a, b, s));
-      case what::update_of_nothing: return mine.add(updates::update_of_nothing(a, s));
-      case what::set_a_bit: return mine.add(updates::set_a_bit(a, s));
-      case what::ticket: return mine.add(updates::ticket(a, b, s));
-      case what::announce: return mine.add(updates::announce(a, b, s));
+  [[gnu::noinline]] int wait(step const& s) {
+    auto& a = all_.atomics_[s.a % atomics];
+    auto& b = all_.atomics_[s.b % atomics];
+    switch (s.does) {
+      case what::awaits: return run<&waits::awaits>(a, s);
+      case what::awaits_another: return run<&waits::awaits_another>(a, s);
+      case what::look_before: return run<&waits::look_before>(a, b, s);
+      case what::shared_helper: return run<&waits::shared_helper>(a, b, s);
+      case what::do_while: return run<&waits::do_while>(a, s);
+      case what::breaks: return run<&waits::breaks>(a, b, s);
+      case what::nested: return run<&waits::nested>(a, b, s);
+      case what::recursion: return run<&waits::recursion>(a, s, s.n);
+      case what::tail_recursion: return run<&waits::tail_recursion>(a, s, rounds<M>{2});
+      case what::backoff_of_looks: return run<&waits::backoff_of_looks>(a, s);
+      case what::two_looks: return run<&waits::two_looks>(a, b, s);
+      case what::in_turns: return run<&waits::in_turns>(a, b, s);
+      case what::attempts: return run<&waits::attempts>(a, s);
+      case what::fence_in_the_round: return run<&waits::fence_in_the_round>(a, s);
+      case what::both: return run<&waits::both>(a, b, s);
+      case what::changes: return run<&waits::changes>(a, s);
+      case what::spins_first: return run<&waits::spins_first>(a, s);
+      case what::depends: return run<&waits::depends>(all_.atomics_, a, s);
+      case what::state_machine: return run<&waits::state_machine>(a, b, s);
+      case what::touches: return run<&waits::touches>(a, b, s);
+      case what::by_predicate: return run<&waits::by_predicate>(a, s);
+      case what::throws: return run<&waits::throws>(a, s);
+      default: return 0;
+    }
+  }
 
-      case what::batches: return mine.add(readings::batches(all_, a, s));
-      case what::reads_in_the_round: return mine.add(readings::reads_in_the_round(a, q, s));
-      case what::reads_while_it_lasts: return mine.add(readings::reads_while_it_lasts(a, q, s));
-      case what::naked_in_the_round: return mine.add(readings::naked_in_the_round(all_, a, s));
-      case what::poll_under_a_mutex: return mine.add(readings::poll_under_a_mutex(all_, p, s));
-      case what::try_to_lock: return mine.add(readings::try_to_lock(all_, p, s));
-      case what::sequence_lock: return mine.add(readings::sequence_lock(a, b, s));
-      case what::closed_queue: return mine.add(readings::closed_queue(all_, a, b, s));
+  [[gnu::noinline]] int note(step const& s, unsigned t) {
+    auto& a = all_.atomics_[s.a % atomics];
+    switch (s.does) {
+      case what::flags: return run<&notings::flags>(a, s);
+      case what::flags_in_an_array: return run<&notings::flags_in_an_array>(a, s);
+      case what::flags_in_a_member: return run<&notings::flags_there>(all_.in_members[t], a, s);
+      case what::flags_in_a_global: return run<&notings::flags_in_a_global>(a, s, t);
+      case what::flags_in_a_thread_local: return run<&notings::flags_in_a_thread_local>(a, s);
+      case what::flags_on_the_heap: return run<&notings::flags_on_the_heap>(a, s);
+      case what::the_most: return run<&notings::the_most>(a, s);
+      case what::saturating: return run<&notings::saturating>(a, s);
+      case what::the_one_before: return run<&notings::the_one_before>(a, s);
+      case what::counted: return run<&notings::counted>(a, s);
+      default: return 0;
+    }
+  }
+
+  [[gnu::noinline]] int update(step const& s) {
+    auto& a = all_.atomics_[s.a % atomics];
+    auto& b = all_.atomics_[s.b % atomics];
+    switch (s.does) {
+      case what::test_and_test_and_set: return run<&updates::test_and_test_and_set>(a, s);
+      case what::test_and_set: return run<&updates::test_and_set>(a, s);
+      case what::retry: return run<&updates::retry>(a, s);
+      case what::retry_weak: return run<&updates::retry_weak>(a, s);
+      case what::retry_as_seen: return run<&updates::retry_as_seen>(a, s);
+      case what::retry_as_seen_weak: return run<&updates::retry_as_seen_weak>(a, s);
+      case what::retry_reloading: return run<&updates::retry_reloading>(a, s);
+      case what::backoff: return run<&updates::backoff>(a, s);
+      case what::help_along: return run<&updates::help_along>(a, b, s);
+      case what::heartbeat: return run<&updates::heartbeat>(a, b, s);
+      case what::takes_and_gives_back: return run<&updates::takes_and_gives_back>(a, b, s);
+      case what::update_of_nothing: return run<&updates::update_of_nothing>(a, s);
+      case what::set_a_bit: return run<&updates::set_a_bit>(a, s);
+      case what::ticket: return run<&updates::ticket>(a, b, s);
+      case what::announce: return run<&updates::announce>(a, b, s);
+      default: return 0;
+    }
+  }
+
+  [[gnu::noinline]] int look_at_data(step const& s) {
+    auto& a = all_.atomics_[s.a % atomics];
+    auto& b = all_.atomics_[s.b % atomics];
+    auto& p = all_.vars[s.a % vars];
+    auto& q = all_.vars[s.b % vars];
+    switch (s.does) {
+      case what::batches: return run<&readings::batches>(all_, a, s);
+      case what::reads_in_the_round: return run<&readings::reads_in_the_round>(a, q, s);
+      case what::reads_while_it_lasts: return run<&readings::reads_while_it_lasts>(a, q, s);
+      case what::naked_in_the_round: return run<&readings::naked_in_the_round>(all_, a, s);
+      case what::poll_under_a_mutex: return run<&readings::poll_under_a_mutex>(all_, p, s);
+      case what::try_to_lock: return run<&readings::try_to_lock>(all_, p, s);
+      case what::sequence_lock: return run<&readings::sequence_lock>(a, b, s);
+      case what::closed_queue: return run<&readings::closed_queue>(all_, a, b, s);
+      default: return 0;
     }
   }
 

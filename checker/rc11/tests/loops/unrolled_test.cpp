@@ -68,8 +68,11 @@ outcome outcome_of(program const& p, known::execution const& x) {
     for (auto const& s : p.threads[t]) {
       switch (s.does) {
         case what::store:
-        case what::fence:
-        case what::retry: ++at; break;
+        case what::fence: ++at; break;
+        case what::retry:
+          ++at;
+          note(1);
+          break;
         case what::write: break;
         case what::attempts: {
           int failed = 0;

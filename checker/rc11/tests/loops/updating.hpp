@@ -11,7 +11,7 @@ struct updating {
   using var = model::var<int, M>;
 
   // It gives the lock back.
-  static void test_and_test_and_set(atomic& a, step const& s) {
+  static int test_and_test_and_set(atomic& a, step const& s) {
     rounds<M> outer{2};
     for (;;) {
       outer.another();
@@ -24,9 +24,10 @@ struct updating {
       if (a.exchange(1, s.o) == 0) break;
     }
     a.store(0, of_store(s.p));
+    return 1;
   }
 
-  static void test_and_set(atomic& a, step const& s) {
+  static int test_and_set(atomic& a, step const& s) {
     rounds<M> left{2};
     left.another();
     while (a.exchange(1, s.o) != 0) {
@@ -34,19 +35,20 @@ struct updating {
       left.another();
     }
     if (s.n == 2) a.store(0, of_store(s.p));
+    return 1;
   }
 
-  static void retry(atomic& a, step const& s) {
+  static int retry(atomic& a, step const& s) {
     rounds<M> left{2};
     for (;;) {
       left.another();
       int expected = s.v;
-      if (a.compare_exchange_strong(expected, s.w, s.o, of_load(s.p))) break;
+      if (a.compare_exchange_strong(expected, s.w, s.o, of_load(s.p))) return 1;
       yield<M>(s.yields);
     }
   }
 
-  static void retry_weak(atomic& a, step const& s) {
+  static int retry_weak(atomic& a, step const& s) {
     rounds<M> left{2};
     int expected = s.v;
     left.another();
@@ -55,6 +57,7 @@ struct updating {
       yield<M>(s.yields);
       left.another();
     }
+    return 1;
   }
 
   // Adds s.v by exchanges. What a failed one has seen is what the next one expects.
@@ -88,7 +91,7 @@ struct updating {
     }
   }
 
-  static void backoff(atomic& a, step const& s) {
+  static int backoff(atomic& a, step const& s) {
     rounds<M> left{2};
     left.another();
     for (unsigned n = 1; a.exchange(1, s.o) != 0; n = n < 4 ? 2 * n : n) {
@@ -96,6 +99,7 @@ struct updating {
       left.another();
     }
     a.store(0, of_store(s.p));
+    return 1;
   }
 
   static int help_along(atomic& a, atomic& b, step const& s) {
