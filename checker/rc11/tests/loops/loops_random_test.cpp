@@ -30,6 +30,7 @@ struct request {
   unsigned level = 0;
   bool yields_only = false;
   bool census = false;
+  bool show = false;
 };
 
 struct tally {
@@ -79,6 +80,7 @@ void they_agree(request const& how) {
   for (auto seed = how.seed; seed != how.seed + how.programs; ++seed) {
     auto const random = generate(seed, options);
     auto const level = how.level != 0 ? how.level : levels.at(seed % levels.size());
+    if (how.show) std::cout << "\nseed " << seed << " at -O" << level << '\n' << to_string(random) << std::flush;
     auto const result = judge(random, level);
     all.add(result);
     if (how.census) {
@@ -127,6 +129,7 @@ int main(int argc, char** argv) {
             "whether every fruitless round yields");
         add("census", value(&how.census)->default_value(how.census),
             "whether to go on after a disagreement, and to count by kind of loop");
+        add("show", value(&how.show)->default_value(how.show), "whether to print each program first");
       },
       "they_agree", [&] { rc11_loops::they_agree(how); });
 }

@@ -42,6 +42,8 @@ class generator {
     auto& threads = result.threads;
     std::vector<step> loops(1 + (below(3) == 0 ? 1U : 0U));
     for (auto& each : loops) each = loop();
+    // One that never repeats has many executions by itself.
+    if (std::ranges::any_of(loops, never_repeats)) loops.erase(loops.begin() + 1, loops.end());
 
     // What loops wait for is written by others, most of the time.
     for (std::size_t i = 0; i != loops.size(); ++i) {
@@ -101,14 +103,17 @@ class generator {
     if (s.does == what::store && s.v == 0 && below(2) == 0) s.v = 1;
     return s;
   }
+  // Each is a bound that is felt.
+  static bool never_repeats(step const& s) {
+    return s.does == what::counted || s.does == what::heartbeat ||
+           s.does == what::takes_and_gives_back;
+  }
   step loop() {
     constexpr auto first = static_cast<unsigned>(what::awaits);
     auto kind = static_cast<what>(first + below(kinds_of_steps - first));
     if (!options_.loops.empty()) kind = options_.loops.at(below(options_.loops.size()));
-    // These never repeat: each is a bound that is felt.
-    bool const endless = kind == what::counted || kind == what::heartbeat ||
-                         kind == what::takes_and_gives_back;
-    if (endless && options_.loops.empty() && below(4) != 0) kind = what::flags;
+    if (options_.loops.empty() && below(4) != 0)
+      while (never_repeats({.does = kind})) kind = static_cast<what>(first + below(kinds_of_steps - first));
     auto s = anything(kind);
     auto const to_publish = [&] {
       if (!model::acquires(s.o) && below(8) != 0) s.o = order::acquire;
