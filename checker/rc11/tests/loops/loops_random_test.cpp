@@ -83,6 +83,7 @@ void they_agree(request const& how) {
     if (how.show) std::cout << "\nseed " << seed << " at -O" << level << '\n' << to_string(random) << std::flush;
     auto const result = judge(random, level);
     all.add(result);
+    if (how.show) std::cout << result.why << std::flush;
     if (how.census) {
       for (auto const& thread : random.threads)
         for (auto const& s : thread)
