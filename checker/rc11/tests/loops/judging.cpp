@@ -39,13 +39,12 @@ struct found {
   std::string failure;
 };
 
-found explored(program const& what, unsigned level, memory_model model) {
+found explored(program const& what, unsigned level, engine_settings const& settings) {
   auto& box = the_box();
   auto const scenario = scenario_of(what, level);
   found all;
   reached().clear();
-  all.result = explore_with_rc11(scenario, settings_for(model), box,
-                                 [&] { return box.executions < most; });
+  all.result = explore_with_rc11(scenario, settings, box, [&] { return box.executions < most; });
   all.outcomes = reached().all();
   if (all.result.failed) all.failure = all.result.failed->kind;
   return all;
@@ -79,11 +78,13 @@ std::string missing(found const& all, behaviours const& right) {
 
 }  // namespace
 
-judgement engine_and_oracle(program const& what, unsigned level, memory_model model) {
+judgement engine_and_oracle(program const& what, unsigned level, memory_model model, bool in_place) {
   oracle_options options{.model = model};
   auto right = behaviours_of(what, options);
   if (right.given_up || right.undefined) return {verdict::skipped};
-  auto const all = explored(what, level, model);
+  auto settings = settings_for(model);
+  settings.revisits_in_place = in_place;
+  auto const all = explored(what, level, settings);
   if (all.result.stopped) return {verdict::skipped};
   judgement result{.failure = all.failure, .felt_a_bound = all.result.felt_a_bound()};
 
@@ -107,9 +108,9 @@ judgement engine_and_oracle(program const& what, unsigned level, memory_model mo
 }
 
 judgement search_and_walk(program const& what, unsigned level, memory_model model) {
-  auto const all = explored(what, level, model);
-  if (all.result.stopped) return {verdict::skipped};
   auto const settings = settings_for(model);
+  auto const all = explored(what, level, settings);
+  if (all.result.stopped) return {verdict::skipped};
   auto const scenario = scenario_of(what, level);
   judgement result{.failure = all.failure, .felt_a_bound = all.result.felt_a_bound()};
   if (all.result.failed) {

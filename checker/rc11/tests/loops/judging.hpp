@@ -22,9 +22,11 @@ struct judgement {
   bool felt_a_bound = false;
 };
 
+/// `in_place`: whether the engine goes through rounds in place, which must make no difference.
 /// The outcomes are the oracle's, each; or there is a race, or a hang, where the oracle finds one. Where a bound was felt
 /// outcomes and failures may be missing, but none may be there that is not.
-[[nodiscard]] judgement engine_and_oracle(program const& what, unsigned level, memory_model model);
+[[nodiscard]] judgement engine_and_oracle(program const& what, unsigned level, memory_model model,
+                                         bool in_place);
 
 /// The search of graphs and the walk through all its choices come to the same outcomes; or both fail, in
 /// the same way.

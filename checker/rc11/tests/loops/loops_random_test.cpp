@@ -31,6 +31,7 @@ struct request {
   bool yields_only = false;
   bool census = false;
   bool show = false;
+  bool in_place = true;
 };
 
 struct tally {
@@ -71,7 +72,7 @@ void they_agree(request const& how) {
   auto const model = model_from(how.model);
   auto const judge = [&](program const& p, unsigned level) {
     return how.judge == "walk" ? search_and_walk(p, level, model)
-                               : engine_and_oracle(p, level, model);
+                               : engine_and_oracle(p, level, model, how.in_place);
   };
   generator_options options{.yields_only = how.yields_only};
   if (!how.loop.empty()) options.loops.push_back(loop_from(how.loop));
@@ -80,7 +81,8 @@ void they_agree(request const& how) {
   for (auto seed = how.seed; seed != how.seed + how.programs; ++seed) {
     auto const random = generate(seed, options);
     auto const level = how.level != 0 ? how.level : levels.at(seed % levels.size());
-    if (how.show) std::cout << "\nseed " << seed << " at -O" << level << '\n' << to_string(random) << std::flush;
+    if (how.show)
+      std::cout << "\nseed " << seed << " at -O" << level << '\n' << to_string(random) << std::flush;
     auto const result = judge(random, level);
     all.add(result);
     if (how.show) std::cout << result.why << std::flush;
@@ -130,7 +132,10 @@ int main(int argc, char** argv) {
             "whether every fruitless round yields");
         add("census", value(&how.census)->default_value(how.census),
             "whether to go on after a disagreement, and to count by kind of loop");
-        add("show", value(&how.show)->default_value(how.show), "whether to print each program first");
+        add("in-place", value(&how.in_place)->default_value(how.in_place),
+            "whether the search goes through rounds in place");
+        add("show", value(&how.show)->default_value(how.show),
+            "whether to print each program first");
       },
       "they_agree", [&] { rc11_loops::they_agree(how); });
 }
