@@ -50,6 +50,7 @@ bool explorer::take_round_back(unsigned from) {
   sources.clear();
   for (unsigned i = 0; i != n; ++i) {
     auto const& e = graph_->at(running_, from + i);
+    if (is_failed_try(e)) ++me.tries_left;
     bool const own =
         e.reads_from.is_event() && e.reads_from.thread() == running_ && e.reads_from.index() >= from;
     if (e.reads() && !own) sources.push_back({e.location, e.reads_from});

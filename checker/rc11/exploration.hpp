@@ -55,6 +55,7 @@ class explorer final : public machine {
   [[nodiscard]] steps_of_threads steps_that_fail(steps_of_threads steps) const;
 
   // ---- the search
+  void begin_anew();
   void take_up(frontier const& from);
   [[nodiscard]] frontier what_is_left();
   [[nodiscard]] frontier those_below(std::size_t count);
@@ -177,6 +178,7 @@ class explorer final : public machine {
   bool hopeless_ = false;  // this execution cannot lead to one that is complete
   double part_ = 1;      // of the search: what the execution stands for
   double explored_ = 0;  // what is behind
+  bool gave_away_ = false;  // some of what is left
   std::uint64_t complete_ = 0;
   std::uint64_t stands_for_ = 0;
   std::uint64_t blocked_ = 0;

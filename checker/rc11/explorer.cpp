@@ -32,9 +32,13 @@ rc11_result explorer::run() {
       }
     }
     // Executions may take long, and whoever asks has nothing to do.
-    if (done != 0 && piece_.share && !items_.empty() && piece_.share()) piece_.give(give_away_half());
+    if (done != 0 && piece_.share && !items_.empty() && piece_.share()) {
+      piece_.give(give_away_half());
+      gave_away_ = true;
+    }
     ++done;
     if (!execute()) break;
+    if (anew_from_the_start_) begin_anew();
     explored_ += part_;
     box_.explored.store(explored_, order::relaxed);
   }
@@ -51,12 +55,29 @@ rc11_result explorer::run() {
                                  .tries_cut = tries_cut_,
                                  .freed = freed_,
                                  .loops_cut = loops_cut_,
+                                 .mutexes_left_out = mutexes_left_out_,
+                                 .mutexes_tried = mutexes_tried_,
                                  .used_layer = threads_in(used_layer_, threads())};
   if (failed_) result.failing = how_it_went();
   result.failed = std::move(failed_);
   result.error = std::move(error_);
   result.limits = limits_of(result, threads(), settings_.model);
   return result;
+}
+
+// Rounds that only lock and unlock a mutex were taken for fruitless, and now somebody tries it. Of a part of a search only
+// what comes is searched otherwise, and its tally says so.
+void explorer::begin_anew() {
+  anew_from_the_start_ = false;
+  if (piece_.from != nullptr || gave_away_) return;
+  frames_.clear();
+  items_.clear();
+  fruitless_.clear();
+  frames_.push_back({std::make_unique<graph>(), 0});
+  items_.push_back({item::step::run, 0, 0, no_event, no_event, 0, 1});
+  complete_ = stands_for_ = blocked_ = cut_ = 0;
+  explored_ = part_ = 0;
+  mutexes_left_out_.clear();
 }
 
 // Why what is left can be put aside, or divided, between any two executions: an item means the

@@ -28,21 +28,27 @@ class fiber {
   /// Abandons what ran, and lets who switches here next start `runs`, which is the same each time.
   /// Precondition: it has a stack of its own, and does not run.
   void prepare(body runs, void* argument) noexcept {
-    if (is_over_) return;
+    if (is_over_) {
+      if (cleared_ != nullptr) clear_up_to(context_);
+      return;
+    }
     body_ = runs;
     argument_ = argument;
     forget_frames();
-    if (cleared_ != nullptr) clear();
+    if (cleared_ != nullptr) clear_up_to(user_top());
     context_ = boost::context::detail::make_fcontext(user_top(), stack_bytes - door_bytes, &fiber::enter);
   }
-  /// From now on the stack is empty, and not only unused, from here up when the fiber is prepared: what a frame holds that
-  /// was not written is then the same each time. Precondition: it is on the stack.
-  void clear_from(void const* lowest) noexcept {
-    if (cleared_ == nullptr || lowest < cleared_) cleared_ = static_cast<std::byte*>(const_cast<void*>(lowest));
+  /// From now on the stack is empty, and not only unused, when the fiber is prepared: what a frame holds that was not written
+  /// is then the same each time. As deep as frames commonly are, and as was ever told.
+  void keep_clear() noexcept { keep_clear(user_top()); }
+  /// Precondition: it is on the stack.
+  void keep_clear(void const* at) noexcept {
+    auto* const deeper = static_cast<std::byte*>(const_cast<void*>(at)) - cleared_bytes;
+    if (cleared_ == nullptr || deeper + cleared_bytes / 2 < cleared_) cleared_ = deeper;
   }
   /// Where the door may run (model::detail::whoever_runs), apart from the frames of the code under test. Null for who has no stack of
   /// its own.
-  [[nodiscard]] void* door_stack() const noexcept { return top_ == nullptr ? nullptr : door_top(); }
+  [[nodiscard]] void* door_stack() const noexcept { return door_; }
   /// Lets `other` go on, until somebody switches back. Precondition: this one runs, and the other is
   /// prepared or has switched away.
   void switch_to(fiber& other) noexcept {
@@ -76,10 +82,10 @@ class fiber {
   }
   void forget_frames() noexcept;
   // The upper part is the door's.
+  static constexpr std::size_t cleared_bytes = std::size_t{4} << 10;
   static constexpr std::size_t door_bytes = std::size_t{128} << 10;
-  [[nodiscard]] void* door_top() const noexcept { return static_cast<std::byte*>(top_) - 64; }
   [[nodiscard]] void* user_top() const noexcept { return static_cast<std::byte*>(top_) - door_bytes; }
-  void clear() noexcept;
+  void clear_up_to(void* end) noexcept;
   [[nodiscard]] std::size_t used() const noexcept {
     return static_cast<std::size_t>(static_cast<std::byte*>(top_) - static_cast<std::byte*>(context_));
   }
@@ -91,6 +97,7 @@ class fiber {
   std::unique_ptr<void, give_back> memory_;
   void* top_ = nullptr;
   boost::context::detail::fcontext_t context_ = nullptr;
+  void* door_ = nullptr;
   std::byte* cleared_ = nullptr;
   fiber* next_ = nullptr;  // that it switched to
   bool is_over_ = false;   // and so waits for the next body

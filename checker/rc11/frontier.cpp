@@ -181,6 +181,8 @@ tally& tally::operator+=(tally const& other) noexcept {
   tries_cut = tries_cut || other.tries_cut;
   freed = freed || other.freed;
   loops_cut.insert(other.loops_cut.begin(), other.loops_cut.end());
+  mutexes_left_out.insert(other.mutexes_left_out.begin(), other.mutexes_left_out.end());
+  mutexes_tried.insert(other.mutexes_tried.begin(), other.mutexes_tried.end());
   used_layer = static_cast<thread_set>(used_layer | other.used_layer);
   return *this;
 }
@@ -196,7 +198,7 @@ std::vector<limit> limits_of(tally const& t, unsigned threads, memory_model mode
   add(t.spurious_cut, limit::spurious_bound);
   add(t.timeouts_cut, limit::timeout_bound);
   add(t.tries_cut, limit::failed_tries_bound);
-  add(!t.loops_cut.empty(), limit::rounds_bound);
+  add(t.rounds_cut(), limit::rounds_bound);
   add(t.freed, limit::storage_used_again);
   return result;
 }
@@ -368,7 +370,8 @@ std::string to_json_line(tally const& t) {
               {"weak_writes", t.weak_writes},   {"spurious_cut", t.spurious_cut},
               {"timeouts_cut", t.timeouts_cut}, {"tries_cut", t.tries_cut},
               {"freed", t.freed},
-              {"loops_cut", t.loops_cut},     {"used_layer", t.used_layer}}
+              {"loops_cut", t.loops_cut}, {"mutexes_left_out", t.mutexes_left_out}, {"mutexes_tried", t.mutexes_tried},
+                  {"used_layer", t.used_layer}}
       .dump();
 }
 
@@ -376,6 +379,11 @@ tally tally_from_json(std::string_view text) {
   auto const from = parsed(text);
   auto const count = [&](char const* name) { return number<std::uint64_t>(member(from, name)); };
   auto const flag = [&](char const* name) { return truth(member(from, name)); };
+  auto const ids = [&](char const* name) {
+    std::set<std::uint32_t> result;
+    for (auto const& each : list(member(from, name))) result.insert(number<std::uint32_t>(each));
+    return result;
+  };
   std::set<std::string> loops;
   for (auto const& each : list(member(from, "loops_cut"))) {
     require(each.is_string());
@@ -392,6 +400,8 @@ tally tally_from_json(std::string_view text) {
           .tries_cut = flag("tries_cut"),
           .freed = flag("freed"),
           .loops_cut = std::move(loops),
+          .mutexes_left_out = ids("mutexes_left_out"),
+          .mutexes_tried = ids("mutexes_tried"),
           .used_layer = number<thread_set>(member(from, "used_layer"))};
 }
 

@@ -5,6 +5,7 @@
 //   if (found.stopped) file << to_json_line(found.left);
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -74,11 +75,19 @@ struct tally {
   bool tries_cut = false;
   bool freed = false;  ///< storage was given back
   std::set<std::string> loops_cut;  ///< that went round too often, as "file:line"
+  /// Rounds that only lock and unlock these were taken for fruitless, which holds where nobody tries them.
+  std::set<std::uint32_t> mutexes_left_out{};
+  std::set<std::uint32_t> mutexes_tried{};  ///< by some thread
   thread_set used_layer = 0;  ///< threads that did, in some execution
 
+  /// Whether some loop went round too often, or rounds were left out that may matter.
+  [[nodiscard]] bool rounds_cut() const noexcept {
+    return !loops_cut.empty() ||
+           std::ranges::any_of(mutexes_left_out, [&](auto each) { return mutexes_tried.contains(each); });
+  }
   /// Whether it was kept from some executions: then nothing is proved.
   [[nodiscard]] bool felt_a_bound() const noexcept {
-    return spurious_cut || timeouts_cut || tries_cut || !loops_cut.empty();
+    return spurious_cut || timeouts_cut || tries_cut || rounds_cut();
   }
   tally& operator+=(tally const& other) noexcept;
   friend bool operator==(tally const&, tally const&) = default;

@@ -361,6 +361,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] bool knows_loops() const noexcept { return loops_known_ != 0; }
   /// Whether the event does more than to read.
   [[nodiscard]] bool has_effect(rc11::event const& e) const noexcept;
+  [[nodiscard]] bool is_failed_try(rc11::event const& e) const noexcept;
   [[nodiscard]] bool is_of_a_mutex(rc11::event const& e) const noexcept;
   /// Whether the thread's events from this one on hold a look at the clock.
   [[nodiscard]] bool looked_at_clock(unsigned thread, unsigned from) const noexcept;
@@ -426,7 +427,8 @@ class machine : public model::engine, public heap::watcher {
   bool has_pointers_ = false;  // some atomic: whose values would not show that
   std::set<std::string> loops_cut_;  // that went round too often, as "file:line"
   bool anew_from_the_start_ = false;  // somebody tries a mutex whose rounds were left out
-  bool locks_left_out_ = false;  // rounds that only locked and unlocked were taken for fruitless
+  std::set<object_id> mutexes_left_out_;  // rounds that only locked and unlocked them were taken for fruitless
+  std::set<object_id> mutexes_tried_;     // by some thread, in some execution
   // Of each thread, and of who runs alone: whether it came to the layer with something that others can
   // see. What is repeated of a graph was new in some execution.
   std::array<bool, max_threads + 1> used_layer_{};

@@ -38,6 +38,11 @@ bool machine::is_of_a_mutex(rc11::event const& e) const noexcept {
   return (e.what == effect::lock || e.what == effect::store) && objects_[e.location]->kind == object_kind::mutex;
 }
 
+bool machine::is_failed_try(rc11::event const& e) const noexcept {
+  return e.what == effect::compare_exchange && e.kind == event_kind::read && e.variant == 0 &&
+         objects_[e.location]->kind == object_kind::mutex;
+}
+
 bool machine::looked_at_clock(unsigned t, unsigned from) const noexcept {
   for (auto i = from; i != threads_[t].executed; ++i)
     if (is_look_at_clock(graph_->at(t, i))) return true;
@@ -92,9 +97,9 @@ void machine::goes_on(action const& a, unsigned events_before) {
     case operation::notify_one:
     case operation::notify_all: had_effect(); break;
     case operation::try_lock: {
-      auto& o = *objects_[a.object];
-      anew_from_the_start_ = anew_from_the_start_ || (!o.tried && locks_left_out_);
-      o.tried = true;
+      heap::pause const ours;
+      if (mutexes_tried_.insert(a.object).second && mutexes_left_out_.contains(a.object)) anew_from_the_start_ = true;
+      objects_[a.object]->tried = true;
       break;
     }
     case operation::now:
@@ -151,20 +156,23 @@ std::optional<unsigned> machine::came_back(action const& a) {
 
 // The event before which the thread stood like this, where it has only read from there on up to `end`.
 std::optional<unsigned> machine::round_from(unsigned t, unsigned end, liveness::digest stands) {
+  heap::pause const ours;
   unsigned depth = 0;  // of sections of mutexes that begin before what was looked at
-  bool locks = false;
+  std::vector<object_id> locks;
   for (auto i = end; i-- > threads_[t].effect_at;) {
     auto const& e = graph_->at(t, i);
     if (is_of_a_mutex(e)) {
       bool const locks_it = e.kind == event_kind::update;
-      if (objects_[e.location]->tried || (locks_it && depth == 0)) break;
+      // One that a thread has made may be known by another number elsewhere.
+      auto const& mutex = *objects_[e.location];
+      if (mutex.tried || mutex.creator < threads() || (locks_it && depth == 0)) break;
       depth += locks_it ? -1 : 1;
-      locks = true;
+      locks.push_back(e.location);
     } else if (has_effect(e)) {
       break;
     }
     if (depth != 0 || graph_->stood({t, i}).state != stands) continue;
-    locks_left_out_ = locks_left_out_ || locks;
+    mutexes_left_out_.insert(locks.begin(), locks.end());
     return i;
   }
   return std::nullopt;
@@ -206,8 +214,7 @@ liveness::digest machine::state_of(action const& a, std::uint64_t site) {
   auto const& bits = live_.of(*a.caller, end);
   constexpr std::uint64_t of_locals = std::uint64_t{1} << 42;
   auto const depth = static_cast<std::size_t>(end - words);  // positions count from where the thread began
-  constexpr std::size_t below = 128;  // words, of functions that it calls between its operations
-  fibers_[running_]->clear_from(words - below);
+  fibers_[running_]->keep_clear(words);
   auto const details = static_cast<std::uint64_t>(a.what) | static_cast<std::uint64_t>(a.bytes) << 8 |
                        static_cast<std::uint64_t>(a.success) << 16 | static_cast<std::uint64_t>(a.failure) << 24 |
                        std::uint64_t{a.with} << 32;
@@ -222,7 +229,10 @@ liveness::digest machine::state_of(action const& a, std::uint64_t site) {
 
 void machine::found_a_loop(std::uint64_t site) {
   heap::pause const ours;
-  if (!knows_loops()) globals_ = heap::variables_of_the_program();
+  if (!knows_loops()) {
+    globals_ = heap::variables_of_the_program();
+    for (unsigned t = 0; t != threads(); ++t) fibers_[t]->keep_clear();
+  }
   loops_.insert(site);
   ++loops_known_;
   anew_ = true;

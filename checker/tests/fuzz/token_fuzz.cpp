@@ -19,7 +19,6 @@ void replay_on(entry const& what, replay_token const& token) {
   auto settings = settings_of(token);
   settings.replaying = true;
   settings.operations = 400;
-  
   replay steering{token.decisions};
   (void)walk_with_rc11(what.what(), steering, settings, *box, [] { return false; });
 }
