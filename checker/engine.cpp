@@ -1,6 +1,6 @@
 #include <interlock/checker/engine.hpp>
 
-#include <interlock/checker/rc11/walker.hpp>
+#include <interlock/checker/rc11/walking/walker.hpp>
 #include <interlock/checker/relacy/relacy.hpp>
 
 namespace interlock::checker {

@@ -15,7 +15,7 @@
 #include <memory>
 #include <vector>
 
-#include <interlock/checker/rc11/explorer.hpp>
+#include <interlock/checker/rc11/searching/explorer.hpp>
 
 namespace {
 

@@ -13,7 +13,7 @@
 
 #include <interlock/checker/bench/measure.hpp>
 #include <interlock/checker/bench/programs.hpp>
-#include <interlock/checker/rc11/explorer.hpp>
+#include <interlock/checker/rc11/searching/explorer.hpp>
 
 namespace {
 

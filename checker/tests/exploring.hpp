@@ -8,8 +8,8 @@
 #include <utility>
 
 #include <interlock/checker/engine.hpp>
-#include <interlock/checker/rc11/explorer.hpp>
-#include <interlock/checker/rc11/walker.hpp>
+#include <interlock/checker/rc11/searching/explorer.hpp>
+#include <interlock/checker/rc11/walking/walker.hpp>
 #include <interlock/checker/relacy/relacy.hpp>
 #include <interlock/checker/search/depth_first.hpp>
 

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include <interlock/checker/options.hpp>
-#include <interlock/checker/rc11/frontier.hpp>
+#include <interlock/checker/rc11/searching/frontier.hpp>
 #include <interlock/checker/worker/black_box.hpp>
 #include <interlock/checker/worker/saved_search.hpp>
 #include <interlock/checker/worker/watch.hpp>

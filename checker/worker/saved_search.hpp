@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <interlock/checker/rc11/frontier.hpp>
+#include <interlock/checker/rc11/searching/frontier.hpp>
 
 namespace interlock::checker {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <interlock/checker/rc11/explorer.hpp>
+#include <interlock/checker/rc11/searching/explorer.hpp>
 
 #include "execution.hpp"
 #include "graph.hpp"

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include <interlock/checker/rc11/explorer.hpp>
-#include <interlock/checker/rc11/walker.hpp>
+#include <interlock/checker/rc11/searching/explorer.hpp>
+#include <interlock/checker/rc11/walking/walker.hpp>
 #include <interlock/checker/search/deepening.hpp>
 #include <interlock/checker/search/replay.hpp>
 

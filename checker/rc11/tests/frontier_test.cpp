@@ -1,6 +1,6 @@
 // A search that is put aside and taken up again, or divided at every place where it can be, visits
 // what the whole visits: the same complete executions, each once, in the same order.
-#include <interlock/checker/rc11/frontier.hpp>
+#include <interlock/checker/rc11/searching/frontier.hpp>
 
 #include <cstdint>
 #include <list>
@@ -14,7 +14,7 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <interlock/checker/rc11/explorer.hpp>
+#include <interlock/checker/rc11/searching/explorer.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
 #include "frontier_programs.hpp"

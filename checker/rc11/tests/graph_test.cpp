@@ -11,8 +11,8 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <interlock/checker/rc11/consistency.hpp>
-#include <interlock/checker/rc11/graph.hpp>
+#include <interlock/checker/rc11/graph/consistency.hpp>
+#include <interlock/checker/rc11/graph/graph.hpp>
 
 namespace interlock::checker::rc11 {
 namespace {

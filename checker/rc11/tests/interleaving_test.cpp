@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include <interlock/checker/rc11/interleaving.hpp>
+#include <interlock/checker/rc11/walking/interleaving.hpp>
 
 #include "running.hpp"
 

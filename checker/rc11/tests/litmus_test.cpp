@@ -11,7 +11,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <interlock/checker/heap/heap.hpp>
-#include <interlock/checker/rc11/walker.hpp>
+#include <interlock/checker/rc11/walking/walker.hpp>
 #include <interlock/checker/search/depth_first.hpp>
 
 #include "comparing.hpp"

@@ -1,6 +1,6 @@
 // What is left of a search comes from a file, and anybody may have written that: whatever can be read
 // does no harm.
-#include <interlock/checker/rc11/frontier.hpp>
+#include <interlock/checker/rc11/searching/frontier.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -14,7 +14,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 #include <nlohmann/json.hpp>
 
-#include <interlock/checker/rc11/explorer.hpp>
+#include <interlock/checker/rc11/searching/explorer.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
 #include "frontier_programs.hpp"

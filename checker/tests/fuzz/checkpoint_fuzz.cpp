@@ -3,7 +3,7 @@
 #include <memory>
 
 #include <interlock/checker/command/checkpoint_file.hpp>
-#include <interlock/checker/rc11/explorer.hpp>
+#include <interlock/checker/rc11/searching/explorer.hpp>
 
 #include "programs.hpp"
 

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include <interlock/checker/options.hpp>
-#include <interlock/checker/rc11/walker.hpp>
+#include <interlock/checker/rc11/walking/walker.hpp>
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/checker/search/replay.hpp>
 

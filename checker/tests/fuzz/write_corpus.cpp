@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <interlock/checker/rc11/explorer.hpp>
-#include <interlock/checker/rc11/walker.hpp>
+#include <interlock/checker/rc11/searching/explorer.hpp>
+#include <interlock/checker/rc11/walking/walker.hpp>
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/checker/search/random_walk.hpp>
 #include <interlock/checker/trace/text.hpp>

@@ -4,8 +4,8 @@
 #include <memory>
 #include <set>
 
-#include <interlock/checker/rc11/explorer.hpp>
-#include <interlock/checker/rc11/walker.hpp>
+#include <interlock/checker/rc11/searching/explorer.hpp>
+#include <interlock/checker/rc11/walking/walker.hpp>
 #include <interlock/checker/search/depth_first.hpp>
 
 #include "../failing_again.hpp"

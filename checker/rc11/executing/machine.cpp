@@ -1,0 +1,296 @@
+#include <interlock/checker/rc11/executing/machine.hpp>
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <interlock/checker/heap/heap.hpp>
+#include <interlock/checker/heap/mapping.hpp>
+#include <interlock/checker/trace/text.hpp>
+
+namespace interlock::checker::rc11 {
+
+using model::name_of;
+
+machine::machine(program const& what, engine_settings const& settings, black_box& box)
+    : program_{what},
+      settings_{settings},
+      box_{box},
+      overrides_{settings.all_seq_cst || settings.model == memory_model::sc ||
+                 !settings.overrides.empty()} {
+  watch_forks();
+  for (unsigned t = 0; t != what.threads; ++t) {
+    fibers_[t] = std::make_unique<fiber>(t);
+    // More than a thread can have of events is all the same.
+    constexpr unsigned all = event_id::max_index + 1;
+    fresh_[t].spurious_left = static_cast<std::uint16_t>(std::min(settings.spurious, all));
+    fresh_[t].timeouts_left = static_cast<std::uint16_t>(std::min(settings.timeouts, all));
+    fresh_[t].tries_left = static_cast<std::uint16_t>(std::min(settings.failed_tries, all));
+    fresh_[t].operations_left = settings.operations;
+    fresh_[t].is_ordinary = !overrides_;
+  }
+  fibers_[outside] = std::make_unique<fiber>();
+  scenario_ = map_pages(scenario_address, what.bytes);
+  running_ = max_threads;
+}
+
+machine::~machine() { ::munmap(scenario_, program_.bytes); }
+
+objects_made machine::objects_made_so_far() const {
+  objects_made result;
+  for (auto const& each : made_) result.emplace_back(each.begin(), each.end());
+  return result;
+}
+
+void machine::expect_objects(objects_made const& known) {
+  std::size_t all = 0;
+  for (std::size_t i = 0; i != made_.size(); ++i) {
+    made_[i].assign(known[i].begin(), known[i].end());
+    all += made_[i].size();
+  }
+  while (objects_.size() < all) add_object();
+}
+
+void machine::add_object() {
+  objects_.push_back(std::make_unique<object>());
+  if (alive_.capacity() < objects_.size()) alive_.reserve(2 * objects_.size());
+}
+
+// ---- an execution
+
+template <class F>
+[[gnu::always_inline]] inline void machine::guarded(F const& user_code) {
+  std::string what;
+  try {
+    heap::scope const from_its_region{running_, *this};
+    user_code();
+    return;
+  } catch (std::bad_alloc const&) {
+    what = "the code under test ran out of memory";
+  } catch (std::exception const& e) {
+    heap::pause const ours;
+    what = fmt::format("an exception escaped the code under test: {}", e.what());
+  } catch (...) {
+    what = "an exception that is no std::exception escaped the code under test";
+  }
+  end_with(failure::crash, what, {to_last_place(last_place_of(running_), running_, threads())});
+}
+
+void machine::run_thread(void* self) {
+  auto& m = *static_cast<machine*>(self);
+  for (;;) {
+    auto const i = m.running_;
+    m.guarded([&] { interlock_rc11_start(m.program_.thread, m.scenario_, i, &m.began_[i]); });
+    m.memory_is_known_ = false;
+    m.mine().now = state::done;
+    m.fibers_[i]->end(m.leave_for(m.who_goes_on()));
+  }
+}
+
+// On the stack of the search, since nothing else runs meanwhile. Where a failure ends it, its frames
+// are forgotten as those of a fiber are.
+template <class F>
+bool machine::run_outside(F const& body) {
+  mine() = {};
+  mine().is_ordinary = false;
+  mine().operations_left = settings_.operations;
+  box_.running = self();
+  auto const handled_by_search = std::exchange(runtime_, {});
+  if (setjmp(outside_ended_) != 0) {
+    runtime_ = handled_by_search;
+    return false;
+  }
+  body();
+  runtime_ = handled_by_search;
+  return true;
+}
+
+bool machine::set_up() {
+  for (auto const id : alive_) objects_[id]->alive = objects_[id]->made = false;
+  alive_.clear();
+  blocks_.clear();
+  timeouts_.clear();
+  notify_calls_.clear();
+  stretches_.clear();
+  created_ = {};
+  over_ = false;
+  some_ended_ = false;
+  anew_ = false;
+  heap::reset();
+  locals_.begin();
+  part_ = part::constructor;
+  return run_outside([&] { guarded([&] { program_.construct(scenario_); }); });
+}
+
+void machine::prepare_threads() {
+  memory_is_known_ = false;
+  if (knows_loops() && !graph_->keeps_standings()) graph_->keep_standings();
+  for (unsigned t = 0; t != threads(); ++t) {
+    auto& each = threads_[t] = fresh_[t];
+    each.events = &graph_->at(t, 0);
+    // The last one may have come to read something else, after which the thread writes something else.
+    if (each.is_ordinary && graph_->loops_known() == loops_known_)
+      each.to_repeat = graph_->length(t) - (knows_loops() && graph_->length(t) != 0 ? 1 : 0);
+    arrived_[t] = {};
+    began_with_[t] = stamp_[t] = ++stamps_;
+    handled_[t] = {};
+    locals_.begin(t);
+    fibers_[t]->prepare(&run_thread, this);
+  }
+}
+
+bool machine::tear_down() {
+  values_are_known_ = false;
+  return run_outside([&] {
+    part_ = part::after;
+    guarded([&] { program_.after(scenario_); });
+    part_ = part::destructor;
+    guarded([&] { program_.destroy(scenario_); });
+    expect_no_leaks();
+  });
+}
+
+bool machine::resume(unsigned t) {
+  fibers_[outside]->switch_to(leave_for(t));
+  return !over_;
+}
+
+std::vector<std::uint8_t> machine::steps() const {
+  std::vector<std::uint8_t> result;
+  std::array<unsigned, max_threads> so_far{};
+  for (auto const& each : stretches_) {
+    result.insert(result.end(), each.steps - so_far[each.thread],
+                  static_cast<std::uint8_t>(each.thread));
+    so_far[each.thread] = each.steps;
+  }
+  return result;
+}
+
+void machine::end_with(failure kind, std::string message, std::vector<reports::place> places,
+                       std::string why) {
+  record(kind, std::move(message), std::move(places), std::move(why));
+  over_ = true;
+  for (;;) suspend();
+}
+
+void machine::record(failure kind, std::string message, std::vector<reports::place> places,
+                     std::string why) {
+  failed_ = reports::failure{};
+  failed_->kind = std::string{to_string(kind)};
+  failed_->message = std::move(message);
+  failed_->why = std::move(why);
+  failed_->places = std::move(places);
+  for (auto const id : alive_) {
+    auto& told = failed_->objects.emplace_back(
+        to_object(object_name_of(id), objects_[id]->created, threads()));
+    told.leaked = kind == failure::leak && objects_[id]->alive;
+  }
+}
+
+model::object_name machine::object_name_of(object_id id) const {
+  if (id >= objects_.size()) return {};
+  auto const& o = *objects_[id];
+  return {o.name, o.index, id, o.kind};
+}
+
+std::string machine::text_of(object_id id) const { return to_text(object_name_of(id)); }
+
+reports::place machine::at_place(place where, unsigned t, std::string what) const {
+  return to_place(where, t, threads(), std::move(what));
+}
+
+// ---- the door
+
+outcome machine::perform(action const& a) {
+  heap::pause const ours;
+  return overrides_ ? perform_replaced(a) : perform_as_it_is(a);
+}
+
+// What is tried in place of an edit of the code under test.
+outcome machine::perform_replaced(action const& a) {
+  auto const tried = replaced(a, settings_.overrides,
+                              settings_.all_seq_cst || settings_.model == memory_model::sc,
+                              object_name_of(a.object),
+                              a.object < objects_.size() ? objects_[a.object]->created : place{});
+  if (tried.fence_before != order::relaxed) perform_as_it_is(fence_beside(a, tried.fence_before));
+  auto const result = perform_as_it_is(tried.what);
+  if (tried.fence_after != order::relaxed) perform_as_it_is(fence_beside(a, tried.fence_after));
+  return result;
+}
+
+outcome machine::perform_as_it_is(action const& a) {
+  came_to_the_door(a, self());
+  mine().pending = &a;
+  return is_outside() ? alone(a) : carry_out(a);
+}
+
+void machine::came_too_often(action const& a, unsigned limit) {
+  heap::pause const ours;
+  end_with(failure::hang,
+           fmt::format("{} came back to the layer more than {} times in one execution", actor(),
+                       limit),
+           {at_place(a.where, running_, "looping here")},
+           "a loop that waits for another thread must call yield() in each fruitless iteration");
+}
+
+void machine::has_no_room(action const& a) {
+  heap::pause const ours;
+  constexpr unsigned events = event_id::max_index + 1;
+  auto const where = at_place(a.where, running_);
+  error_ = fmt::format(
+      "{} performs more than {} atomic operations in one execution, which is more than this engine has room "
+      "for ({}:{}): check fewer, or, if this is a loop that never ends, look for what is to end it",
+      actor(), events, where.file, where.line);
+  over_ = true;
+  for (;;) suspend();
+}
+
+void machine::illegal(action const& a, order o) {
+  end_with(failure::misuse,
+           fmt::format("{} cannot have the order {}", name_of(a.what), model::name_of(o)),
+           {at_place(a.where, running_)});
+}
+
+void machine::show_refused(action const& a) {
+  if (is_outside()) return;
+  bool const announced = a.what == operation::read || a.what == operation::write;
+  if (!announced) coming(a);
+  remarked(a, model::remark::none);
+}
+
+void machine::used_after_end(object_id id, action const& a) {
+  heap::pause const ours;
+  show_refused(a);
+  std::vector<reports::place> places{
+      at_place(a.where, running_, fmt::format("{} of an object that is gone", name_of(a.what)))};
+  if (id >= objects_.size())
+    end_with(failure::use_after_free,
+             fmt::format("{} on storage that holds no object", name_of(a.what)), std::move(places));
+  auto const& o = *objects_[id];
+  if (o.was_replaced && !knows_of(o.ender, o.end_epoch)) {
+    places[0].what = fmt::format("{} of {}", name_of(a.what), text_of(id));
+    places.insert(places.begin(), at_place(o.ended, o.ender, "another object is made there"));
+    end_with(failure::data_race,
+             fmt::format("{} uses {} while {} makes another object in its storage", actor(), text_of(id),
+                         checker::actor(o.ender, threads(), part_)),
+             std::move(places), "nothing makes this use happen before the other object is made");
+  }
+  places.push_back(at_place(o.ended, max_threads, "its lifetime ended after"));
+  end_with(failure::use_after_free,
+           fmt::format("{} uses {} after the end of its lifetime", actor(), text_of(id)),
+           std::move(places), "nothing makes this use happen before the destruction");
+}
+
+void machine::used_before_made(object const& o, action const& a) {
+  heap::pause const ours;
+  show_refused(a);
+  if (auto const before = known_before(a.object)) used_beside_making(o, *before, a);
+  end_with(failure::uninitialised_read,
+           fmt::format("{} is used by a thread that its initialisation does not happen before",
+                       text_of(a.object)),
+           {at_place(a.where, running_, name_of(a.what)), at_place(o.created, o.creator, "created")});
+}
+
+}  // namespace interlock::checker::rc11

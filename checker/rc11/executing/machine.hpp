@@ -1,0 +1,622 @@
+// Runs the code under test, one execution at a time, each thread on a fiber of its own: what every
+// way of exploring has in common. Objects and their lifetimes, plain data and its races, mutexes and
+// condition variables in terms of events; which events there are and what they read is for the
+// derived class to say.
+//
+// Plain data lives in native memory. That is sound because executions run in an order that
+// happens-before allows, so that accesses which it orders run in that order; those which it does
+// not are a race, found by vector clocks (Flanagan, Freund, "FastTrack", PLDI 2009).
+#pragma once
+
+#include <array>
+#include <cassert>
+#include <csetjmp>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include <interlock/checker/engine.hpp>
+#include <interlock/checker/handled_exceptions.hpp>
+#include <interlock/checker/neighbours.hpp>
+#include <interlock/checker/outside/calls.hpp>
+#include <interlock/checker/outside/ending.hpp>
+#include <interlock/checker/outside/stack.hpp>
+#include <interlock/checker/outside/thread_locals.hpp>
+#include <interlock/checker/rc11/executing/fiber.hpp>
+#include <interlock/checker/rc11/searching/frontier.hpp>
+#include <interlock/checker/rc11/graph/graph.hpp>
+#include <interlock/checker/heap/globals.hpp>
+#include <interlock/checker/heap/heap.hpp>
+#include <interlock/checker/heap/mapping.hpp>
+#include <interlock/checker/liveness/digest.hpp>
+#include <interlock/checker/liveness/live_words.hpp>
+#include <interlock/checker/trace/text.hpp>
+#include <interlock/model/trace.hpp>
+
+namespace interlock::checker::rc11 {
+
+using model::action;
+using model::object_id;
+using model::object_kind;
+using model::operation;
+using model::outcome;
+using model::place;
+
+/// The outcome of an event.
+struct answer {
+  word value = 0;  ///< read
+  bool updated = false;
+  unsigned variant = 0;
+};
+
+/// A call of notify_one or notify_all on an atomic.
+struct notification {
+  location_id location;
+  unsigned thread;
+  unsigned events;  ///< of the thread that came before it
+  bool all;
+  clock hb;
+  clock porf;
+  place where;
+};
+
+class machine : public model::engine, public heap::watcher {
+ public:
+  outcome perform(action const& a) override;
+  object_id create(object_kind kind, model::value_type type, bool initialised, word value,
+                   model::storage in, place where) final;
+  void end(object_id id, place where) final;
+  void name(object_id id, char const* text, std::ptrdiff_t index) final;
+  void* allocate(std::size_t bytes, std::size_t alignment, place where) final;
+  void deallocate(void* storage, place where) final;
+  void fail(interlock::failure kind, char const* message, place where) final;
+  [[nodiscard]] unsigned self() const noexcept final {
+    return is_outside() ? threads() : running_;
+  }
+  [[nodiscard]] place last_operation() const noexcept final {
+    return mine_->operations_left == settings_.operations ? place{} : last_place_of(running_);
+  }
+  void deletes(heap::block* what) final;
+  [[nodiscard]] bool runs_a_thread() const noexcept final { return !is_outside(); }
+  [[nodiscard]] place last_place() const noexcept final { return last_place_of(running_); }
+  void used_elsewhere(place where) noexcept final {
+    if (where.line() != 0) box_.last[self()] = where;
+    end_process(box_, ending::used_elsewhere);
+  }
+
+ protected:
+  machine(program const& what, engine_settings const& settings, black_box& box);
+  ~machine() override;
+
+  /// Objects are numbered as they first come, over all executions, so a search that goes on
+  /// elsewhere must know of those that came before.
+  [[nodiscard]] objects_made objects_made_so_far() const;
+  /// Precondition: nothing was made yet.
+  void expect_objects(objects_made const& known);
+
+  enum class state : std::uint8_t {
+    ready,
+    waiting,   // for an event of another thread to be repeated, or for the others to be through
+    stuck,     // in an event that blocks
+    spinning,  // in a fruitless round, which would come again
+    given_up,  // in a loop that has gone round too often
+    done,
+  };
+  struct alignas(64) thread {
+    state now = state::ready;
+    bool timed = false;          // what it is stuck in has a deadline
+    bool may_time_out = false;   // and another execution stands for that it passes
+    bool missed = false;         // a notification came while it was about to sleep
+    bool waits_to_try = false;   // for what it tried too often: it would fail
+    bool is_ordinary = true;     // its operations are events or plain data, with their own orders
+    std::int32_t slept_on = -1;  // the object that it is stuck at
+    unsigned executed = 0;       // events so far
+    rc11::event const* events = nullptr;  // in the graph, from its first
+    unsigned to_repeat = 0;  // of these; none where its operations are not ordinary
+    unsigned operations_left = 0;
+    unsigned notifications = 0;
+    unsigned clock_reads = 0;
+    std::uint16_t effect_at = 0;  // so many events had come when it last did something else that others see
+    std::uint16_t plain_at = 0;   // or had used plain data
+    bool notes_writes = false;  // since its newest event: what it writes is not known yet
+    std::uint16_t awaits_from = 0;  // where it is held back, the first event of the round
+    std::uint16_t spurious_left = 0;
+    std::uint16_t timeouts_left = 0;
+    std::uint16_t tries_left = 0;  // that may fail because the mutex is held
+    action const* pending = nullptr;
+  };
+  static_assert(sizeof(thread) <= 64, "an operation should touch one cache line of it");
+
+  struct object {
+    object_kind kind{};
+    bool made = false;  // in this execution
+    bool alive = false;
+    bool initialised = false;
+    bool may_hold_objects = false;
+    bool was_replaced = false;  // another one was made in its bytes before its end
+    model::value_type type{};
+    char const* name = nullptr;
+    std::ptrdiff_t index = -1;
+    unsigned nth = 0;  // of the objects of this execution
+    unsigned creator = 0;
+    unsigned creator_epoch = 0;
+    unsigned ender = 0;  // and of what it was replaced by, its creator
+    unsigned end_epoch = 0;
+    place created;
+    place ended;
+    word value = 0;  // while no thread runs
+
+    // plain data
+    unsigned writer = 0;
+    unsigned write_epoch = 0;  // 0: no thread has written it
+    clock read;
+    std::array<place, max_threads> last_read{};
+    place last_write;
+
+    // mutex
+    unsigned owner = nobody;
+    part taken_by{};  // where no thread is the owner
+    event_id locked_by;
+
+    bool tried = false;  // somebody tried to lock it, in some execution
+  };
+  static constexpr unsigned nobody = max_threads + 1;
+
+  // ---- what derived classes do
+
+  /// Performs the current thread's next event. Does not return before the event is over.
+  virtual answer event(request const& what, action const& a) = 0;
+  /// One of 0 … limit-1, for the constructor or, later, for `after` or the destructor.
+  virtual unsigned choose_alone(unsigned limit, action const& a) = 0;
+  virtual void notify(notification const& n, action const& a) = 0;
+  /// An operation that is no event and that others cannot see (plain data, lifetimes): before and
+  /// after it takes place.
+  virtual void coming(action const& a) = 0;
+  virtual void passed(action const& a) = 0;
+  /// Something about the current operation that no event says.
+  virtual void remarked(action const& a, model::remark what) = 0;
+  // ---- an execution
+
+  /// Whether the current thread's operations are events or accesses to plain data as they stand.
+  [[nodiscard]] bool is_ordinary() noexcept { return mine().is_ordinary; }
+  /// An operation begins that takes place.
+  void came_to_the_door(action const& a, unsigned self) {
+    box_.last[self] = a.where;
+    if (mine().operations_left-- == 0) [[unlikely]] came_too_often(a, settings_.operations);
+  }
+  /// What one of load … fetch_xor asks of the graph. Ends the execution if it must not.
+  [[nodiscard, gnu::always_inline]] request asked(action const& a) {
+    bool const exchanges = a.what == operation::compare_exchange_weak ||
+                           a.what == operation::compare_exchange_strong;
+    if (a.what == operation::load && !model::legal_for_load(a.success)) [[unlikely]]
+      illegal(a, a.success);
+    if (a.what == operation::store && !model::legal_for_store(a.success)) [[unlikely]]
+      illegal(a, a.success);
+    if (exchanges && !model::legal_for_load(a.failure)) [[unlikely]] illegal(a, a.failure);
+    use(a);
+    bool const weak = a.what == operation::compare_exchange_weak && may_be_spurious();
+    return {.what = effect_of(a.what),
+            .limit = static_cast<std::uint8_t>(weak ? 2 : 1),
+            .location = static_cast<location_id>(a.object),
+            .success = a.success,
+            .failure = a.failure,
+            .bytes = a.bytes,
+            .operand = a.operand,
+            .expected = a.expected};
+  }
+  /// What it returns.
+  [[nodiscard, gnu::always_inline]] outcome came_out(answer const& of, action const& a) {
+    if (of.variant != 0) [[unlikely]] --mine().spurious_left;
+    return {of.value, of.updated || (a.what != operation::compare_exchange_weak &&
+                                     a.what != operation::compare_exchange_strong)};
+  }
+  /// Performs an operation of a thread.
+  outcome carry_out(action const& a);
+  /// An access to plain data, without announcing it.
+  void access(action const& a);
+  /// Forgets the last execution and runs the constructor. Returns whether it came through.
+  bool set_up();
+  /// Runs `after` and the destructor, and looks for leaks. Returns whether all came through.
+  /// Precondition: all threads are done.
+  bool tear_down();
+  void prepare_threads();
+  /// Runs a thread until it suspends. Returns whether the execution goes on.
+  bool resume(unsigned t);
+  /// The threads of this execution's steps: events, and notifications on atomics.
+  [[nodiscard]] std::vector<std::uint8_t> steps() const;
+  /// Lets another thread go on, or who resumed; where no thread runs, for good. Called by code under
+  /// test.
+  [[gnu::always_inline]] void suspend() noexcept {
+    if (is_outside()) [[unlikely]] std::longjmp(outside_ended_, 1);
+    if (auto const t = who_goes_on(); t != running_) suspend_for(t);
+  }
+  /// Lets this one go on, or with `outside` who resumed. Called by code under test, on a thread.
+  [[gnu::always_inline]] void suspend_for(unsigned t) noexcept {
+    auto& mine = *fibers_[running_];
+    mine.switch_to(leave_for(t));
+  }
+  /// Who goes on when the current thread suspends or ends: a thread, or `outside` for who resumed.
+  [[nodiscard]] virtual unsigned next_thread() { return outside; }
+  static constexpr unsigned outside = max_threads;
+  /// Ends the execution with a failure. Called by code under test.
+  [[noreturn]] void end_with(failure kind, std::string message, std::vector<reports::place> places,
+                             std::string why = {});
+  void record(failure kind, std::string message, std::vector<reports::place> places,
+              std::string why = {});
+
+  static void mix(std::uint64_t& hash, std::uint64_t value, unsigned variant = 0) noexcept {
+    hash = (hash ^ value) * 0xff51'afd7'ed55'8ccd + 0x9e37'79b9'7f4a'7c15;
+    hash ^= hash >> 32;
+    if (variant != 0) [[unlikely]] hash += variant * 0xc2b2'ae3d'27d4'eb4f;
+  }
+  [[nodiscard]] unsigned threads() const noexcept { return program_.threads; }
+  [[nodiscard]] thread& mine() noexcept { return *mine_; }
+  /// Where a thread's newest operation is.
+  [[nodiscard]] place last_place_of(unsigned t) const noexcept {
+    return box_.last[t == max_threads ? threads() : t];
+  }
+  [[nodiscard]] bool is_outside() const noexcept { return running_ == max_threads; }
+  /// Whether what a thread did in its so manieth stretch between events happens before what the current
+  /// one does now.
+  [[nodiscard, gnu::always_inline]] bool knows_of(unsigned t, unsigned epoch) const noexcept {
+    return t == max_threads || t == running_ || is_outside() || knows(running_)[t] >= epoch;
+  }
+  [[nodiscard]] event_id newest_of(unsigned t) const noexcept {
+    return threads_[t].executed == 0 ? no_event : event_id{t, threads_[t].executed - 1};
+  }
+  [[nodiscard]] clock const& knows(unsigned t) const noexcept {
+    static constexpr clock nothing{};
+    auto const& each = threads_[t];
+    return each.executed == 0 ? nothing : graph_->known_after({t, each.executed - 1}).hb;
+  }
+  [[nodiscard]] model::object_name object_name_of(object_id id) const;
+  [[nodiscard]] std::string text_of(object_id id) const;
+  /// Who runs, in words.
+  [[nodiscard]] bool is_constructing() const noexcept {
+    return is_outside() && part_ == part::constructor;
+  }
+  [[nodiscard]] std::string actor() const { return checker::actor(running_, threads(), part_); }
+  [[nodiscard]] std::string owner_of(object const& mutex) const {
+    return checker::actor(mutex.owner, threads(), mutex.taken_by);
+  }
+  [[nodiscard]] reports::place at_place(place where, unsigned t, std::string what = {}) const;
+  /// The failure of threads none of which can go on; `why_not` says of each what it waits for.
+  void record_stuck(bool looping);
+  /// Ends the execution: the thread is in a loop that never ends, as far as can be told.
+  [[noreturn, gnu::cold, gnu::noinline]] void came_too_often(action const& a, unsigned limit);
+  /// Ends the execution: the thread has had as many events as there is room for. Where it has only looked
+  /// again and again at what does not change, it came_too_often.
+  [[noreturn, gnu::cold, gnu::noinline]] void has_no_room(action const& a);
+  /// Before a thread's next event: there is room for it.
+  void expect_room(action const& a) {
+    auto const events = mine().executed;
+    if (events > event_id::max_index) [[unlikely]] has_no_room(a);
+    // A long execution is progress before it comes to its end.
+    if (events % 1024 == 1023) [[unlikely]] box_.progress.fetch_add(1, order::relaxed);
+  }
+  /// The object that is to thread `to` what `l` is to thread `from`: what it made itself for what the
+  /// other made itself, and else the same.
+  [[nodiscard]] location_id counterpart(location_id l, unsigned from, unsigned to) const;
+  /// The object of an operation. Ends the execution if it must not be used.
+  [[gnu::always_inline]] object& use(object_id id, action const& a) {
+    used_layer_[running_] = true;
+    if (id >= objects_.size() || !objects_[id]->alive) [[unlikely]] used_after_end(id, a);
+    auto& o = *objects_[id];
+    if (!knows_of(o.creator, o.creator_epoch)) [[unlikely]] used_before_made(o, a);
+    return o;
+  }
+  [[gnu::always_inline]] object& use(action const& a) { return use(a.object, a); }
+  /// The same of an event's, where others may have run since it was found to be there.
+  void use_again(effect what, location_id location, action const& a) {
+    // Who was notified does not use the condition variable any more.
+    if (what != effect::fence && what != effect::choose && what != effect::woken) use(location, a);
+  }
+  /// The current thread has performed its next event, here.
+  void performed(place where) {
+    places_[running_][mine().executed++] = where;
+  }
+  /// Where an event that this execution performed is.
+  [[nodiscard]] place place_of(event_id e) const noexcept { return places_[e.thread()][e.index()]; }
+  /// What the current thread did after so many of its events did not take place after all.
+  void forget_what_follows(unsigned events);
+
+  // ---- awaits (standing.cpp)
+
+  /// The current thread comes to an operation that may be one of a loop's. Where the thread stands as it stood before
+  /// one of its events, and has done nothing since but read, that event's index: it would do the same for ever.
+  [[nodiscard]] std::optional<unsigned> came_back(action const& a);
+  /// The index of the event before which a thread stood like this, where it has only read from there on up to this end. Precondition:
+  /// the events before the end are in the graph.
+  [[nodiscard]] std::optional<unsigned> round_from(unsigned thread, unsigned end, liveness::digest stands);
+  void learn_round(unsigned from);
+  /// How the current thread stood when it came here.
+  [[nodiscard]] liveness::digest stands_now() const noexcept { return arrived_[running_].state; }
+  /// The operation is over, and the thread goes on.
+  void goes_on(action const& a, unsigned events_before);
+  /// What the current thread does now is no event, and others may see it.
+  void had_effect() noexcept {
+    mine().effect_at = static_cast<std::uint16_t>(mine().executed);
+  }
+  /// Of who has performed an event of the graph again.
+  void had(rc11::event const& e, action const& a) noexcept {
+    if (has_effect(e) && !is_of_a_mutex(e)) stamp_[running_] = ++stamps_;
+    else if (may_come_back(a.what)) visited_[slot_of(site_of(a))] = stamp_[running_];
+  }
+  /// How it stood when it came is kept with the current thread's newest event.
+  void keep_standing(event_id id) noexcept {
+    if (!knows_loops()) return;
+    auto& s = graph_->stood(id);
+    s = {};
+    if (arrived_[running_].event == id.index()) {
+      s.state = arrived_[running_].state;
+      s.site = arrived_[running_].site;
+    }
+  }
+  [[nodiscard]] bool knows_loops() const noexcept { return loops_known_ != 0; }
+  /// Whether the event does more than to read.
+  [[nodiscard]] bool has_effect(rc11::event const& e) const noexcept;
+  [[nodiscard]] bool is_failed_try(rc11::event const& e) const noexcept;
+  [[nodiscard]] bool is_of_a_mutex(rc11::event const& e) const noexcept;
+  /// Whether the thread's events from this one on hold a look at the clock.
+  [[nodiscard]] bool looked_at_clock(unsigned thread, unsigned from) const noexcept;
+  /// The newest of this and older writes that belongs to no fruitless round.
+  [[nodiscard]] event_id without_fruitless(event_id write) const noexcept;
+  /// Whether the rounds that threads are held back in would go on for ever as they are: each reads the newest.
+  [[nodiscard]] bool round_is_for_good(unsigned thread) const noexcept;
+  /// Of all that the code under test keeps in memory.
+  [[nodiscard]] liveness::digest memory_digest() const noexcept;
+  /// The same, of a thread at the door.
+  [[nodiscard]] liveness::digest memory_now() noexcept {
+    if (!memory_is_known_) memory_at_ = memory_digest();
+    memory_is_known_ = true;
+    return memory_at_;
+  }
+  /// As it was when the current thread's newest event was over. Precondition: mine().notes_writes.
+  [[nodiscard]] liveness::digest memory_then() const noexcept { return memory_then_[running_]; }
+
+  program const& program_;
+  engine_settings const& settings_;
+  black_box& box_;
+  graph* graph_ = nullptr;
+  std::vector<std::unique_ptr<object>> objects_;
+  std::array<thread, max_threads + 1> threads_{};
+  unsigned running_ = max_threads;
+  thread* mine_ = &threads_[max_threads];  // of who runs
+  std::optional<reports::failure> failed_;
+  std::optional<std::string> error_;  // in place of a failure: there was no room
+  bool over_ = false;  // either has ended the execution
+  bool some_ended_ = false;  // objects, while threads run, or were replaced
+  bool anew_ = false;  // a loop was found: the execution begins anew, to have its first round on record
+
+  // Something of each event of each thread: what is not used is never touched. As in graphs, those of
+  // threads are not a multiple of pages apart.
+  template <class T>
+  class each_event {
+   public:
+    each_event() {
+      static_assert(std::is_trivially_copyable_v<T>);
+      auto* pages = spare_.take();
+      if (pages == nullptr) pages = map_pages(anywhere, max_threads * stride * sizeof(T));
+      all_.reset(static_cast<T*>(pages));
+    }
+    [[nodiscard]] T* operator[](unsigned thread) noexcept { return all_.get() + thread * stride; }
+    [[nodiscard]] T const* operator[](unsigned thread) const noexcept {
+      return all_.get() + thread * stride;
+    }
+
+   private:
+    static constexpr std::size_t stride = event_id::max_index + 10;
+    struct give_back {
+      void operator()(T* p) const { spare_.give_back(p); }
+    };
+    static constinit inline reused_pages spare_;
+    std::unique_ptr<T, give_back> all_;
+  };
+
+  // What of the bounds was felt.
+  bool spurious_cut_ = false;
+  bool timeouts_cut_ = false;
+  bool tries_cut_ = false;
+  bool freed_ = false;         // memory, and so it could have been used again
+  bool has_pointers_ = false;  // some atomic: whose values would not show that
+  std::set<std::string> loops_cut_;  // that went round too often, as "file:line"
+  bool anew_from_the_start_ = false;  // somebody tries a mutex whose rounds were left out
+  std::set<object_id> mutexes_left_out_;  // rounds that only locked and unlocked them were taken for fruitless
+  std::set<object_id> mutexes_tried_;     // by some thread, in some execution
+  // Of each thread, and of who runs alone: whether it came to the layer with something that others can
+  // see. What is repeated of a graph was new in some execution.
+  std::array<bool, max_threads + 1> used_layer_{};
+  // What is remembered only spares executions, and must not grow with their number.
+  static constexpr std::size_t most_remembered = std::size_t{1} << 18;
+
+ private:
+  struct block {
+    void* storage;
+    bool alive;
+    unsigned maker;
+    place made;
+    unsigned destroyer;
+    place destroyed;
+  };
+  struct notify_call {
+    object_id object;
+    unsigned thread;
+    unsigned events;  // of the thread that came before
+    place where;
+  };
+  struct use_of_object {
+    unsigned thread;
+    place where;
+    char const* deed;  ///< "reads"
+  };
+  struct timeout {
+    event_id at;
+    word deadline;
+  };
+
+  static void run_thread(void* self);
+  [[nodiscard]] unsigned who_goes_on() { return over_ ? outside : next_thread(); }
+  // The language's runtime keeps the exceptions that are being handled by thread of the operating
+  // system. Here each fiber has its own.
+  fiber& leave_for(unsigned t) noexcept {
+    assert(!heap::serves());  // what the search allocates is its own
+    handled_[running_] = std::exchange(runtime_, handled_[t]);
+    locals_.change(running_, t);
+    if (!is_outside())
+      stretches_.push_back({running_, mine().executed + mine().notifications});
+    running_ = t;
+    model::detail::the_engine.door_stack = fibers_[t]->door_stack();
+    mine_ = &threads_[t];
+    box_.running = self();
+    return *fibers_[t];
+  }
+  template <class F>
+  void guarded(F const& user_code);
+  template <class F>
+  bool run_outside(F const& body);
+  [[nodiscard]] std::size_t scenario_bytes() const noexcept { return (program_.bytes + 7) / 8 * 8; }
+
+  outcome perform_as_it_is(action const& a);
+  [[gnu::noinline]] outcome perform_replaced(action const& a);
+  outcome alone(action const& a);
+  void know_values();
+  outcome plain(action const& a);
+  outcome wait(action const& a);
+  outcome wait_on_condition(action const& a);
+  outcome lock(action const& a);
+  outcome try_lock(action const& a);
+  outcome unlock(action const& a);
+  outcome notify_someone(action const& a);
+  [[nodiscard]] word time() const;
+  [[nodiscard]] bool time_passes(action const& a);
+  void timed_out(word deadline);
+  [[nodiscard]] bool missed_a_notification(event_id enter, event_id lock) const;
+  [[nodiscard]] unsigned epoch() noexcept { return mine().executed + 1; }
+  [[nodiscard]] bool may_time_out();
+  [[nodiscard]] bool may_be_spurious();
+  void take(object_id id, action const& a);
+  void give_back(object_id id, action const& a);
+
+  // What seldom happens stands apart from the operations, whose frames stay small so.
+  [[gnu::cold, gnu::noinline]] void number_another(place where);
+  void add_object();
+  [[gnu::noinline]] void expect_no_use(object_id id);
+  /// Something that another thread did with the object and that does not happen before what the current
+  /// thread does now.
+  [[nodiscard]] std::optional<use_of_object> use_beside(object_id id) const;
+  [[nodiscard]] bool sleeps_at(unsigned t, object_id id) const;
+  /// Whether it is the code under test alone that uses this storage again, and malloc does not.
+  [[nodiscard]] bool is_its_own(void const* storage) const;
+  [[gnu::cold, gnu::noinline]] void replace_others(object_id id, action const& making);
+  [[noreturn, gnu::cold, gnu::noinline]] void made_beside_use(object_id id, action const& making,
+                                                              use_of_object const& use);
+  [[nodiscard]] std::optional<object_id> known_before(object_id id) const;
+  void expect_no_leaks();
+  [[noreturn, gnu::cold, gnu::noinline]] void deleted_wrongly(heap::block const* what);
+  [[noreturn, gnu::cold, gnu::noinline]] void used_beside_making(object const& o, object_id before,
+                                                                 action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void ended_without_knowing(object_id id, unsigned other,
+                                                                    place use);
+  [[noreturn, gnu::cold, gnu::noinline]] void ended_while_held(object_id id);
+  [[noreturn, gnu::cold, gnu::noinline]] void read_before_written(object const& o, action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void used_after_end(object_id id, action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void used_before_made(object const& o, action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void raced(object const& o, action const& a,
+                                                    unsigned other, place there, bool write);
+  /// The operation that is refused is the last step.
+  void show_refused(action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void illegal(action const& a, order o);
+  [[noreturn, gnu::cold, gnu::noinline]] void locked_again(action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void unlocked_by_another(object const& mutex,
+                                                                  action const& a);
+  [[noreturn, gnu::cold, gnu::noinline]] void waits_without_lock(action const& a);
+
+  overflow_watch overflow_{box_};
+  std::array<thread, max_threads> fresh_{};  // as an execution begins
+  std::array<std::unique_ptr<fiber>, max_threads + 1> fibers_;
+  std::array<handled_exceptions, max_threads + 1> handled_{};
+  thread_locals locals_;
+  std::jmp_buf outside_ended_;  // where the constructor and `after` come to when they fail
+  handled_exceptions& runtime_ = handled_exceptions::of_this_thread();
+  void* scenario_;
+  std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
+  std::array<unsigned, max_threads + 1> created_{};           // by creator, in this execution
+  each_event<place> places_;  // of this execution
+  struct stretch {  // for which a thread ran before another did
+    unsigned thread;
+    unsigned steps;  // of the thread, at its end
+  };
+  std::vector<stretch> stretches_;
+  std::vector<object_id> alive_;  // of this execution, with room for all objects
+  neighbours neighbours_;
+  std::vector<block> blocks_;  // from `make`
+  std::vector<timeout> timeouts_;
+  std::vector<notify_call> notify_calls_;
+  bool values_are_known_ = false;   // of objects, when no thread runs any more
+  part part_{};  // where no thread runs
+  bool overrides_;
+
+  // ---- awaits
+  static constexpr bool may_come_back(operation what) noexcept {
+    switch (what) {
+      case operation::store:
+      case operation::unlock:
+      case operation::notify_one:
+      case operation::notify_all:
+      case operation::fence:
+      case operation::read:
+      case operation::write:
+      case operation::yield:
+      case operation::pause:
+      case operation::choose:
+      case operation::make:
+      case operation::destroy: return false;
+      default: return true;
+    }
+  }
+  // Where in the code under test, and on which object: a loop over several objects does not come back.
+  static std::uint64_t site_of(action const& a) noexcept {
+    std::uint64_t result = std::uint64_t{a.where.line()} << 32 | a.where.column() << 20 | a.object;
+    if (a.caller != nullptr) mix(result, a.caller->return_address);
+    return result | 1;
+  }
+  static constexpr std::size_t site_slots = 4096;
+  [[nodiscard]] std::size_t slot_of(std::uint64_t site) const noexcept {
+    return ((site >> 20) ^ site ^ running_ * std::uint64_t{0x9e5}) % site_slots;
+  }
+  [[nodiscard]] liveness::digest state_of(action const& a, std::uint64_t site);
+  [[nodiscard]] unsigned rounds_in_vain(std::uint64_t site, liveness::digest stands) const;
+  void note_what_was_written();
+  [[noreturn]] void found_a_loop(std::uint64_t site);
+  [[noreturn]] void give_up(action const& a);
+
+  struct arrival {
+    liveness::digest state = 0;
+    std::uint64_t site = 0;
+    unsigned event = ~0U;  // that comes
+  };
+  std::array<arrival, max_threads> arrived_;
+  std::array<void const*, max_threads> began_{};  // where on its stack each thread's code began
+  // Of each thread since its last effect: the stamp of the places where it came.
+  std::array<std::uint64_t, site_slots> visited_{};
+  std::array<std::uint64_t, max_threads + 1> stamp_{};
+  std::array<std::uint64_t, max_threads> began_with_{};  // that stamp, in this execution
+  std::uint64_t stamps_ = 0;
+  std::unordered_set<std::uint64_t> loops_;  // sites
+  liveness::live_words live_;
+  std::vector<heap::memory_range> globals_;  // of the code under test
+  liveness::digest memory_at_ = 0;  // when the thread that runs went on, or when the last one came
+  bool memory_is_known_ = false;
+  std::array<liveness::digest, max_threads> memory_then_{};  // when each thread's newest event was over
+
+ protected:
+  unsigned loops_known_ = 0;
+};
+
+}  // namespace interlock::checker::rc11

@@ -1,0 +1,249 @@
+// The machine's operations on atomics and plain data, as events or where no thread runs.
+#include <interlock/checker/rc11/executing/machine.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <interlock/checker/heap/heap.hpp>
+#include <interlock/checker/trace/text.hpp>
+
+namespace interlock::checker::rc11 {
+
+using model::name_of;
+
+outcome machine::carry_out(action const& a) {
+  if (a.what <= operation::fetch_xor) return came_out(event(asked(a), a), a);
+  switch (a.what) {
+    case operation::wait:
+    case operation::wait_until: return a.with == model::no_object ? wait(a) : wait_on_condition(a);
+    case operation::notify_one:
+    case operation::notify_all: return notify_someone(a);
+    case operation::fence:
+      if (a.success != order::relaxed)
+        event({.what = effect::fence, .success = a.success}, a);
+      return {};
+    case operation::read:
+    case operation::write: return plain(a);
+    case operation::lock: return lock(a);
+    case operation::try_lock: return try_lock(a);
+    case operation::unlock: return unlock(a);
+    case operation::yield:  // a hint, of which others see nothing
+      coming(a);
+      remarked(a, model::remark::none);
+      return {};
+    case operation::choose: {
+      if (a.operand == 0 || a.operand > 0xffff) [[unlikely]]
+        end_with(failure::misuse,
+                 fmt::format("choose({}): the limit must be 1 to 65535", a.operand),
+                 {at_place(a.where, running_)});
+      if (a.operand == 1) return {0, true};
+      auto const taken = event({.what = effect::choose, .operand = a.operand}, a);
+      return {taken.variant, true};
+    }
+    case operation::now:
+      // How much time has passed before it is first looked at is all the same.
+      if (++mine().clock_reads > 1) (void)time_passes(a);
+      return {time(), true};
+    default: return {};  // of which others see nothing
+  }
+}
+
+// The constructor, `after` and the destructor run alone: one value an object is all there is.
+outcome machine::alone(action const& a) {
+  if (a.what == operation::fence || a.what == operation::pause || a.what == operation::yield) return {};
+  if (a.what == operation::now) return {time(), true};
+  if (a.what == operation::choose) {
+    if (a.operand == 0 || a.operand > 0xffff) [[unlikely]]
+      end_with(failure::misuse, fmt::format("choose({}): the limit must be 1 to 65535", a.operand),
+               {at_place(a.where, running_)});
+    if (a.operand == 1) return {0, true};
+    auto const taken = choose_alone(static_cast<unsigned>(a.operand), a);
+    return {taken, true};
+  }
+  bool const accesses = a.what == operation::read || a.what == operation::write;
+  if (accesses) coming(a);
+  auto& o = use(a);
+  auto const become = [&](word value) {
+    o.value = value;
+    if (part_ == part::constructor) graph_->declare(static_cast<location_id>(a.object), value);
+  };
+  auto const would_block = [&] {
+    end_with(failure::deadlock,
+             fmt::format("{} would block where no other thread runs", name_of(a.what)),
+             {at_place(a.where, running_)});
+  };
+  if (accesses) {
+    if (a.what == operation::read && !o.initialised) read_before_written(o, a);
+    o.initialised = true;
+    return {};
+  }
+  if (part_ != part::constructor) know_values();
+  auto const before = o.value;
+  auto const update = [&](effect what) {
+    become(evaluate(what, before, 0, a.operand, a.expected, a.bytes).written);
+    return outcome{before, true};
+  };
+  switch (a.what) {
+    case operation::load:
+      if (!model::legal_for_load(a.success)) [[unlikely]] illegal(a, a.success);
+      break;
+    case operation::store:
+      if (!model::legal_for_store(a.success)) [[unlikely]] illegal(a, a.success);
+      become(a.operand);
+      break;
+    case operation::exchange: return update(effect::exchange);
+    case operation::fetch_add: return update(effect::add);
+    case operation::fetch_sub: return update(effect::subtract);
+    case operation::fetch_and: return update(effect::bit_and);
+    case operation::fetch_or: return update(effect::bit_or);
+    case operation::fetch_xor: return update(effect::bit_xor);
+    case operation::compare_exchange_weak:
+    case operation::compare_exchange_strong:
+      if (!model::legal_for_load(a.failure)) [[unlikely]] illegal(a, a.failure);
+      if (before == a.expected) become(a.operand);
+      return {before, before == a.expected};
+    case operation::wait:
+    case operation::wait_until:
+      if (a.with == model::no_object) {
+        if (before != a.operand) return {before, true};
+        if (a.what == operation::wait_until) return {before, false};
+      } else if (use(a.with, a).owner != running_) {
+        waits_without_lock(a);
+      } else if (a.what == operation::wait_until) {
+        return {0, false};
+      }
+      would_block();
+      break;
+    case operation::lock:
+      if (o.owner == running_) locked_again(a);
+      if (before != 0) would_block();
+      become(running_ + 1);
+      o.owner = running_;
+      o.taken_by = part_;
+      break;
+    case operation::try_lock:
+      if (before != 0) return {0, false};
+      become(running_ + 1);
+      o.owner = running_;
+      o.taken_by = part_;
+      return {0, true};
+    case operation::unlock:
+      if (o.owner != running_) unlocked_by_another(o, a);
+      become(0);
+      o.owner = nobody;
+      break;
+    default: break;
+  }
+  return {before, true};
+}
+
+// What threads have left behind is in the graph.
+void machine::know_values() {
+  if (values_are_known_) return;
+  values_are_known_ = true;
+  for (auto const id : alive_)
+    if (auto& o = *objects_[id]; o.kind != object_kind::plain) {
+      auto const location = static_cast<location_id>(id);
+      o.value = graph_->value_of(graph_->where(location).last, location);
+    }
+}
+
+// ---- bounds
+
+bool machine::may_be_spurious() {
+  if (mine().spurious_left != 0) return true;
+  spurious_cut_ = true;
+  return false;
+}
+
+bool machine::may_time_out() {
+  if (mine().timeouts_left != 0) return true;
+  timeouts_cut_ = true;
+  return false;
+}
+
+word machine::time() const {
+  word result = 0;
+  if (running_ >= threads()) {
+    for (auto const& each : timeouts_) result = std::max(result, each.deadline);
+    return result;
+  }
+  auto const newest = newest_of(running_);
+  if (newest == no_event) return 0;
+  auto const& known = graph_->known_after(newest).porf;
+  for (auto const& each : timeouts_)
+    if (graph::covers(known, each.at)) result = std::max(result, each.deadline);
+  return result;
+}
+
+bool machine::time_passes(action const& a) {
+  if (!may_time_out() || event({.what = effect::choose, .bytes = 0, .operand = 2}, a).variant == 0) return false;
+  timed_out(time() + word{3'600'000'000'000});
+  return true;
+}
+
+// Early, or beyond the bound because nothing else could run.
+void machine::timed_out(word deadline) {
+  if (mine().timeouts_left != 0) --mine().timeouts_left;
+  timeouts_.push_back({newest_of(running_), deadline});
+}
+
+// ---- plain data
+
+void machine::read_before_written(object const& o, action const& a) {
+  heap::pause const ours;
+  show_refused(a);
+  end_with(failure::uninitialised_read,
+           fmt::format("{} is read before anything was written to it", text_of(a.object)),
+           {at_place(a.where, running_, "read"), at_place(o.created, o.creator, "created")});
+}
+
+outcome machine::plain(action const& a) {
+  coming(a);
+  access(a);
+  passed(a);
+  return {};
+}
+
+void machine::access(action const& a) {
+  auto& o = use(a);
+  mine().plain_at = static_cast<std::uint16_t>(mine().executed);
+  bool const writes = a.what == operation::write;
+  if (!writes && !o.initialised) [[unlikely]] read_before_written(o, a);
+  auto const& known = knows(running_);
+  if (o.writer != running_ && known[o.writer] < o.write_epoch) [[unlikely]]
+    raced(o, a, o.writer, o.last_write, true);
+  if (writes) {
+    auto const others = o.read.without(running_);
+    if (!known.covers(others)) [[unlikely]] {
+      unsigned t = 0;
+      while (known[t] >= others[t]) ++t;
+      raced(o, a, t, o.last_read[t], false);
+    }
+    o.initialised = true;
+    o.writer = running_;
+    o.write_epoch = epoch();
+    o.last_write = a.where;
+  } else {
+    o.read.set_in_whole(running_, epoch());
+    o.last_read[running_] = a.where;
+  }
+}
+
+void machine::raced(object const&, action const& a, unsigned other, place there, bool write) {
+  heap::pause const ours;
+  bool const writes = a.what == operation::write;
+  auto const text = text_of(a.object);
+  passed(a);
+  end_with(failure::data_race,
+           fmt::format("thread {} {} {} while thread {} {} it", reported_thread(running_, threads()),
+                       writes ? "writes" : "reads", text, reported_thread(other, threads()),
+                       write ? "writes" : "reads"),
+           {at_place(there, other, fmt::format("{} of {}", write ? "write" : "read", text)),
+            at_place(a.where, running_, fmt::format("{} of {}", writes ? "write" : "read", text))},
+           "nothing makes the first access happen before the second");
+}
+
+}  // namespace interlock::checker::rc11

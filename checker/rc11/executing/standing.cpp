@@ -1,0 +1,250 @@
+// How threads stand, and whether one has come back to where it stood before: the await rule.
+//
+// A thread that comes to an operation in a state in which it was there before, and that has done nothing
+// since but read, will do so for ever unless one of these reads returns something else. So it is held back there.
+// The round that it ends is executed, checked for races and in the graph as what it is. Nothing is lost: from any execution in
+// which such a round occurs it can be taken away, and what remains is an execution, with less happens-before, hence with no
+// fewer races. Nothing is assumed of what a loop is: the comparison decides.
+//
+// The state: the operation that it asks for; the registers that calls keep, the stack from the door to where the thread began, thread-local
+// variables; and what the thread itself has written to the scenario, to memory from `new` and to variables of
+// the program, as a sum of differences. What others write there a thread learns of by what it reads. Dead
+// registers and stack slots are left out (liveness/).
+#include <interlock/checker/rc11/executing/machine.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace interlock::checker::rc11 {
+
+bool machine::has_effect(rc11::event const& e) const noexcept {
+  switch (e.kind) {
+    case event_kind::write: return true;
+    case event_kind::fence: return false;
+    // That time has not passed is nothing new.
+    case event_kind::choice: return !is_look_at_clock(e) || e.variant != 0;
+    case event_kind::read:
+      if (e.what == effect::wait) return e.variant != 0;
+      return e.what == effect::woken || e.what == effect::leave;
+    case event_kind::update:
+      if (e.what >= effect::enter && e.what <= effect::leave) return true;
+      return e.value != e.value_read();
+  }
+  return true;
+}
+
+bool machine::is_of_a_mutex(rc11::event const& e) const noexcept {
+  return (e.what == effect::lock || e.what == effect::store) && objects_[e.location]->kind == object_kind::mutex;
+}
+
+bool machine::is_failed_try(rc11::event const& e) const noexcept {
+  return e.what == effect::compare_exchange && e.kind == event_kind::read && e.variant == 0 &&
+         objects_[e.location]->kind == object_kind::mutex;
+}
+
+bool machine::looked_at_clock(unsigned t, unsigned from) const noexcept {
+  for (auto i = from; i != threads_[t].executed; ++i)
+    if (is_look_at_clock(graph_->at(t, i))) return true;
+  return false;
+}
+
+event_id machine::without_fruitless(event_id w) const noexcept {
+  while (w.is_event() && threads_[w.thread()].now == state::spinning && w.index() >= threads_[w.thread()].awaits_from)
+    w = graph_->at(w).before;
+  return w;
+}
+
+bool machine::round_is_for_good(unsigned t) const noexcept {
+  auto const& each = threads_[t];
+  for (unsigned i = each.awaits_from; i != each.executed; ++i) {
+    auto const& e = graph_->at(t, i);
+    if (!e.reads()) continue;
+    if (e.variant != 0) return false;  // for no reason, or too late: another execution stands for it
+    auto const last = without_fruitless(graph_->where(e.location).last);
+    if (last != without_fruitless(e.reads_from)) return false;
+    // Where it would sleep now, it does so in the execution without this round.
+    if (blocks(e.what, graph_->value_of(last, e.location), 0, e.operand)) return false;
+  }
+  return true;
+}
+
+liveness::digest machine::memory_digest() const noexcept {
+  constexpr std::uint64_t of_scenario = std::uint64_t{1} << 40;
+  constexpr std::uint64_t of_globals = std::uint64_t{1} << 41;
+  auto sum = liveness::digest_of(scenario_, scenario_bytes() / 8, of_scenario) + heap::digest_of_all();
+  for (auto const& each : globals_)
+    sum += liveness::digest_of(each.begin, each.bytes / 8, of_globals + reinterpret_cast<std::uintptr_t>(each.begin) / 8);
+  return sum;
+}
+
+// What the current thread did between its newest event and now is its own: nobody else has run. Where that is known from an
+// execution before, it is not worked out again.
+void machine::note_what_was_written() {
+  auto& me = mine();
+  if (!me.notes_writes) return;
+  auto& newest = graph_->stood(newest_of(running_));
+  auto const now = memory_digest();
+  newest.written += now - memory_at_;
+  newest.is_written_known = true;
+  memory_at_ = now;
+  memory_is_known_ = true;
+}
+
+void machine::goes_on(action const& a, unsigned events_before) {
+  auto& me = mine();
+  switch (a.what) {
+    case operation::notify_one:
+    case operation::notify_all: had_effect(); break;
+    case operation::try_lock: {
+      heap::pause const ours;
+      if (mutexes_tried_.insert(a.object).second && mutexes_left_out_.contains(a.object)) anew_from_the_start_ = true;
+      objects_[a.object]->tried = true;
+      break;
+    }
+    case operation::now:
+      if (me.clock_reads == 1) had_effect();  // how late it is then stays
+      break;
+    default: break;
+  }
+  for (auto i = events_before; i < me.executed; ++i)
+    if (auto const& e = me.events[i]; has_effect(e) && !is_of_a_mutex(e)) stamp_[running_] = ++stamps_;
+  if (!knows_loops() || me.executed == 0) return;
+  auto& newest = graph_->stood(newest_of(running_));
+  if (me.executed != events_before) {
+    me.notes_writes = !newest.is_written_known;
+    if (me.notes_writes) {
+      newest.written = me.executed == 1 ? 0 : graph_->stood({running_, me.executed - 2}).written;
+      memory_then_[running_] = memory_now();
+    }
+  } else if (me.notes_writes) {
+    newest.is_written_known = false;  // what comes now adds to it
+  }
+  memory_is_known_ = false;
+}
+
+std::optional<unsigned> machine::came_back(action const& a) {
+  auto& me = mine();
+  if (knows_loops()) note_what_was_written();
+  if (!may_come_back(a.what)) return std::nullopt;
+  auto const site = site_of(a);
+  auto& last = visited_[slot_of(site)];
+  // In a long execution, too, where each round has an effect.
+  constexpr unsigned is_long = 128;  // events
+  bool const again = last == stamp_[running_] || (me.executed >= is_long && last >= began_with_[running_]);
+  last = stamp_[running_];
+  bool const is_new = me.executed >= graph_->length(running_);
+  if (!knows_loops() || !loops_.contains(site)) {
+    if (again && is_new) found_a_loop(site);
+    arrived_[running_] = {0, site, me.executed};
+    return std::nullopt;
+  }
+  if (!is_new) {
+    if (auto& s = graph_->stood({running_, me.executed}); s.state == 0) {
+      s.state = state_of(a, site);
+      s.site = site;
+    }
+    return std::nullopt;
+  }
+  auto const stands = state_of(a, site);
+  arrived_[running_] = {stands, site, me.executed};
+
+  if (auto const from = round_from(running_, me.executed, stands)) return from;
+  if (rounds_in_vain(site, stands) >= settings_.rounds) give_up(a);
+  return std::nullopt;
+}
+
+// The event before which the thread stood like this, where it has only read from there on up to `end`.
+std::optional<unsigned> machine::round_from(unsigned t, unsigned end, liveness::digest stands) {
+  heap::pause const ours;
+  unsigned depth = 0;  // of sections of mutexes that begin before what was looked at
+  std::vector<object_id> locks;
+  for (auto i = end; i-- > threads_[t].effect_at;) {
+    auto const& e = graph_->at(t, i);
+    if (is_of_a_mutex(e)) {
+      bool const locks_it = e.kind == event_kind::update;
+      // One that a thread has made may be known by another number elsewhere.
+      auto const& mutex = *objects_[e.location];
+      if (mutex.tried || mutex.creator < threads() || (locks_it && depth == 0)) break;
+      depth += locks_it ? -1 : 1;
+      locks.push_back(e.location);
+    } else if (has_effect(e)) {
+      break;
+    }
+    if (depth != 0 || graph_->stood({t, i}).state != stands) continue;
+    mutexes_left_out_.insert(locks.begin(), locks.end());
+    return i;
+  }
+  return std::nullopt;
+}
+
+// How often the current thread has come to this place with no write since, or, be it with writes, in this state.
+unsigned machine::rounds_in_vain(std::uint64_t site, liveness::digest stands) const {
+  constexpr unsigned most_looked_at = 4096;  // events
+  auto const end = threads_[running_].executed;
+  unsigned without_effect = 0;
+  unsigned alike = 0;
+  bool reads_only = true;
+  for (auto i = end; i-- != 0 && end - i < most_looked_at;) {
+    auto const& e = graph_->at(running_, i);
+    reads_only = reads_only && (!has_effect(e) || is_of_a_mutex(e));
+    auto const& s = graph_->stood({running_, i});
+    if (s.site != site || s.state == 0) continue;
+    if (reads_only) ++without_effect;
+    if (s.state == stands) ++alike;
+  }
+  return std::max(without_effect, alike);
+}
+
+// All places of a round that came back are a loop's, be it that it began at another of them.
+void machine::learn_round(unsigned from) {
+  for (unsigned i = from; i != mine().executed; ++i)
+    if (auto const& s = graph_->stood({running_, i}); s.state == 0 && s.site != 0 && loops_.insert(s.site).second)
+      ++loops_known_;
+}
+
+liveness::digest machine::state_of(action const& a, std::uint64_t site) {
+  if (a.caller == nullptr || !fiber::has_all_on_stack()) {
+    // It cannot be told: no two are the same.
+    return liveness::digest_of(++stamps_, site);
+  }
+  heap::pause const ours;
+  auto const* const end = static_cast<std::uint64_t const*>(began_[running_]);
+  auto const* const words = a.caller->kept.data();
+  auto const& bits = live_.of(*a.caller, end);
+  constexpr std::uint64_t of_locals = std::uint64_t{1} << 42;
+  auto const depth = static_cast<std::size_t>(end - words);  // positions count from where the thread began
+  fibers_[running_]->keep_clear(words);
+  auto const details = static_cast<std::uint64_t>(a.what) | static_cast<std::uint64_t>(a.bytes) << 8 |
+                       static_cast<std::uint64_t>(a.success) << 16 | static_cast<std::uint64_t>(a.failure) << 24 |
+                       std::uint64_t{a.with} << 32;
+  std::array const asked_for{std::uint64_t{depth}, site, a.operand, a.expected, details};
+  auto sum = liveness::digest_of(asked_for.data(), asked_for.size(), of_locals - asked_for.size());
+  for (std::size_t i = 0; i != bits.size(); ++i)
+    if (bits[i] != 0) sum += liveness::digest_of(words[i] & bits[i], i < model::frame::registers ? i : model::frame::registers + depth - i);
+  sum += locals_.digest_now(of_locals);
+  if (mine().executed != 0) sum += graph_->stood(newest_of(running_)).written;
+  return sum == 0 ? 1 : sum;
+}
+
+void machine::found_a_loop(std::uint64_t site) {
+  heap::pause const ours;
+  if (!knows_loops()) {
+    globals_ = heap::variables_of_the_program();
+    for (unsigned t = 0; t != threads(); ++t) fibers_[t]->keep_clear();
+  }
+  loops_.insert(site);
+  ++loops_known_;
+  anew_ = true;
+  for (;;) suspend();
+}
+
+void machine::give_up(action const& a) {
+  heap::pause const ours;
+  auto const where = at_place(a.where, running_);
+  loops_cut_.insert(fmt::format("{}:{}", where.file, where.line));
+  mine().now = state::given_up;
+  for (;;) suspend();
+}
+
+}  // namespace interlock::checker::rc11
