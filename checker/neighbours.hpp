@@ -53,6 +53,11 @@ class neighbours {
   [[nodiscard]] bool begin_together(object_id a, object_id b) const noexcept {
     return ranges_[a].begin == ranges_[b].begin;
   }
+  /// Whether all of these bytes are the object's. Precondition: it was moved somewhere.
+  [[nodiscard]] bool has_all_of(object_id id, model::storage const& in) const noexcept {
+    auto const wanted = range_of(in);
+    return ranges_[id].begin <= wanted.begin && wanted.end <= ranges_[id].end;
+  }
   /// Calls f with all objects that were last seen in some of these bytes.
   template <class F>
   void for_each_in(model::storage const& in, F const& f) const {

@@ -129,7 +129,7 @@ struct behaves : steps<M> {
 };
 INTERLOCK_SCENARIO(behaves, passes);
 
-// What an iteration does has an effect, so whether the loop waits cannot be tried.
+// Each round has an effect, and so the loop may go round as often as it likes.
 template <model::Model M>
 struct yields_in_vain : steps<M> {
   model::atomic<int, M> tries{0};
@@ -193,7 +193,7 @@ struct has_a_fast_path : steps<M> {
 };
 INTERLOCK_SCENARIO(has_a_fast_path, passes);
 
-// Whatever its yields are taken for, it does not do the same each time.
+// It does not do the same each time.
 template <model::Model M>
 struct counts_its_executions : steps<M> {
   static inline unsigned executions = 0;

@@ -377,8 +377,10 @@ class machine : public model::engine, public heap::watcher {
     memory_is_known_ = true;
     return memory_at_;
   }
-  /// As it was when the current thread's newest event was over. Precondition: mine().notes_writes.
-  [[nodiscard]] liveness::digest memory_then() const noexcept { return memory_then_[running_]; }
+  /// Whether the current thread has written nothing since its newest event was over. Precondition: mine().notes_writes.
+  [[nodiscard]] bool wrote_nothing() noexcept { return memory_now() == memory_then_[running_]; }
+  /// Of what can be read in memory without coming to the door.
+  [[nodiscard]] liveness::digest naked_memory() const noexcept;
 
   program const& program_;
   engine_settings const& settings_;
@@ -592,6 +594,7 @@ class machine : public model::engine, public heap::watcher {
   }
   [[nodiscard]] liveness::digest state_of(action const& a, std::uint64_t site);
   [[nodiscard]] unsigned rounds_in_vain(std::uint64_t site, liveness::digest stands) const;
+  void find_naked_words();
   void note_what_was_written();
   [[noreturn]] void found_a_loop(std::uint64_t site);
   [[noreturn]] void give_up(action const& a);
@@ -611,6 +614,8 @@ class machine : public model::engine, public heap::watcher {
   std::unordered_set<std::uint64_t> loops_;  // sites
   liveness::live_words live_;
   std::vector<heap::memory_range> globals_;  // of the code under test
+  // Of the scenario: words by their index, and which of their bits belong to no plain data of the layer.
+  std::vector<std::pair<std::size_t, std::uint64_t>> naked_words_;
   liveness::digest memory_at_ = 0;  // when the thread that runs went on, or when the last one came
   bool memory_is_known_ = false;
   std::array<liveness::digest, max_threads> memory_then_{};  // when each thread's newest event was over

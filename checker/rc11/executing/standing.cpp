@@ -69,13 +69,48 @@ bool machine::round_is_for_good(unsigned t) const noexcept {
   return true;
 }
 
-liveness::digest machine::memory_digest() const noexcept {
-  constexpr std::uint64_t of_scenario = std::uint64_t{1} << 40;
+namespace {
+
+constexpr std::uint64_t of_scenario = std::uint64_t{1} << 40;  // positions
+
+liveness::digest digest_of_all(std::vector<heap::memory_range> const& globals) noexcept {
   constexpr std::uint64_t of_globals = std::uint64_t{1} << 41;
-  auto sum = liveness::digest_of(scenario_, scenario_bytes() / 8, of_scenario) + heap::digest_of_all();
-  for (auto const& each : globals_)
+  auto sum = heap::digest_of_all();
+  for (auto const& each : globals)
     sum += liveness::digest_of(each.begin, each.bytes / 8, of_globals + reinterpret_cast<std::uintptr_t>(each.begin) / 8);
   return sum;
+}
+
+}  // namespace
+
+liveness::digest machine::memory_digest() const noexcept {
+  return liveness::digest_of(scenario_, scenario_bytes() / 8, of_scenario) + digest_of_all(globals_);
+}
+
+liveness::digest machine::naked_memory() const noexcept {
+  auto sum = digest_of_all(globals_);
+  auto const* const words = static_cast<std::uint64_t const volatile*>(scenario_);
+  for (auto const& [nth, bits] : naked_words_) sum += liveness::digest_of(words[nth] & bits, of_scenario + nth);
+  return sum;
+}
+
+void machine::find_naked_words() {
+  constexpr std::size_t half = sizeof(std::uint32_t);
+  auto* const begin = static_cast<std::byte*>(scenario_);
+  for (std::size_t nth = 0; nth != scenario_bytes() / 8; ++nth) {
+    std::uint64_t bits = 0;
+    for (std::size_t n = 0; n != 2; ++n) {
+      model::storage const there{begin + 8 * nth + half * n, half};
+      bool is_plain_data = false;
+      neighbours_.for_each_in(there, [&](object_id id) {
+        auto const& o = *objects_[id];
+        is_plain_data = is_plain_data || (o.alive && o.kind == object_kind::plain && !o.may_hold_objects &&
+                                          o.creator == max_threads && neighbours_.has_all_of(id, there));
+      });
+      if (!is_plain_data) bits |= std::uint64_t{0xffff'ffff} << 32 * n;
+    }
+    if (bits != 0) naked_words_.emplace_back(nth, bits);
+  }
 }
 
 // What the current thread did between its newest event and now is its own: nobody else has run. Where that is known from an
@@ -231,6 +266,7 @@ void machine::found_a_loop(std::uint64_t site) {
   heap::pause const ours;
   if (!knows_loops()) {
     globals_ = heap::variables_of_the_program();
+    find_naked_words();
     for (unsigned t = 0; t != threads(); ++t) fibers_[t]->keep_clear();
   }
   loops_.insert(site);

@@ -70,7 +70,8 @@ bool explorer::reads_otherwise(unsigned t) const {
   });
 }
 
-// What decides how a thread goes on after a read: how it stands, what it reads, and what others have written to memory.
+// What decides how a thread goes on after a read, up to its next operation: how it stands, what it reads, and what it
+// may find in memory.
 std::uint64_t explorer::continuation(standing const& at, word value, unsigned variant, liveness::digest memory) {
   std::uint64_t result = static_cast<std::uint64_t>(at.state);
   mix(result, static_cast<std::uint64_t>(at.state >> 64));
@@ -85,9 +86,9 @@ std::uint64_t explorer::continuation(standing const& at, word value, unsigned va
 void explorer::remember_fruitless(event_id read) {
   auto const& e = graph_->at(read);
   auto const& s = graph_->stood(read);
-  if (!reads(e.what) || s.state == 0 || !mine().notes_writes) return;
+  if (!reads(e.what) || s.state == 0 || !mine().notes_writes || !wrote_nothing()) return;
   if (fruitless_.size() == most_remembered) fruitless_.clear();
-  fruitless_.insert_or_assign(continuation(s, e.value_read(), e.variant, memory_then()), stands_now());
+  fruitless_.insert_or_assign(continuation(s, e.value_read(), e.variant, naked_memory()), stands_now());
 }
 
 // Whether the thread, if its newest event reads this, comes at once to where it stood before.
@@ -95,7 +96,7 @@ bool explorer::is_known_fruitless(event_id id, word value, unsigned variant) {
   if (fruitless_.empty()) return false;
   auto const& s = graph_->stood(id);
   if (s.state == 0) return false;
-  auto const known = fruitless_.find(continuation(s, value, variant, memory_now()));
+  auto const known = fruitless_.find(continuation(s, value, variant, naked_memory()));
   return known != fruitless_.end() &&
          (known->second == s.state || round_from(id.thread(), id.index(), known->second));
 }
