@@ -5,7 +5,7 @@
 namespace interlock::model {
 
 extern "C" outcome interlock_model_door_opens(std::uint64_t what, std::uint64_t objects, word operand, word expected,
-                                              place where, frame const* caller) noexcept {
+                                              place where, frame const* caller) {
   auto const byte = [what](unsigned nth) { return static_cast<std::uint8_t>(what >> 8 * nth); };
   return current_engine().perform({.what = static_cast<operation>(byte(0)),
                                    .bytes = byte(1),
@@ -67,7 +67,7 @@ interlock_model_door:
 )");
 #else
 extern "C" outcome detail::interlock_model_door(std::uint64_t what, std::uint64_t objects, word operand, word expected,
-                                                place where) noexcept {
+                                                place where) {
   return interlock_model_door_opens(what, objects, operand, expected, where, nullptr);
 }
 #endif

@@ -26,12 +26,12 @@ namespace detail {
 
 // An action in registers: a structure on the caller's stack would hold what earlier calls have left in it.
 extern "C" outcome interlock_model_door(std::uint64_t what, std::uint64_t objects, word operand, word expected,
-                                        place where) noexcept;
+                                        place where);
 
 }  // namespace detail
 
 /// Asks the current engine for the operation.
-[[gnu::always_inline]] inline outcome perform(action const& a) noexcept {
+[[gnu::always_inline]] inline outcome perform(action const& a) {
   auto const what = static_cast<std::uint64_t>(a.what) | static_cast<std::uint64_t>(a.bytes) << 8 |
                     static_cast<std::uint64_t>(a.success) << 16 | static_cast<std::uint64_t>(a.failure) << 24;
   return detail::interlock_model_door(what, a.object | std::uint64_t{a.with} << 32, a.operand, a.expected, a.where);

@@ -135,7 +135,11 @@ bool function::decode() {
         break;
       case ZYDIS_CATEGORY_CALL:
         x.calls = true;
-        x.lands = frames_.lands(x.next);
+        if (o[0].type == ZYDIS_OPERAND_TYPE_IMMEDIATE) x.target = x.next + static_cast<std::uintptr_t>(o[0].imm.value.s);
+        // The door throws nothing where threads stand at it.
+        x.lands = frames_.lands(x.next) &&
+                  x.target != reinterpret_cast<std::uintptr_t>(&model::detail::interlock_model_door);
+        x.target = 0;
         break;
       case ZYDIS_CATEGORY_UNCOND_BR: x.falls_through = false; [[fallthrough]];
       case ZYDIS_CATEGORY_COND_BR:

@@ -16,7 +16,7 @@
 
 #include <interlock/scenarios/scenario.hpp>
 
-#include "../rc11/tests/frontier_programs.hpp"
+#include <interlock/checker/rc11/tests/frontier_programs.hpp>
 
 namespace interlock::checker {
 namespace {

@@ -53,7 +53,9 @@ CPPUNIT_TEST_FIXTURE(engine, spinning_without_yield_is_a_hang_that_says_what_to_
     while (x.load(rlx) == 0) M::pause();
   }));
   CPPUNIT_ASSERT_EQUAL(verdict{"hang"}, e.verdict());
-  CPPUNIT_ASSERT(e.result.failed->why.find("yield()") != std::string::npos);
+  // rc11 sees that the thread is where it was; Relacy, that it comes too often.
+  auto const* const why = engine_under_test == tested::relacy ? "yield()" : "every other thread has finished";
+  CPPUNIT_ASSERT(e.result.failed->why.find(why) != std::string::npos);
   CPPUNIT_ASSERT_EQUAL(std::size_t{1}, e.result.failed->places.size());
 }
 
