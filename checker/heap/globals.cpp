@@ -99,9 +99,16 @@ loaded_program the_program() {
 bool is_ours(std::string_view symbol) {
   if (symbol.starts_with("_ZSt")) return true;  // std::cout and the like
   auto const holds = [&](std::string_view part) { return symbol.find(part) != std::string_view::npos; };
-  for (auto const* const library : {"interlock_entry_", "N2rl", "N3fmt", "N5boost", "N4pugi", "N8nlohmann"})
-    if (holds(library)) return true;
-  if (!holds("9interlock7checker") && !holds("9interlock5model") && !holds("9interlock7reports")) return false;
+  if (holds("interlock_entry_")) return true;
+  // Of which namespace it is: of templates' arguments there may be others in the name.
+  auto scope = symbol;
+  for (std::string_view const prefix : {"_ZGV", "_Z", "Z", "N"})
+    if (scope.starts_with(prefix)) scope.remove_prefix(prefix.size());
+  for (auto const* const library : {"2rl", "3fmt", "5boost", "4pugi", "8nlohmann"})
+    if (scope.starts_with(library)) return true;
+  if (!scope.starts_with("9interlock7checker") && !scope.starts_with("9interlock5model") &&
+      !scope.starts_with("9interlock7reports"))
+    return false;
   // Those that change while code under test runs, or are large. Of the others nothing is seen to change.
   for (auto const* const name :
        {"9the_watch", "8the_heap", "7serving", "6stacks", "15pages_of_", "12the_renderer", "15limit_sentences", "9shortages",

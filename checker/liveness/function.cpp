@@ -179,6 +179,7 @@ void function::solve() {
     written_here |= x.slots_written;
   }
   arguments_ = written_here & ~read_here;
+  never_read_ = ~read_here;
   for (bool changes = true; changes;) {
     changes = false;
     for (auto i = code_.size(); i-- != 0;) {
@@ -219,7 +220,7 @@ wanted function::at(std::uintptr_t return_address) const {
 wanted function::during(std::uintptr_t return_address) const {
   if (frames_.lands(return_address)) return {};
   auto result = at(return_address);
-  result.slots |= arguments_;
+  result.slots |= never_read_;
   return result;
 }
 

@@ -65,7 +65,8 @@ class function {
 
   call_frames frames_;
   std::vector<instruction> code_;  // by address
-  slot_set arguments_;  // slots that only those who are called read
+  slot_set arguments_;   // slots that are written here, and that only those who are called may read
+  slot_set never_read_;  // these, and those that `push` writes
   bool slots_are_known_ = true;
 };
 

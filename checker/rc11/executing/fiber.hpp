@@ -46,6 +46,10 @@ class fiber {
     auto* const deeper = static_cast<std::byte*>(const_cast<void*>(at)) - cleared_bytes;
     if (cleared_ == nullptr || deeper + cleared_bytes / 2 < cleared_) cleared_ = deeper;
   }
+  /// Whether this is an address of some fiber's stack.
+  [[nodiscard]] static bool is_of_stacks(std::uint64_t word) noexcept {
+    return word - (stacks_address - stack_bytes) < (max_threads + 1) * 2 * stack_bytes;
+  }
   /// Where the door may run (model::detail::whoever_runs), apart from the frames of the code under test. Null for who has no stack of
   /// its own.
   [[nodiscard]] void* door_stack() const noexcept { return door_; }

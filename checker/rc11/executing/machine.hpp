@@ -187,6 +187,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] bool is_ordinary() noexcept { return mine().is_ordinary; }
   /// An operation begins that takes place.
   void came_to_the_door(action const& a, unsigned self) {
+    if (self < max_threads) came_with_[self] = a.caller;
     box_.last[self] = a.where;
     if (mine().operations_left-- == 0) [[unlikely]] came_too_often(a, settings_.operations);
   }
@@ -370,11 +371,12 @@ class machine : public model::engine, public heap::watcher {
   /// Whether the rounds that threads are held back in would go on for ever as they are: each reads the newest.
   [[nodiscard]] bool round_is_for_good(unsigned thread) const noexcept;
   /// Of all that the code under test keeps in memory.
-  [[nodiscard]] liveness::digest memory_digest() const noexcept;
+  [[nodiscard]] liveness::digest memory_digest() noexcept;
   /// The same, of a thread at the door.
   [[nodiscard]] liveness::digest memory_now() noexcept {
-    if (!memory_is_known_) memory_at_ = memory_digest();
+    if (!memory_is_known_ || memory_seen_by_ != running_) memory_at_ = memory_digest();
     memory_is_known_ = true;
+    memory_seen_by_ = running_;
     return memory_at_;
   }
   /// Whether the current thread has written nothing since its newest event was over. Precondition: mine().notes_writes.
@@ -595,6 +597,7 @@ class machine : public model::engine, public heap::watcher {
   // Sanitizers do not look on: it reads the gaps between variables, too.
   [[nodiscard, gnu::no_sanitize_address]] liveness::digest state_of(action const& a, std::uint64_t site);
   [[nodiscard]] unsigned rounds_in_vain(std::uint64_t site, liveness::digest stands) const;
+  [[nodiscard, gnu::no_sanitize_address]] liveness::digest digest_of_stacks() const noexcept;
   void find_naked_words();
   void note_what_was_written();
   [[noreturn]] void found_a_loop(std::uint64_t site);
@@ -607,6 +610,9 @@ class machine : public model::engine, public heap::watcher {
   };
   std::array<arrival, max_threads> arrived_;
   std::array<void const*, max_threads> began_{};  // where on its stack each thread's code began
+  std::array<model::frame const*, max_threads> came_with_{};  // to the door, last
+  bool shares_stacks_ = false;  // some address of a stack is where other threads may find it
+  unsigned memory_seen_by_ = max_threads;  // whose stack is not in memory_at_
   // Of each thread since its last effect: the stamp of the places where it came.
   std::array<std::uint64_t, site_slots> visited_{};
   std::array<std::uint64_t, max_threads + 1> stamp_{};

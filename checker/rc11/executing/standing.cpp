@@ -83,14 +83,34 @@ liveness::digest digest_of_all(std::vector<heap::memory_range> const& globals) n
 
 }  // namespace
 
-liveness::digest machine::memory_digest() const noexcept {
-  return liveness::digest_of(scenario_, scenario_bytes() / 8, of_scenario) + digest_of_all(globals_);
+liveness::digest machine::memory_digest() noexcept {
+  auto const* const words = static_cast<std::uint64_t const volatile*>(scenario_);
+  for (std::size_t i = 0; !shares_stacks_ && i != scenario_bytes() / 8; ++i) shares_stacks_ = fiber::is_of_stacks(words[i]);
+  auto sum = liveness::digest_of(scenario_, scenario_bytes() / 8, of_scenario) + digest_of_all(globals_);
+  if (shares_stacks_) sum += digest_of_stacks();
+  return sum;
+}
+
+// Of the other threads, from where they stand.
+liveness::digest machine::digest_of_stacks() const noexcept {
+  constexpr std::uint64_t of_stacks = std::uint64_t{1} << 43;
+  liveness::digest sum = 0;
+  for (unsigned t = 0; t != threads(); ++t) {
+    if (t == running_ || threads_[t].now == state::done || came_with_[t] == nullptr || began_[t] == nullptr) continue;
+    auto const* const from = &came_with_[t]->return_address + 1;
+    auto const* const end = static_cast<std::uint64_t const*>(began_[t]);
+    if (from < end)
+      sum += liveness::digest_of(from, static_cast<std::size_t>(end - from),
+                                 of_stacks + reinterpret_cast<std::uintptr_t>(from) / 8);
+  }
+  return sum;
 }
 
 liveness::digest machine::naked_memory() const noexcept {
   auto sum = digest_of_all(globals_);
   auto const* const words = static_cast<std::uint64_t const volatile*>(scenario_);
   for (auto const& [nth, bits] : naked_words_) sum += liveness::digest_of(words[nth] & bits, of_scenario + nth);
+  if (shares_stacks_) sum += digest_of_stacks();
   return sum;
 }
 
@@ -124,10 +144,12 @@ void machine::note_what_was_written() {
   newest.is_written_known = true;
   memory_at_ = now;
   memory_is_known_ = true;
+  memory_seen_by_ = running_;
 }
 
 void machine::goes_on(action const& a, unsigned events_before) {
   auto& me = mine();
+  shares_stacks_ = shares_stacks_ || fiber::is_of_stacks(a.operand);
   switch (a.what) {
     case operation::notify_one:
     case operation::notify_all: had_effect(); break;
@@ -207,6 +229,12 @@ std::optional<unsigned> machine::round_from(unsigned t, unsigned end, liveness::
       break;
     }
     if (depth != 0 || graph_->stood({t, i}).state != stands) continue;
+    // What was written on the way and taken back, others may have seen: in a section of a mutex, or by an update
+    // that releases.
+    auto const written = i == 0 ? liveness::digest{} : graph_->stood({t, i - 1}).written;
+    bool wrote = false;
+    for (auto j = i; j != end; ++j) wrote = wrote || graph_->stood({t, j}).written != written;
+    if (wrote) continue;
     mutexes_left_out_.insert(locks.begin(), locks.end());
     return i;
   }

@@ -37,7 +37,7 @@ void explorer::hold_back(unsigned from) {
 bool explorer::take_round_back(unsigned from) {
   auto& me = mine();
   auto const n = me.executed - from;
-  if (!settings_.revisits_in_place || needs_[running_].whatever || me.plain_at > from || !all_repeated_ ||
+  if (!settings_.revisits_in_place || rounds_stay_[running_] || me.plain_at > from || !all_repeated_ ||
       graph_->size() < known_size_ + n)
     return false;
   auto const size = graph_->size() - n;

@@ -59,6 +59,7 @@ bool explorer::execute_once() {
   chosen_so_far_ = 0;
   notifications_.clear();
   needs_ = {};
+  rounds_stay_ = {};
   repeated_ = 0;
   all_repeated_ = false;
   turn_ = 0;
@@ -156,6 +157,7 @@ unsigned explorer::next_thread() {
     if (threads_[t].now != state::waiting || waits_for_a_twin(t)) continue;
     turn_ = 0;
     needs_[t].whatever = true;
+    rounds_stay_[t] = rounds_stay_[t] || needs_[t].change;
     threads_[t].now = state::ready;
     return t;
   }

@@ -167,6 +167,8 @@ class explorer final : public machine {
     bool whatever = false;       // nothing else can run: it goes on even so
   };
   std::array<condition, max_threads> needs_{};
+  // Of each thread: what it waited for did not come, and so its rounds are put into the graph.
+  std::array<bool, max_threads> rounds_stay_{};
   // Of a round that was taken out of the graph: what it read.
   struct source {
     location_id location;
