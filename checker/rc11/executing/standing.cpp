@@ -216,6 +216,7 @@ std::optional<unsigned> machine::round_from(unsigned t, unsigned end, liveness::
   heap::pause const ours;
   unsigned depth = 0;  // of sections of mutexes that begin before what was looked at
   std::vector<object_id> locks;
+  bool hands_on = false;  // something that another thread may acquire
   for (auto i = end; i-- > threads_[t].effect_at;) {
     auto const& e = graph_->at(t, i);
     if (is_of_a_mutex(e)) {
@@ -225,15 +226,17 @@ std::optional<unsigned> machine::round_from(unsigned t, unsigned end, liveness::
       if (mutex.tried || mutex.creator < threads() || (locks_it && depth == 0)) break;
       depth += locks_it ? -1 : 1;
       locks.push_back(e.location);
+      hands_on = true;
     } else if (has_effect(e)) {
       break;
     }
+    hands_on = hands_on || e.kind == event_kind::update;
     if (depth != 0 || graph_->stood({t, i}).state != stands) continue;
-    // What was written on the way and taken back, others may have seen: in a section of a mutex, or by an update
-    // that releases.
+    // What was written on the way and taken back, others may have seen: in a section of a mutex, or by way of an
+    // update.
     auto const written = i == 0 ? liveness::digest{} : graph_->stood({t, i - 1}).written;
     bool wrote = false;
-    for (auto j = i; j != end; ++j) wrote = wrote || graph_->stood({t, j}).written != written;
+    for (auto j = i; hands_on && j != end; ++j) wrote = wrote || graph_->stood({t, j}).written != written;
     if (wrote) continue;
     mutexes_left_out_.insert(locks.begin(), locks.end());
     return i;

@@ -107,5 +107,109 @@ CPPUNIT_TEST_FIXTURE(fruitless_iterations_under_rc11, have_their_races_found_or_
   is_found_or_a_limit<2, 1>();
 }
 
+// What a round writes under a mutex and takes back, others may see in between, and again in the next round.
+struct writes_and_takes_back {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> enough{0};
+  M::mutex m;
+  var<int, M> data{0};
+  int get() {
+    m.lock();
+    int const result = data.read();
+    m.unlock();
+    return result;
+  }
+  void set(int value) {
+    m.lock();
+    data.write(value);
+    m.unlock();
+  }
+  void thread(unsigned i) {
+    if (i == 0) {
+      bool const first = get() == 1;
+      bool const then = get() == 0;
+      M::check(!(first && then && get() == 1), "once");
+      enough.store(1, rel);
+    } else {
+      while (enough.load(acq) == 0) {
+        set(1);
+        set(0);
+      }
+    }
+  }
+};
+
+// Who waits beside a mutex that others take.
+struct locks_in_each_round {
+  static constexpr unsigned threads = 3;
+  atomic<int, M> enough{0};
+  M::mutex m;
+  void thread(unsigned i) {
+    do {
+      m.lock();
+      m.unlock();
+    } while (i == 0 && enough.load(acq) == 0);
+    if (i == 1) enough.store(1, rel);
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(fruitless_iterations_under_rc11, with_a_mutex_only_lock_and_unlock_it) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<writes_and_takes_back>());
+  CPPUNIT_ASSERT_EQUAL(n(6), complete<locks_in_each_round>());
+  CPPUNIT_ASSERT_EQUAL(n(6), complete<locks_in_each_round>({.revisits_in_place = false}));
+}
+
+// A round writes where another thread's variables are.
+struct writes_to_anothers_stack {
+  static constexpr unsigned threads = 2;
+  atomic<int*, M> where{nullptr};
+  atomic<int, M> given{0}, done{0};
+  void thread(unsigned i) {
+    if (i == 1) {
+      int mine = 0;
+      where.store(&mine, rel);
+      given.store(1, rel);
+      while (done.load(acq) == 0) M::yield();
+      M::check(mine == 0, "comes at once");
+      return;
+    }
+    int* there = nullptr;
+    while ((there = where.load(acq)) == nullptr) M::yield();
+    while (given.load(acq) == 0) {
+      *static_cast<int volatile*>(there) = 1;
+      M::yield();
+    }
+    done.store(1, rel);
+  }
+};
+
+[[gnu::noinline]] void note(int* there) {
+  *there = 1;
+  asm volatile("" ::: "memory");
+}
+
+// And to an argument that the caller has put on the stack.
+struct notes_in_an_argument {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> lock{1};
+  [[gnu::noinline]] int spin(int a, int b, int c, int d, int e, int f, int noted) {
+    while (lock.exchange(1, acq) != 0) {
+      note(&noted);
+      M::yield();
+    }
+    return noted + a - b + c - d + e - f;
+  }
+  void thread(unsigned i) {
+    if (i == 0) return lock.store(0, rel);
+    auto const one = static_cast<int>(i);
+    M::check(spin(one, one, one, one, one, one, one - 1) == 0, "comes at once");
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(fruitless_iterations_under_rc11, leave_what_they_write_wherever_it_is) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<writes_to_anothers_stack>());
+  CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<notes_in_an_argument>());
+}
+
 }  // namespace
 }  // namespace interlock::checker
