@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <set>
 
-#include "../oracle/graph.hpp"
+#include <interlock/checker/rc11/tests/oracle/graph.hpp>
 #include "program.hpp"
 
 namespace interlock::checker::rc11_loops {

@@ -14,7 +14,7 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
-#include "../oracle/oracle.hpp"
+#include <interlock/checker/rc11/tests/oracle/oracle.hpp>
 #include "code.hpp"
 
 namespace interlock::checker::rc11_loops {
