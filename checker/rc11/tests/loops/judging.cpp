@@ -8,7 +8,7 @@
 #include <interlock/checker/rc11/walking/walker.hpp>
 #include <interlock/checker/search/depth_first.hpp>
 
-#include "../failing_again.hpp"
+#include <interlock/checker/rc11/tests/failing_again.hpp>
 #include "running.hpp"
 
 namespace interlock::checker::rc11_loops {

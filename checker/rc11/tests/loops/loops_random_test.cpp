@@ -14,7 +14,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 #include <boost/program_options.hpp>
 
-#include "../one_test.hpp"
+#include <interlock/checker/rc11/tests/one_test.hpp>
 #include "judging.hpp"
 #include "running.hpp"
 
