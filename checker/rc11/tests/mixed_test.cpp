@@ -97,7 +97,8 @@ struct outcomes {
     return result;
   }
 };
-outcomes seen;
+// Not a variable of the program, all of which belong to the state of a thread.
+outcomes& seen = *new outcomes;
 
 class state {
  public:
