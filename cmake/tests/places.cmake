@@ -6,6 +6,9 @@ execute_process(COMMAND ${OBJDUMP} --dwarf=info ${FOLDER}/${PROGRAM}
 if(NOT status EQUAL 0 OR NOT text MATCHES "DW_AT_name[^\n]*handoff_checks\\.cpp")
   message(FATAL_ERROR "${FOLDER}/${PROGRAM} has no debug information of handoff_checks.cpp")
 endif()
+# Not in the heading, which names the program.
+string(FIND "${text}" "DW_AT_" first)
+string(SUBSTRING "${text}" ${first} -1 text)
 string(FIND "${text}" "${FOLDER}" at)
 if(NOT at EQUAL -1)
   string(SUBSTRING "${text}" ${at} 200 words)
