@@ -4,8 +4,10 @@
 
 namespace interlock::model {
 
-extern "C" outcome interlock_model_door_opens(std::uint64_t what, std::uint64_t objects, word operand, word expected,
-                                              place where, frame const* caller) {
+outcome door_opens(std::uint64_t what, std::uint64_t objects, word operand, word expected, place where,
+                   frame const* caller) __asm__("interlock_model_door_opens");
+outcome door_opens(std::uint64_t what, std::uint64_t objects, word operand, word expected, place where,
+                   frame const* caller) {
   auto const byte = [what](unsigned nth) { return static_cast<std::uint8_t>(what >> 8 * nth); };
   return current_engine().perform({.what = static_cast<operation>(byte(0)),
                                    .bytes = byte(1),
@@ -66,9 +68,9 @@ interlock_model_door:
   .size interlock_model_door, . - interlock_model_door
 )");
 #else
-extern "C" outcome detail::interlock_model_door(std::uint64_t what, std::uint64_t objects, word operand, word expected,
-                                                place where) {
-  return interlock_model_door_opens(what, objects, operand, expected, where, nullptr);
+outcome detail::interlock_model_door(std::uint64_t what, std::uint64_t objects, word operand, word expected,
+                                     place where) {
+  return door_opens(what, objects, operand, expected, where, nullptr);
 }
 #endif
 

@@ -25,8 +25,8 @@ struct frame {
 namespace detail {
 
 // An action in registers: a structure on the caller's stack would hold what earlier calls have left in it.
-extern "C" outcome interlock_model_door(std::uint64_t what, std::uint64_t objects, word operand, word expected,
-                                        place where);
+outcome interlock_model_door(std::uint64_t what, std::uint64_t objects, word operand, word expected,
+                             place where) __asm__("interlock_model_door");
 
 }  // namespace detail
 

@@ -43,9 +43,9 @@ bool fiber::has_all_on_stack() noexcept {
 }
 
 [[gnu::no_sanitize_address]] void fiber::clear_up_to(void* end) noexcept {
-  using word = std::uint64_t __attribute__((may_alias));
-  for (auto* at = reinterpret_cast<word*>(cleared_); at < static_cast<word*>(end); ++at)
-    *static_cast<word volatile*>(at) = 0;
+  using cell = std::uint64_t __attribute__((may_alias));
+  for (auto* at = reinterpret_cast<cell*>(cleared_); at < static_cast<cell*>(end); ++at)
+    *static_cast<cell volatile*>(at) = 0;
 }
 
 // Those that were suspended: frames that have returned have left nothing. All of the stack would be

@@ -224,7 +224,8 @@ std::optional<unsigned> machine::round_from(unsigned t, unsigned end, liveness::
       // One that a thread has made may be known by another number elsewhere.
       auto const& mutex = *objects_[e.location];
       if (mutex.tried || mutex.creator < threads() || (locks_it && depth == 0)) break;
-      depth += locks_it ? -1 : 1;
+      if (locks_it) --depth;
+      else ++depth;
       locks.push_back(e.location);
       hands_on = true;
     } else if (has_effect(e)) {
