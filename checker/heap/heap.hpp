@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <interlock/checker/heap/globals.hpp>
 #include <interlock/checker/heap/mapping.hpp>
 #include <interlock/checker/liveness/digest.hpp>
 #include <interlock/model/engine.hpp>
@@ -107,6 +108,8 @@ struct leftover {
 /// before `reset`.
 [[nodiscard]] leftover left_behind();
 
+/// Calls f with each aligned word of all that is allocated.
+void for_each_word_of_all(word_visitor const& f);
 /// Of all that is allocated (liveness/digest.hpp).
 [[nodiscard]] liveness::digest digest_of_all() noexcept;
 

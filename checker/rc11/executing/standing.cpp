@@ -84,8 +84,13 @@ liveness::digest digest_of_all(std::vector<heap::memory_range> const& globals) n
 }  // namespace
 
 liveness::digest machine::memory_digest() noexcept {
-  auto const* const words = static_cast<std::uint64_t const volatile*>(scenario_);
-  for (std::size_t i = 0; !shares_stacks_ && i != scenario_bytes() / 8; ++i) shares_stacks_ = fiber::is_of_stacks(words[i]);
+  if (!shares_stacks_) {
+    // It may stay with who is told of it once: so this is asked each time.
+    auto const look = [&](std::uintptr_t word) { shares_stacks_ = shares_stacks_ || fiber::is_of_stacks(word); };
+    heap::for_each_word(scenario_, scenario_bytes(), look);
+    for (auto const& each : globals_) heap::for_each_word(each.begin, each.bytes, look);
+    heap::for_each_word_of_all(look);
+  }
   auto sum = liveness::digest_of(scenario_, scenario_bytes() / 8, of_scenario) + digest_of_all(globals_);
   if (shares_stacks_) sum += digest_of_stacks();
   return sum;
