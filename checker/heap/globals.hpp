@@ -16,9 +16,11 @@ using word_visitor = std::function<void(std::uintptr_t word)>;
 void for_each_word(void const* begin, std::size_t bytes, word_visitor const& f);
 
 struct memory_range {
-  void const* begin;
-  std::size_t bytes;
+  void const* begin = nullptr;
+  std::size_t bytes = 0;
 };
+/// Whether some aligned word of the one memory is an address in the other. Sanitizers do not look on.
+[[nodiscard]] bool refers_to(memory_range from, memory_range to) noexcept;
 /// Calls f with each word of all that is named above, but for that range and the current engine.
 void for_each_word_of_globals(memory_range except, word_visitor const& f);
 

@@ -175,9 +175,11 @@ leftover left_behind() {
   return result;
 }
 
-void for_each_word_of_all(word_visitor const& f) {
-  if (the_heap.base == nullptr) return;
-  for (unsigned nth = 0; nth != regions; ++nth) for_each_word(start_of(nth), region(nth).used, f);
+bool all_refers_to(memory_range there) noexcept {
+  if (the_heap.base == nullptr) return false;
+  for (unsigned nth = 0; nth != regions; ++nth)
+    if (refers_to({start_of(nth), region(nth).used}, there)) return true;
+  return false;
 }
 
 // Memory in use, to the end of a word: what lies behind it there is nobody's. Deleted or not, it is as it was left.

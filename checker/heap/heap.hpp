@@ -108,8 +108,8 @@ struct leftover {
 /// before `reset`.
 [[nodiscard]] leftover left_behind();
 
-/// Calls f with each aligned word of all that is allocated.
-void for_each_word_of_all(word_visitor const& f);
+/// Whether some word of all that is allocated is an address there.
+[[nodiscard]] bool all_refers_to(memory_range there) noexcept;
 /// Of all that is allocated (liveness/digest.hpp).
 [[nodiscard]] liveness::digest digest_of_all() noexcept;
 

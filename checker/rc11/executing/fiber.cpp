@@ -1,6 +1,8 @@
 #include <interlock/checker/rc11/executing/fiber.hpp>
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <new>
 
 #include <sys/mman.h>
@@ -37,6 +39,8 @@ constinit std::array<reused_pages, max_threads> stacks;
 
 }  // namespace
 
+constinit heap::memory_range fiber::where_stacks_are_{};
+
 // AddressSanitizer may put variables elsewhere, to see uses after a return.
 bool fiber::has_all_on_stack() noexcept {
   return __asan_get_current_fake_stack == nullptr || __asan_get_current_fake_stack() == nullptr;
@@ -63,6 +67,13 @@ fiber::fiber(unsigned nth) {
   auto* top = stacks[nth].take();
   if (top == nullptr) top = map_stack(stacks_address + nth * 2 * stack_bytes);
   memory_ = {top, give_back{nth}};
+  auto const* const end = static_cast<std::byte const*>(top);
+  auto const* const begin = end - stack_bytes;
+  auto& all = where_stacks_are_;
+  auto const* const first = static_cast<std::byte const*>(all.begin);
+  auto const lowest = first == nullptr ? begin : std::min(begin, first, std::less{});
+  auto const highest = first == nullptr ? end : std::max(end, first + all.bytes, std::less{});
+  all = {lowest, static_cast<std::size_t>(highest - lowest)};
   // Stacks whose tops lie at one place of their pages would share the cache's sets.
   top_ = static_cast<std::byte*>(top) - nth * 576;
   // AddressSanitizer takes the frames of a fiber for those of one stack.

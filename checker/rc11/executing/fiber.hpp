@@ -7,6 +7,7 @@
 
 #include <boost/context/detail/fcontext.hpp>
 
+#include <interlock/checker/heap/globals.hpp>
 #include <interlock/checker/heap/mapping.hpp>
 #include <interlock/checker/outside/stack.hpp>
 
@@ -46,9 +47,11 @@ class fiber {
     auto* const deeper = static_cast<std::byte*>(const_cast<void*>(at)) - cleared_bytes;
     if (cleared_ == nullptr || deeper + cleared_bytes / 2 < cleared_) cleared_ = deeper;
   }
-  /// Whether this is an address of some fiber's stack.
+  /// From the lowest stack of some fiber to the highest, wherever the system has put them.
+  [[nodiscard]] static heap::memory_range where_stacks_are() noexcept { return where_stacks_are_; }
+  /// Whether this may be an address of some fiber's stack. Never wrong where it says no.
   [[nodiscard]] static bool is_of_stacks(std::uint64_t word) noexcept {
-    return word - (stacks_address - stack_bytes) < (max_threads + 1) * 2 * stack_bytes;
+    return word - reinterpret_cast<std::uintptr_t>(where_stacks_are_.begin) < where_stacks_are_.bytes;
   }
   /// Where the door may run (model::detail::whoever_runs), apart from the frames of the code under test. Null for who has no stack of
   /// its own.
@@ -97,6 +100,8 @@ class fiber {
     unsigned nth;
     void operator()(void* top) const;
   };
+
+  static constinit heap::memory_range where_stacks_are_;
 
   std::unique_ptr<void, give_back> memory_;
   void* top_ = nullptr;

@@ -88,7 +88,9 @@ void machine::replace_others(object_id id, action const& making) {
     o.ended = making.where;
     o.ender = running_;
     o.end_epoch = objects_[id]->creator_epoch;
-    some_ended_ = some_ended_ || !is_outside();
+    if (is_outside()) continue;
+    some_ended_ = true;
+    may_be_naked(o);
   }
   if (!shown) return;
   auto making_there = making;
@@ -120,6 +122,7 @@ void machine::end(object_id id, place where) {
       used_before_made(o, {.what = operation::destroy, .object = id, .where = last_place_of(running_)});
     expect_no_use(id);
     some_ended_ = true;
+    may_be_naked(o);
   }
   if (!o.alive) [[unlikely]] return;  // found by deallocate, or by the access that comes
   if (o.kind == object_kind::mutex && o.owner != nobody) [[unlikely]] ended_while_held(id);

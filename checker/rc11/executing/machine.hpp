@@ -374,9 +374,8 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] liveness::digest memory_digest() noexcept;
   /// The same, of a thread at the door.
   [[nodiscard]] liveness::digest memory_now() noexcept {
-    if (!memory_is_known_ || memory_seen_by_ != running_) memory_at_ = memory_digest();
+    if (!memory_is_known_) memory_at_ = memory_digest();
     memory_is_known_ = true;
-    memory_seen_by_ = running_;
     return memory_at_;
   }
   /// Whether the current thread has written nothing since its newest event was over. Precondition: mine().notes_writes.
@@ -475,6 +474,7 @@ class machine : public model::engine, public heap::watcher {
     if (!is_outside())
       stretches_.push_back({running_, mine().executed + mine().notifications});
     running_ = t;
+    memory_is_known_ = false;  // it may write at once
     model::detail::the_engine.door_stack = fibers_[t]->door_stack();
     mine_ = &threads_[t];
     box_.running = self();
@@ -599,6 +599,10 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] unsigned rounds_in_vain(std::uint64_t site, liveness::digest stands) const;
   [[nodiscard, gnu::no_sanitize_address]] liveness::digest digest_of_stacks() const noexcept;
   void find_naked_words();
+  /// The lifetime of an object ends in a thread: its bytes may be used as they are from then on.
+  void may_be_naked(object const& o) noexcept {
+    if (o.kind == object_kind::plain && o.creator == max_threads) all_words_are_naked_ = true;
+  }
   void note_what_was_written();
   [[noreturn]] void found_a_loop(std::uint64_t site);
   [[noreturn]] void give_up(action const& a);
@@ -612,7 +616,6 @@ class machine : public model::engine, public heap::watcher {
   std::array<void const*, max_threads> began_{};  // where on its stack each thread's code began
   std::array<model::frame const*, max_threads> came_with_{};  // to the door, last
   bool shares_stacks_ = false;  // some address of a stack is where other threads may find it
-  unsigned memory_seen_by_ = max_threads;  // whose stack is not in memory_at_
   // Of each thread since its last effect: the stamp of the places where it came.
   std::array<std::uint64_t, site_slots> visited_{};
   std::array<std::uint64_t, max_threads + 1> stamp_{};
@@ -623,8 +626,9 @@ class machine : public model::engine, public heap::watcher {
   std::vector<heap::memory_range> globals_;  // of the code under test
   // Of the scenario: words by their index, and which of their bits belong to no plain data of the layer.
   std::vector<std::pair<std::size_t, std::uint64_t>> naked_words_;
+  bool all_words_are_naked_ = false;  // in some execution
   liveness::digest memory_at_ = 0;  // when the thread that runs went on, or when the last one came
-  bool memory_is_known_ = false;
+  bool memory_is_known_ = false;  // and nobody has run since
   std::array<liveness::digest, max_threads> memory_then_{};  // when each thread's newest event was over
 
  protected:

@@ -86,10 +86,9 @@ liveness::digest digest_of_all(std::vector<heap::memory_range> const& globals) n
 liveness::digest machine::memory_digest() noexcept {
   if (!shares_stacks_) {
     // It may stay with who is told of it once: so this is asked each time.
-    auto const look = [&](std::uintptr_t word) { shares_stacks_ = shares_stacks_ || fiber::is_of_stacks(word); };
-    heap::for_each_word(scenario_, scenario_bytes(), look);
-    for (auto const& each : globals_) heap::for_each_word(each.begin, each.bytes, look);
-    heap::for_each_word_of_all(look);
+    auto const refer = [](heap::memory_range const& in) { return heap::refers_to(in, fiber::where_stacks_are()); };
+    shares_stacks_ = refer({scenario_, scenario_bytes()}) || std::ranges::any_of(globals_, refer) ||
+                     heap::all_refers_to(fiber::where_stacks_are());
   }
   auto sum = liveness::digest_of(scenario_, scenario_bytes() / 8, of_scenario) + digest_of_all(globals_);
   if (shares_stacks_) sum += digest_of_stacks();
@@ -114,7 +113,8 @@ liveness::digest machine::digest_of_stacks() const noexcept {
 liveness::digest machine::naked_memory() const noexcept {
   auto sum = digest_of_all(globals_);
   auto const* const words = static_cast<std::uint64_t const volatile*>(scenario_);
-  for (auto const& [nth, bits] : naked_words_) sum += liveness::digest_of(words[nth] & bits, of_scenario + nth);
+  if (all_words_are_naked_) sum += liveness::digest_of(scenario_, scenario_bytes() / 8, of_scenario);
+  else for (auto const& [nth, bits] : naked_words_) sum += liveness::digest_of(words[nth] & bits, of_scenario + nth);
   if (shares_stacks_) sum += digest_of_stacks();
   return sum;
 }
@@ -149,7 +149,6 @@ void machine::note_what_was_written() {
   newest.is_written_known = true;
   memory_at_ = now;
   memory_is_known_ = true;
-  memory_seen_by_ = running_;
 }
 
 void machine::goes_on(action const& a, unsigned events_before) {

@@ -140,11 +140,16 @@ struct writes_and_takes_back {
 };
 
 // Who waits beside a mutex that others take.
+// What other threads have on their stacks, and begin with, is none of its writes.
+template <bool SharesStack>
 struct locks_in_each_round {
   static constexpr unsigned threads = 3;
   atomic<int, M> enough{0};
+  atomic<int*, M> shown{nullptr};
   M::mutex m;
   void thread(unsigned i) {
+    int mine = 0;
+    if (SharesStack && i == 2) shown.store(&mine, rlx);
     do {
       m.lock();
       m.unlock();
@@ -155,26 +160,47 @@ struct locks_in_each_round {
 
 CPPUNIT_TEST_FIXTURE(fruitless_iterations_under_rc11, with_a_mutex_only_lock_and_unlock_it) {
   CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<writes_and_takes_back>());
-  CPPUNIT_ASSERT_EQUAL(n(6), complete<locks_in_each_round>());
-  CPPUNIT_ASSERT_EQUAL(n(6), complete<locks_in_each_round>({.revisits_in_place = false}));
+  CPPUNIT_ASSERT_EQUAL(n(6), complete<locks_in_each_round<false>>());
+  CPPUNIT_ASSERT_EQUAL(n(6), complete<locks_in_each_round<true>>());
+  CPPUNIT_ASSERT_EQUAL(n(6), complete<locks_in_each_round<false>>({.revisits_in_place = false}));
 }
 
+// Where another thread finds the address of a variable on a stack.
+struct in_an_atomic {
+  atomic<int*, M> where{nullptr};
+  void set(int* p) { where.store(p, rlx); }
+  int* get() { return where.load(rlx); }
+};
+struct in_memory_from_new {
+  std::unique_ptr<int*> where = std::make_unique<int*>(nullptr);
+  void set(int* p) { *where = p; }
+  int* get() { return *where; }
+};
+struct in_a_global {
+  static inline int* where = nullptr;
+  ~in_a_global() { where = nullptr; }
+  void set(int* p) { where = p; }
+  int* get() { return where; }
+};
+
 // A round writes where another thread's variables are.
+template <class Address>
 struct writes_to_anothers_stack {
   static constexpr unsigned threads = 2;
-  atomic<int*, M> where{nullptr};
-  atomic<int, M> given{0}, done{0};
+  Address address{};
+  atomic<int, M> told{0}, given{0}, done{0};
   void thread(unsigned i) {
     if (i == 1) {
       int mine = 0;
-      where.store(&mine, rel);
+      address.set(&mine);
+      told.store(1, rel);
       given.store(1, rel);
       while (done.load(acq) == 0) M::yield();
       M::check(mine == 0, "comes at once");
       return;
     }
-    int* there = nullptr;
-    while ((there = where.load(acq)) == nullptr) M::yield();
+    while (told.load(acq) == 0) M::yield();
+    int* const there = address.get();
     while (given.load(acq) == 0) {
       *static_cast<int volatile*>(there) = 1;
       M::yield();
@@ -207,7 +233,9 @@ struct notes_in_an_argument {
 };
 
 CPPUNIT_TEST_FIXTURE(fruitless_iterations_under_rc11, leave_what_they_write_wherever_it_is) {
-  CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<writes_to_anothers_stack>());
+  CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<writes_to_anothers_stack<in_an_atomic>>());
+  CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<writes_to_anothers_stack<in_memory_from_new>>());
+  CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<writes_to_anothers_stack<in_a_global>>());
   CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<notes_in_an_argument>());
 }
 
