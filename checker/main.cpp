@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/debug_info/module.hpp>
 #include <interlock/checker/output/descriptors.hpp>
+#include <interlock/model/place.hpp>
 
 namespace interlock {
 namespace {
@@ -60,6 +62,7 @@ int dispatch(std::string const& program, arguments args) {
 
 int main(int argc, char const* const* argv) {
   prepare_descriptors();
+  model::resolve_code_with(debug_info::module_and_offset);
   auto const program = argc > 0 ? std::filesystem::path{argv[0]}.filename().string() : "interlock";
   try {
     return dispatch(program, {argv + 1, argv + argc});

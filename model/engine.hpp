@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <source_location>
 
 #include <interlock/model/failure.hpp>
 #include <interlock/model/order.hpp>
+#include <interlock/model/place.hpp>
 #include <interlock/model/value.hpp>
 
 namespace interlock::model {
@@ -63,8 +63,6 @@ inline constexpr object_id no_object = 0xffff'ffff;
 inline constexpr object_id not_an_object = 0xffff'fffe;
 
 enum class object_kind : std::uint8_t { atomic, plain, mutex, condition_variable };
-
-using place = std::source_location;
 
 struct frame;
 

@@ -24,7 +24,7 @@ struct words {
 namespace detail {
 // Nobody knows where an operator was called; what the thread did last before that is known.
 inline void add_place(words& to, model::place where, unsigned thread, unsigned threads, char const* what) {
-  if (where.line() != 0) to.places.push_back(to_place(where, thread, threads, what));
+  if (where.is_known()) to.places.push_back(to_place(where, thread, threads, what));
 }
 }  // namespace detail
 

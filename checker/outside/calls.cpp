@@ -1,7 +1,6 @@
 #include <interlock/checker/outside/calls.hpp>
 
 #include <cstdint>
-#include <cstring>
 #include <utility>
 
 #include <cxxabi.h>
@@ -122,10 +121,7 @@ void static_is_begun(void* guard, void const* return_address) noexcept {
 void static_is_made(void* guard) {
   if (guard != detail::static_in_the_making) return;
   if (model::is_in_execution()) {
-    auto const at = model::current_engine().last_place();
-    if (at.line() != begun_at.line() || at.column() != begun_at.column() ||
-        std::strcmp(at.file_name(), begun_at.file_name()) != 0)
-      refuse_static();
+    if (model::current_engine().last_place() != begun_at) refuse_static();
   }
   detail::static_in_the_making = nullptr;
 }

@@ -35,7 +35,7 @@ void machine::end(object_id id, place where) {
                  {at_place(last, self(), "destroyed after"), at_place(s.where, i, "waiting")});
   if (o.kind == object_kind::mutex && o.owner != no_thread) ended_while_held(id);
   o.alive = false;
-  o.ended = where.line() != 0 ? where : last;
+  o.ended = where.is_known() ? where : last;
   o.end = now();
 }
 

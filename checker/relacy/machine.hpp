@@ -100,7 +100,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] bool runs_a_thread() const noexcept final { return !is_outside(); }
   [[nodiscard]] place last_place() const noexcept final { return box_.last[self()]; }
   void used_elsewhere(place where) noexcept final {
-    if (where.line() != 0) box_.last[self()] = where;
+    if (where.is_known()) box_.last[self()] = where;
     end_process(box_, ending::used_elsewhere);
   }
 

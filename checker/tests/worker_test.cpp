@@ -277,6 +277,9 @@ class worker_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT_EQUAL(here.line(), box->last_place(0).line());
     CPPUNIT_ASSERT_EQUAL(std::string{here.function_name()},
                          std::string{box->last_place(0).function_name()});
+    auto const code = model::place::of_code(__builtin_return_address(0));
+    box->last[2] = code;
+    CPPUNIT_ASSERT(box->last_place(2) == code);
     // Memory of this process, and of the program, that is no place.
     auto const on_stack = std::array<std::uintptr_t, 4>{1, 2, 3, 4};
     static std::array<std::uintptr_t, 4> const in_program{1, 2, 3, 4};
@@ -286,6 +289,9 @@ class worker_test : public CppUnit::TestFixture {
           static_cast<void const*>(box.get()), reinterpret_cast<void const*>(std::uintptr_t{0x10})}) {
       std::memcpy(static_cast<void*>(&box->last[1]), &wrong, sizeof wrong);
       CPPUNIT_ASSERT_EQUAL(0U, static_cast<unsigned>(box->last_place(1).line()));
+      // Nor is any of it code.
+      box->last[2] = model::place::of_code(wrong);
+      CPPUNIT_ASSERT(!box->last_place(2).is_known());
     }
   }
 };

@@ -21,18 +21,19 @@ std::size_t page_bytes() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZ
 std::size_t pages_of_box() { return (sizeof(black_box) + page_bytes() - 1) / page_bytes() * page_bytes(); }
 
 /// The segment of this program, or of a library of it, that holds all of these bytes; else empty.
-std::string_view segment_around(std::uintptr_t first, std::size_t bytes) {
+std::string_view segment_around(std::uintptr_t first, std::size_t bytes, unsigned allows = PF_R) {
   struct question {
     std::uintptr_t first;
     std::size_t bytes;
+    unsigned allows;
     std::string_view found;
-  } asked{first, bytes, {}};
+  } asked{first, bytes, allows, {}};
   ::dl_iterate_phdr(
       [](dl_phdr_info* object, std::size_t, void* data) {
         auto& about = *static_cast<question*>(data);
         for (ElfW(Half) i = 0; i != object->dlpi_phnum; ++i) {
           auto const& segment = object->dlpi_phdr[i];
-          if (segment.p_type != PT_LOAD || (segment.p_flags & PF_R) == 0) continue;
+          if (segment.p_type != PT_LOAD || (segment.p_flags & about.allows) == 0) continue;
           auto const begin = object->dlpi_addr + segment.p_vaddr;
           if (about.first < begin || about.first - begin > segment.p_memsz ||
               segment.p_memsz - (about.first - begin) < about.bytes)
@@ -82,9 +83,11 @@ void black_box::share_with_forks(bool share) noexcept {
 model::place black_box::last_place(unsigned thread) const {
   if (thread > max_threads) return {};
   // One pointer, to two strings and two numbers: libstdc++ and libc++ agree.
-  static_assert(sizeof(model::place) == sizeof(void*));
   constexpr std::size_t pointed_to = 2 * sizeof(char const*) + 2 * sizeof(unsigned);
   auto const place = last[thread];
+  // One before where the call returns to: it may be the last of its segment.
+  if (auto const code = reinterpret_cast<std::uintptr_t>(place.return_address()); code != 0)
+    return segment_around(code - 1, 1, PF_X).empty() ? model::place{} : place;
   auto const at = std::bit_cast<std::uintptr_t>(place);
   if (at % alignof(char const*) != 0 || segment_around(at, pointed_to).empty()) return {};
   if (!is_name(place.file_name()) || !is_name(place.function_name())) return {};

@@ -70,8 +70,8 @@ class black_box {
   std::uint32_t depth = 0;
   unsigned running = 0;
   std::uint32_t finished = 0;  ///< a bit for each thread that came to its end
-  /// Where each thread last came to the door: pointers into the program's constants, which the
-  /// parent has at the same place. The parent asks for last_place().
+  /// Where each thread last came to the door: pointers into the program's constants or
+  /// its code, which the parent has at the same place. The parent asks for last_place().
   std::array<model::place, max_threads + 1> last{};
 
  private:

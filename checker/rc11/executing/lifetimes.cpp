@@ -127,7 +127,7 @@ void machine::end(object_id id, place where) {
   if (!o.alive) [[unlikely]] return;  // found by deallocate, or by the access that comes
   if (o.kind == object_kind::mutex && o.owner != nobody) [[unlikely]] ended_while_held(id);
   o.alive = false;
-  o.ended = where.line() != 0 ? where : last_place_of(running_);
+  o.ended = where.is_known() ? where : last_place_of(running_);
   o.ender = running_;
   o.end_epoch = is_outside() ? 0 : epoch();
 }

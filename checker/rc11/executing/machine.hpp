@@ -86,7 +86,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] bool runs_a_thread() const noexcept final { return !is_outside(); }
   [[nodiscard]] place last_place() const noexcept final { return last_place_of(running_); }
   void used_elsewhere(place where) noexcept final {
-    if (where.line() != 0) box_.last[self()] = where;
+    if (where.is_known()) box_.last[self()] = where;
     end_process(box_, ending::used_elsewhere);
   }
 
@@ -586,7 +586,8 @@ class machine : public model::engine, public heap::watcher {
   }
   // Where in the code under test, and on which object: a loop over several objects does not come back.
   static std::uint64_t site_of(action const& a) noexcept {
-    std::uint64_t result = std::uint64_t{a.where.line()} << 32 | a.where.column() << 20 | a.object;
+    std::uint64_t result = a.object;
+    mix(result, a.where.identity());
     if (a.caller != nullptr) mix(result, a.caller->return_address);
     return result | 1;
   }
