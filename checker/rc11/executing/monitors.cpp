@@ -154,12 +154,17 @@ outcome machine::wait_on_condition(action const& a) {
   enum ending : unsigned { by_notification, for_no_reason, by_timeout };
   std::array<ending, 3> endings{by_notification};
   unsigned count = 1;
-  if (may_be_spurious()) endings[count++] = for_no_reason;
+  bool const may_be_for_no_reason = may_be_spurious();
+  if (may_be_for_no_reason) endings[count++] = for_no_reason;
   me.may_time_out = timed && may_time_out();
   if (me.may_time_out) endings[count++] = by_timeout;
   auto const how =
       count == 1 ? by_notification
-                 : endings[event({.what = effect::choose, .operand = count}, a).variant];
+                 : endings[event({.what = effect::choose,
+                                  .bytes = static_cast<std::uint8_t>(may_be_for_no_reason ? 1 : 8),
+                                  .operand = count},
+                                 a)
+                               .variant];
   auto const lock = m.locked_by;
   // Returns whether it was still among the waiting, and so nobody woke it.
   auto const give_up = [&] {

@@ -23,7 +23,9 @@ bool machine::has_effect(rc11::event const& e) const noexcept {
     case event_kind::write: return true;
     case event_kind::fence: return false;
     // That time has not passed is nothing new.
-    case event_kind::choice: return !is_look_at_clock(e) || e.variant != 0;
+    case event_kind::choice:
+      if (wakes_for_no_reason(e)) return false;  // see round_from
+      return !is_look_at_clock(e) || e.variant != 0;
     case event_kind::read:
       if (e.what == effect::wait) return e.variant != 0;
       return e.what == effect::woken || e.what == effect::leave;
@@ -59,6 +61,7 @@ bool machine::round_is_for_good(unsigned t) const noexcept {
   auto const& each = threads_[t];
   for (unsigned i = each.awaits_from; i != each.executed; ++i) {
     auto const& e = graph_->at(t, i);
+    if (wakes_for_no_reason(e)) return false;  // another execution stands for it
     if (!e.reads()) continue;
     if (e.variant != 0) return false;  // for no reason, or too late: another execution stands for it
     auto const last = without_fruitless(graph_->where(e.location).last);
@@ -227,11 +230,19 @@ std::optional<unsigned> machine::round_from(unsigned t, unsigned end, liveness::
       bool const locks_it = e.kind == event_kind::update;
       // One that a thread has made may be known by another number elsewhere.
       auto const& mutex = *objects_[e.location];
-      if (mutex.tried || mutex.creator < threads() || (locks_it && depth == 0)) break;
-      if (locks_it) --depth;
-      else ++depth;
+      if (mutex.tried || mutex.creator < threads()) break;
       locks.push_back(e.location);
       hands_on = true;
+      if (locks_it && depth == 0) {
+        // Held when the round began, too: it was out of a wait for no reason. Had it slept on instead, others would have found
+        // the mutex free for longer; and a notification that was then for it, and that woke nobody, would have woken it in vain.
+        if (i < threads_[t].effect_at + 2U || !wakes_for_no_reason(graph_->at(t, i - 2))) break;
+        i -= 2;  // which left the mutex before
+      } else if (locks_it) {
+        --depth;
+      } else {
+        ++depth;
+      }
     } else if (has_effect(e)) {
       break;
     }

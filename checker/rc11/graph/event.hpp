@@ -94,7 +94,7 @@ struct request {
   location_id location = 0;
   small_order success = order::relaxed;
   small_order failure = order::relaxed;
-  std::uint8_t bytes = 8;  ///< of `choose`: 0 where it is whether time has passed
+  std::uint8_t bytes = 8;  ///< of `choose`: 0 where it is whether time has passed, 1 where it is why a wait ends
   word operand = 0;      ///< of `choose`, how many outcomes there are
   word expected = 0;     ///< of a compare-exchange
   thread_set twins = 0;  ///< the threads whose event of this index comes first (symmetry.hpp)
@@ -163,6 +163,11 @@ struct knowledge {
 /// Whether it is about time that may have passed.
 [[nodiscard]] constexpr bool is_look_at_clock(request const& r) noexcept {
   return r.what == effect::choose && r.bytes == 0;
+}
+
+/// Whether a wait on a condition variable ends there although nobody has woken it.
+[[nodiscard]] constexpr bool wakes_for_no_reason(event const& e) noexcept {
+  return e.what == effect::choose && e.bytes == 1 && e.variant == 1;
 }
 
 /// Whether the operation reads its location, and so has a choice of what.

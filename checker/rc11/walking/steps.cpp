@@ -152,6 +152,7 @@ answer walker::event(request const& what, action const& a) {
     }
     auto const value = e.value_read();
     if (!blocks(e.what, value, e.variant, e.operand)) {
+      walk.timed_out = false;  // its time was over, but somebody has woken it before it ran
       if (e.variant == 1 && e.what == effect::wait) why = remark::times_out;
       emit_event(id, a, why);
       return {value, e.kind == event_kind::update, e.variant};

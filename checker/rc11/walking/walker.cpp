@@ -262,6 +262,7 @@ bool walker::reads_otherwise(unsigned t) const {
   auto const& each = threads_[t];
   for (unsigned i = each.awaits_from; i != each.executed; ++i) {
     auto const& e = graph_->at(t, i);
+    if (wakes_for_no_reason(e)) return true;
     if (!e.reads()) continue;
     if (e.variant != 0) return true;  // it has failed for no reason
     if (without_fruitless(graph_->where(e.location).last) != without_fruitless(e.reads_from)) return true;
