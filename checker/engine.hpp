@@ -52,8 +52,8 @@ struct engine_settings {
   /// Relacy's, which go through many more interleavings, at most one. A further one waits: std::lock
   /// would go round for ever.
   unsigned failed_tries = 3;
-  /// A thread that comes to the door more often than this in an execution is a hang; of Relacy's engine, an
-  /// execution that does.
+  /// How often a thread may come to the door in an execution; of Relacy's engine, all of them together. What
+  /// comes more often is an error, not a failure.
   unsigned operations = 20'000;
   /// Relacy's random walk: loads see up to two stores back.
   bool deep_history = false;
@@ -65,6 +65,9 @@ struct engine_settings {
   /// effect and ends in the state of an earlier one: beyond that it is held back. (Rounds that only read and change nothing
   /// come again for ever; of these the first is enough.)
   unsigned rounds = 24;
+  /// Of rc11: whether a thread that comes back to where it stood is held back. Without, a loop that waits goes round until
+  /// there is no more room; to measure what the rule costs where there are none.
+  bool holds_back = true;
   /// Of rc11's search of graphs: whether a round that only reads is taken out of the graph as long as it may be. Without, there
   /// are more executions that are blocked, and as many complete ones.
   bool revisits_in_place = true;

@@ -109,6 +109,7 @@ engine_result machine::result() const {
   engine_result answer{.executions = executions_ + (failed_ ? 1 : 0),
                        .stopped = stopped_,
                        .failed = failed_,
+                       .error = error_,
                        .limits = {},
                        .used_layer = threads_in(used_layer_, threads())};
   auto const add = [&](bool felt, limit which) {
@@ -232,11 +233,10 @@ void machine::end_escaped() {
 }
 
 void machine::came_too_often() {
-  end_with(failure::hang,
-           fmt::format("{} came back to the layer more than {} times in one execution", actor(),
-                       settings_.operations),
-           {at_place(box_.last[self()], self(), "looping here")},
-           "a loop that waits for another thread must call yield() in each fruitless iteration");
+  error_ = no_room(actor(), settings_.operations, "operations", at_place(box_.last[self()], self())) +
+           "; one that waits for another thread must call yield() in each fruitless round";
+  abandon();
+  __builtin_unreachable();  // GCC forgets of virtual functions that they do not return
 }
 
 void machine::end_diverged() {

@@ -321,6 +321,7 @@ class machine : public model::engine, public heap::watcher {
   std::uint64_t executions_ = 0;
   bool stopped_ = false;
   std::optional<reports::failure> failed_;
+  std::optional<std::string> error_;  // in place of a failure: there was no room
   std::string diverged_;
   bool cut_ = false;  // nothing can run, since a bound lets somebody wait: no failure
 };

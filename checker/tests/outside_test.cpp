@@ -108,7 +108,7 @@ CPPUNIT_TEST_FIXTURE(outside, more_operations_than_there_is_room_for_are_an_erro
     auto const& record = result.at("stores_too_often");
     CPPUNIT_ASSERT_EQUAL(3, result.status);
     CPPUNIT_ASSERT_EQUAL(to_string(verdict::error), to_string(record.verdict));
-    assert_contains(record.error, "thread 1 performs more than 16383 atomic operations");
+    assert_contains(record.error, "thread 1 comes to more than 16383 atomic operations");
     assert_contains(record.error, "outside_checks.cpp:");
   }
   assert_proved(check("rc11", {"stores_often"}), "stores_often");

@@ -123,6 +123,14 @@ reports::place to_place(model::place where, unsigned thread, unsigned threads, s
           .what = std::move(what)};
 }
 
+std::string no_room(std::string_view who, unsigned limit, std::string_view of_what,
+                    reports::place const& where) {
+  return fmt::format(
+      "{} comes to more than {} {} in one execution, which is more than this engine has room for "
+      "({}:{}): check fewer, or, if this is a loop that never ends, look for what is to end it",
+      who, limit, of_what, where.file, where.line);
+}
+
 reports::place to_last_place(model::place where, unsigned thread, unsigned threads) {
   bool const nowhere = where.file_name() == nullptr || *where.file_name() == '\0';
   return to_place(where, thread, threads,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <interlock/model/trace.hpp>
 #include <interlock/reports/record.hpp>
@@ -24,6 +25,10 @@ enum class part : std::uint8_t { constructor, after, destructor };
 [[nodiscard]] std::string actor(unsigned thread, unsigned threads, part outside);
 [[nodiscard]] reports::place to_place(model::place where, unsigned thread, unsigned threads,
                                       std::string what = {});
+/// Why an engine gave up: who ran ("thread 2") wanted more of something ("operations") in an execution than
+/// the engine has room for.
+[[nodiscard]] std::string no_room(std::string_view who, unsigned limit, std::string_view of_what,
+                                  reports::place const& where);
 /// Where a thread last came to the door, or that it never did.
 [[nodiscard]] reports::place to_last_place(model::place where, unsigned thread, unsigned threads);
 [[nodiscard]] reports::object to_object(model::object_name const& object, model::place created,

@@ -465,7 +465,7 @@ check waits_for_ever() {
     how.add(does(2, "wait_until", 19, "times out"));
   }
   c.failed = failure{.kind = "hang",
-                     .message = "thread 2 came back to the layer more than 18 times in one execution",
+                     .message = "thread 2 loops in drain() and nothing can let it leave",
                      .places = {at(file, 19, body, 2, "looping here")},
                      .steps = std::move(how).steps(),
                      .objects = {{.id = 3, .name = "size", .kind = "atomic"}}};

@@ -101,12 +101,7 @@ void machine::replace_others(object_id id, action const& making) {
 
 void machine::number_another(place where) {
   heap::pause const ours;
-  if (objects_.size() == graph::max_locations)
-    end_with(failure::misuse,
-             fmt::format("the scenario makes more than {} objects, which is more than this "
-                         "engine has room for: check a smaller one",
-                         graph::max_locations),
-             {at_place(where, running_)});
+  if (objects_.size() == graph::max_locations) has_no_room(graph::max_locations, "objects", where);
   made_[running_].push_back(static_cast<object_id>(objects_.size()));
   add_object();
 }

@@ -227,23 +227,9 @@ outcome machine::perform_as_it_is(action const& a) {
   return is_outside() ? alone(a) : carry_out(a);
 }
 
-void machine::came_too_often(action const& a, unsigned limit) {
+void machine::has_no_room(unsigned limit, char const* of_what, place where) {
   heap::pause const ours;
-  end_with(failure::hang,
-           fmt::format("{} came back to the layer more than {} times in one execution", actor(),
-                       limit),
-           {at_place(a.where, running_, "looping here")},
-           "a loop that waits for another thread must call yield() in each fruitless iteration");
-}
-
-void machine::has_no_room(action const& a) {
-  heap::pause const ours;
-  constexpr unsigned events = event_id::max_index + 1;
-  auto const where = at_place(a.where, running_);
-  error_ = fmt::format(
-      "{} performs more than {} atomic operations in one execution, which is more than this engine has room "
-      "for ({}:{}): check fewer, or, if this is a loop that never ends, look for what is to end it",
-      actor(), events, where.file, where.line);
+  error_ = no_room(actor(), limit, of_what, at_place(where, running_));
   over_ = true;
   for (;;) suspend();
 }

@@ -189,7 +189,7 @@ class machine : public model::engine, public heap::watcher {
   void came_to_the_door(action const& a, unsigned self) {
     if (self < max_threads) came_with_[self] = a.caller;
     box_.last[self] = a.where;
-    if (mine().operations_left-- == 0) [[unlikely]] came_too_often(a, settings_.operations);
+    if (mine().operations_left-- == 0) [[unlikely]] has_no_room(settings_.operations, "operations", a.where);
   }
   /// What one of load … fetch_xor asks of the graph. Ends the execution if it must not.
   [[nodiscard, gnu::always_inline]] request asked(action const& a) {
@@ -289,15 +289,13 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] reports::place at_place(place where, unsigned t, std::string what = {}) const;
   /// The failure of threads none of which can go on; `why_not` says of each what it waits for.
   void record_stuck(bool looping);
-  /// Ends the execution: the thread is in a loop that never ends, as far as can be told.
-  [[noreturn, gnu::cold, gnu::noinline]] void came_too_often(action const& a, unsigned limit);
-  /// Ends the execution: the thread has had as many events as there is room for. Where it has only looked
-  /// again and again at what does not change, it came_too_often.
-  [[noreturn, gnu::cold, gnu::noinline]] void has_no_room(action const& a);
+  /// Ends the execution, and with it the exploration: who runs has done as much as there is room for.
+  [[noreturn, gnu::cold, gnu::noinline]] void has_no_room(unsigned limit, char const* of_what, place where);
   /// Before a thread's next event: there is room for it.
   void expect_room(action const& a) {
     auto const events = mine().executed;
-    if (events > event_id::max_index) [[unlikely]] has_no_room(a);
+    if (events > event_id::max_index) [[unlikely]]
+      has_no_room(event_id::max_index + 1, "atomic operations", a.where);
     // A long execution is progress before it comes to its end.
     if (events % 1024 == 1023) [[unlikely]] box_.progress.fetch_add(1, order::relaxed);
   }
@@ -346,6 +344,7 @@ class machine : public model::engine, public heap::watcher {
   }
   /// Of who has performed an event of the graph again.
   void had(rc11::event const& e, action const& a) noexcept {
+    if (!settings_.holds_back) [[unlikely]] return;
     if (has_effect(e) && !is_of_a_mutex(e)) stamp_[running_] = ++stamps_;
     else if (may_come_back(a.what)) visited_[slot_of(site_of(a))] = stamp_[running_];
   }

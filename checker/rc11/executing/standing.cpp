@@ -156,6 +156,7 @@ void machine::note_what_was_written() {
 
 void machine::goes_on(action const& a, unsigned events_before) {
   auto& me = mine();
+  if (!settings_.holds_back) [[unlikely]] return;
   shares_stacks_ = shares_stacks_ || fiber::is_of_stacks(a.operand);
   switch (a.what) {
     case operation::notify_one:
@@ -189,6 +190,7 @@ void machine::goes_on(action const& a, unsigned events_before) {
 
 std::optional<unsigned> machine::came_back(action const& a) {
   auto& me = mine();
+  if (!settings_.holds_back) [[unlikely]] return std::nullopt;
   if (knows_loops()) note_what_was_written();
   if (!may_come_back(a.what)) return std::nullopt;
   auto const site = site_of(a);

@@ -57,5 +57,17 @@ CPPUNIT_TEST_FIXTURE(engine, says_nothing_of_load_buffering_where_orders_rule_it
                                                            [](shared& s) { s.x.store(1, rel); })));
 }
 
+CPPUNIT_TEST_FIXTURE(engine, that_has_no_room_for_right_code_says_so_and_calls_it_no_failure) {
+  constexpr auto stores = alone([] {
+    atomic<int, M> x{0};
+    for (int k = 0; k != 30; ++k) x.store(k, rlx);
+  });
+  CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, explore(stores, {.operations = 40}).verdict());
+  auto const e = explore(stores, {.operations = 20});
+  CPPUNIT_ASSERT_EQUAL(verdict{"error"}, e.verdict());
+  CPPUNIT_ASSERT_MESSAGE(*e.result.error, e.result.error->starts_with("thread 1 comes to more than 20 operations"));
+  CPPUNIT_ASSERT_MESSAGE(*e.result.error, e.result.error->find("limits_test.cpp:") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace interlock::checker
