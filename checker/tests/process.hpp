@@ -28,13 +28,13 @@ struct process_result {
 };
 
 /// Runs it with nothing to read. `on_err` and `on_out`, if given, are told of what came so far
-/// whenever more comes. `in_child`, if given, has the last word on what the program finds there.
-/// Throws std::system_error.
+/// whenever more comes. `in_child`, if given, has the last word on what the program finds there;
+/// `on_start`, if given, is told when it has begun. Throws std::system_error.
 inline process_result run_process(
     std::vector<std::string> arguments,
     std::function<void(pid_t, std::string const& err)> const& on_err = {},
     std::function<void(pid_t, std::string const& out)> const& on_out = {},
-    std::function<void()> const& in_child = {}) {
+    std::function<void()> const& in_child = {}, std::function<void(pid_t)> const& on_start = {}) {
   std::array<int, 2> out{}, err{};
   if (::pipe2(out.data(), O_CLOEXEC) != 0 || ::pipe2(err.data(), O_CLOEXEC) != 0)
     throw std::system_error{errno, std::generic_category(), "pipe2"};
@@ -53,6 +53,7 @@ inline process_result run_process(
   }
   ::close(out[1]);
   ::close(err[1]);
+  if (on_start) on_start(child);
   process_result result;
   std::array<pollfd, 2> open{{{out[0], POLLIN, 0}, {err[0], POLLIN, 0}}};
   std::array<std::string*, 2> const into{&result.out, &result.err};
