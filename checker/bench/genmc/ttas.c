@@ -1,0 +1,12 @@
+#include "threads.h"
+
+static atomic_int locked;
+static int count;
+
+static void body(int self) {
+  (void)self;
+  while (load(locked, relaxed) != 0 || exchange(locked, 1, acquire) != 0) {
+  }
+  ++count;
+  store(locked, 0, release);
+}
