@@ -1,5 +1,6 @@
 # What every target of the project is built with.
 #   interlock_options        C++20, warnings, recorded paths that are relative to the repository
+#   interlock_quick_options  the same, for what waits for files and processes more than it computes
 #   interlock_thread_sanitizer   ThreadSanitizer, for the executables that run natively
 
 # Headers are included as <interlock/model/…> in the tree as when installed.
@@ -19,6 +20,12 @@ target_compile_options(interlock_options INTERFACE
   # Of several that fit, the last.
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
   -ffile-prefix-map=${INTERLOCK_INCLUDE_DIR}/interlock/=)
+
+# Most of the time that it takes to build goes into optimising templates of JSON and of formatted text, which nobody waits
+# for when they run.
+add_library(interlock_quick_options INTERFACE)
+target_compile_options(interlock_quick_options INTERFACE $<$<CONFIG:Release>:-O1>)
+target_link_libraries(interlock_quick_options INTERFACE interlock_options)
 
 add_library(interlock_thread_sanitizer INTERFACE)
 add_library(interlock::thread_sanitizer ALIAS interlock_thread_sanitizer)

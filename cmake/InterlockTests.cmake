@@ -9,6 +9,9 @@ target_link_libraries(interlock_test_main PUBLIC CppUnit::CppUnit PRIVATE interl
 add_library(interlock_test_options INTERFACE)
 target_compile_options(interlock_test_options INTERFACE -O0)
 target_link_libraries(interlock_test_options INTERFACE interlock_options)
+add_library(interlock_optimised_test_options INTERFACE)
+target_compile_options(interlock_optimised_test_options INTERFACE $<$<NOT:$<CONFIG:Debug>>:-O1>)
+target_link_libraries(interlock_optimised_test_options INTERFACE interlock_options)
 
 # interlock_compile_tests_as_one(TARGET): several files at a time, since headers are most of them.
 function(interlock_compile_tests_as_one target)
@@ -23,7 +26,7 @@ function(interlock_add_test name)
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   set(options interlock_test_options)
   if(arg_OPTIMISED)
-    set(options interlock_options)
+    set(options interlock_optimised_test_options)
   endif()
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} ${options} interlock_test_main)
   interlock_compile_tests_as_one(${name})

@@ -13,12 +13,6 @@
 #include <interlock/checker/relacy/relacy.hpp>
 #include <interlock/checker/search/depth_first.hpp>
 
-// Which engine a program's tests are about. The build sets it where that is not Relacy; the others
-// are then declared, but not linked.
-#ifndef INTERLOCK_TESTED_ENGINE
-#define INTERLOCK_TESTED_ENGINE relacy
-#endif
-
 namespace interlock::checker {
 
 enum class tested : std::uint8_t {
@@ -26,16 +20,17 @@ enum class tested : std::uint8_t {
   rc11_walk,        ///< the rc11 engine, steered by a search as Relacy is
   rc11_exhaustive,  ///< which needs no search
 };
-inline constexpr auto engine_under_test = tested::INTERLOCK_TESTED_ENGINE;
+/// Tests that are about more than one engine are compiled once; their main chooses.
+inline tested engine_under_test = tested::relacy;
 
 struct exploration_result {
   engine_result result;
   coverage covered;
   unsigned preemptions;  ///< the bound in force in the last execution
 
-  /// "passes", or the kind of failure.
+  /// "passes", or the kind of failure, or "error".
   [[nodiscard]] std::string verdict() const {
-    return result.failed ? result.failed->kind : std::string{"passes"};
+    return result.failed ? result.failed->kind : result.error ? "error" : "passes";
   }
 };
 
@@ -46,9 +41,9 @@ inline exploration_result explore(program const& what, search& steering,
   auto const box = std::make_unique<black_box>();
   auto const go_on = [] { return true; };
   auto result = [&] {
-    if constexpr (engine_under_test == tested::relacy)
+    if (engine_under_test == tested::relacy)
       return explore_with_relacy(what, steering, settings, *box, go_on, trace);
-    else return walk_with_rc11(what, steering, settings, *box, go_on, trace);
+    return walk_with_rc11(what, steering, settings, *box, go_on, trace);
   }();
   return {std::move(result), steering.covered(), box->preemptions};
 }
@@ -56,21 +51,21 @@ inline exploration_result explore(program const& what, search& steering,
 /// Everything that the engine can show.
 inline exploration_result explore(program const& what, engine_settings const& settings = {},
                                   model::observer* trace = nullptr) {
-  if constexpr (engine_under_test == tested::rc11_exhaustive) {
+  if (engine_under_test == tested::rc11_exhaustive) {
     auto const box = std::make_unique<black_box>();
     auto all = explore_with_rc11(what, settings, *box, [] { return true; });
     auto const verdict = all.stopped ? reports::verdict::unknown : reports::verdict::proved;
     return {{.executions = all.complete,
              .stopped = all.stopped,
              .failed = std::move(all.failed),
+             .error = std::move(all.error),
              .limits = std::move(all.limits),
              .used_layer = all.used_layer},
             {verdict, ""},
             search::unbounded};
-  } else {
-    depth_first everything;
-    return explore(what, everything, settings, trace);
   }
+  depth_first everything;
+  return explore(what, everything, settings, trace);
 }
 
 }  // namespace interlock::checker

@@ -54,7 +54,7 @@ struct counts {
 template <unsigned N>
 std::uint64_t executions() {
   auto const e = [] {
-    if constexpr (engine_under_test == tested::rc11_exhaustive) {
+    if (engine_under_test == tested::rc11_exhaustive) {
       return explore(program_of<counts<N>>);
     } else {
       depth_first bounded{0};
@@ -67,7 +67,7 @@ std::uint64_t executions() {
 
 CPPUNIT_TEST_FIXTURE(engine, runs_one_to_eight_threads) {
   CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, executions<1>());
-  if constexpr (engine_under_test == tested::rc11_exhaustive) {
+  if (engine_under_test == tested::rc11_exhaustive) {
     // The modification orders of two objects; eight threads take more than a test has time for.
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{2 * 2}, executions<2>());
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{6 * 6}, executions<3>());
@@ -100,7 +100,7 @@ CPPUNIT_TEST_FIXTURE(engine, state_that_outlives_an_execution_is_nondeterminism)
   auto const e = explore(program_of<remembers_past_executions>);
   CPPUNIT_ASSERT_EQUAL(verdict{"nondeterminism"}, e.verdict());
   // A search knows the line that a path came by, a graph the operation that a thread came to.
-  auto const names = tells_of_steps ? "line" : "operation";
+  auto const names = tells_of_steps() ? "line" : "operation";
   CPPUNIT_ASSERT(e.result.failed->message.find(names) != std::string::npos);
 }
 

@@ -1,5 +1,5 @@
 // What every engine must make of waiting, time, spurious failures, lifetimes and misuse: each test
-// is the smallest program that tells right from wrong. The build runs them under Relacy, the rc11
+// is the smallest program that tells right from wrong. They are run under Relacy, the rc11
 // engine and its walk; where engines differ by what they are, the test says so by their names.
 //
 //   expect("leak", alone([] { (void)M::make<atomic<int, M>>(1); }));
@@ -18,7 +18,7 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
-#include "exploring.hpp"
+#include <interlock/checker/tests/exploring.hpp>
 
 namespace interlock::checker {
 
@@ -35,7 +35,7 @@ using verdict = std::string;
 class engine : public CppUnit::TestFixture {};
 
 /// Only a search that takes one step after another has steps to tell of.
-inline constexpr bool tells_of_steps = engine_under_test != tested::rc11_exhaustive;
+inline bool tells_of_steps() { return engine_under_test != tested::rc11_exhaustive; }
 
 // ---- programs
 

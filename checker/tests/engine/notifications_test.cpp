@@ -97,7 +97,7 @@ CPPUNIT_TEST_FIXTURE(engine, notification_before_the_wait_is_not_lost) {
   remarks trace;
   auto const e = explore(side_by_side(stores_and_notifies_one, sleeps), {}, &trace);
   CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, e.verdict());
-  if (!tells_of_steps) return;
+  if (!tells_of_steps()) return;
   // Both ways occurred: the waiter was woken, and the notification found nobody.
   CPPUNIT_ASSERT(trace.count(model::operation::notify_one, model::remark::wakes) > 0);
   CPPUNIT_ASSERT(trace.count(model::operation::notify_one, model::remark::wakes_nobody) > 0);
@@ -112,7 +112,7 @@ CPPUNIT_TEST_FIXTURE(engine, notify_one_wakes_any_one) {
   remarks trace;
   auto const e = explore(side_by_side(sleeps, sleeps, notifies_twice), {}, &trace);
   CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, e.verdict());
-  if (tells_of_steps) CPPUNIT_ASSERT((std::set<unsigned>{0, 1} == trace.woken()));
+  if (tells_of_steps()) CPPUNIT_ASSERT((std::set<unsigned>{0, 1} == trace.woken()));
 }
 
 CPPUNIT_TEST_FIXTURE(engine, notify_one_wakes_no_more_than_one) {
