@@ -232,6 +232,34 @@ struct notes_in_an_argument {
   }
 };
 
+// A mutex that one polls and another, in some executions, tries.
+struct polled_and_tried {
+  static constexpr unsigned threads = 2;
+  atomic<int, M> enough{0};
+  M::mutex m;
+  void thread(unsigned i) {
+    if (i == 0) {
+      do {
+        m.lock();
+        m.unlock();
+      } while (enough.load(acq) == 0);
+    } else {
+      enough.store(1, rel);
+      if (m.try_lock()) m.unlock();
+    }
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(fruitless_iterations_under_rc11, with_a_mutex_that_others_try_are_no_nondeterminism) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, verdict_of<polled_and_tried>());
+  for (unsigned preemptions = 0; preemptions != 3; ++preemptions) {
+    depth_first some{preemptions};
+    auto const box = std::make_unique<black_box>();
+    auto const walked = walk_with_rc11(program_of<polled_and_tried>, some, engine_settings{}, *box, [] { return true; });
+    CPPUNIT_ASSERT_MESSAGE(walked.failed ? walked.failed->message : "", !walked.failed);
+  }
+}
+
 CPPUNIT_TEST_FIXTURE(fruitless_iterations_under_rc11, leave_what_they_write_wherever_it_is) {
   CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<writes_to_anothers_stack<in_an_atomic>>());
   CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, verdict_of<writes_to_anothers_stack<in_memory_from_new>>());

@@ -95,6 +95,13 @@ unsigned walker::choose_alone(unsigned limit, action const&) {
 }
 
 void walker::end_diverged() {
+  // Rounds that only lock a mutex were left out until somebody tried it, and are not from then on: what the search has left
+  // was divided otherwise. Its limits say so.
+  if (!settings_.replaying &&
+      std::ranges::any_of(mutexes_left_out_, [&](auto mutex) { return mutexes_tried_.contains(mutex); })) {
+    over_ = true;
+    for (;;) suspend();
+  }
   if (settings_.replaying)
     end_with(failure::nondeterminism, "the replay does not fit any more: " + diverged_,
              {at_place(last_place_of(running_), running_, "came here")},
