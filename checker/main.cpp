@@ -7,9 +7,8 @@
 #include <fmt/format.h>
 
 #include <interlock/checker/command/command.hpp>
-#include <interlock/checker/debug_info/module.hpp>
+#include <interlock/checker/debug_info/place_text.hpp>
 #include <interlock/checker/output/descriptors.hpp>
-#include <interlock/model/place.hpp>
 
 namespace interlock {
 namespace {
@@ -62,7 +61,7 @@ int dispatch(std::string const& program, arguments args) {
 
 int main(int argc, char const* const* argv) {
   prepare_descriptors();
-  model::resolve_code_with(debug_info::module_and_offset);
+  debug_info::tell_places();
   auto const program = argc > 0 ? std::filesystem::path{argv[0]}.filename().string() : "interlock";
   try {
     return dispatch(program, {argv + 1, argv + argc});

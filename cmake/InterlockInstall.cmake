@@ -19,5 +19,6 @@ configure_package_config_file(cmake/interlock-config.cmake.in interlock-config.c
 write_basic_package_version_file(interlock-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/interlock-config.cmake
               ${PROJECT_BINARY_DIR}/interlock-config-version.cmake
+              cmake/FindLibdw.cmake
               cmake/InterlockAddChecks.cmake
         DESTINATION ${_package_dir})

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <interlock/checker/debug_info/call_path.hpp>
 #include <interlock/checker/engine.hpp>
 
 namespace interlock::checker {
@@ -87,7 +88,8 @@ model::place black_box::last_place(unsigned thread) const {
   auto const place = last[thread];
   // One before where the call returns to: it may be the last of its segment.
   if (auto const code = reinterpret_cast<std::uintptr_t>(place.return_address()); code != 0)
-    return segment_around(code - 1, 1, PF_X).empty() ? model::place{} : place;
+    return segment_around(code - 1, 1, PF_X).empty() && !debug_info::is_noted(place.return_address()) ? model::place{}
+                                                                                                     : place;
   auto const at = std::bit_cast<std::uintptr_t>(place);
   if (at % alignof(char const*) != 0 || segment_around(at, pointed_to).empty()) return {};
   if (!is_name(place.file_name()) || !is_name(place.function_name())) return {};
