@@ -1,17 +1,27 @@
-# interlock_add_checks(NAME SOURCE… [NO_TESTS])
+# interlock_add_checks(NAME SOURCE… [NO_TESTS] [LAYERED])
 #
-# Makes a program of checks from scenarios:
+# Makes a program of checks from tests and scenarios:
 #   NAME        runs them under the searching engines, with interlock's command line
 #   NAME.tsan   the same scenarios natively under ThreadSanitizer; NAME starts it as a child
 # and, unless NO_TESTS, a CTest entry NAME that runs all of them. Link further libraries to both
-# targets. Sources are compiled once for each.
+# targets. Sources are compiled once for each, with -fsanitize=thread: in NAME Interlock itself is what they
+# then call. LAYERED: NAME's are not, and nothing is seen of what they do beside the layer.
 function(interlock_add_checks name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_TESTS" "" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_TESTS;LAYERED" "" "")
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE interlock::main)
+  if(NOT arg_LAYERED)
+    target_link_libraries(${name} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,interlock::instrumented>)
+    # Properties are stated by assert() in every build. Addresses of variables are values of the code under test, so they are
+    # the same in each run.
+    target_compile_options(${name} PRIVATE -fsanitize=thread -UNDEBUG -g $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
+    target_link_options(${name} PRIVATE -no-pie)
+    set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  endif()
 
   add_executable(${name}.tsan ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name}.tsan PRIVATE interlock::native_main interlock::thread_sanitizer)
+  target_compile_options(${name}.tsan PRIVATE -UNDEBUG)
   add_dependencies(${name} ${name}.tsan)
 
   # Reports name files as the repository does.

@@ -3,7 +3,7 @@ include(CMakePackageConfigHelpers)
 
 set(_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/interlock)
 
-install(TARGETS interlock_model interlock_impl interlock_reports interlock_search interlock_relacy interlock_rc11
+install(TARGETS interlock_model interlock_instrumented interlock_impl interlock_reports interlock_search interlock_relacy interlock_rc11
                 interlock_checker
                 interlock_main interlock_native interlock_thread_sanitizer
         EXPORT interlock-targets)
@@ -13,6 +13,8 @@ foreach(room model impl scenarios checker reports)
   install(DIRECTORY ${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/interlock
           FILES_MATCHING PATTERN "*.hpp" PATTERN tests EXCLUDE PATTERN bench EXCLUDE)
 endforeach()
+
+install(FILES scenarios/check.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/interlock)
 
 configure_package_config_file(cmake/interlock-config.cmake.in interlock-config.cmake
   INSTALL_DESTINATION ${_package_dir})

@@ -9,6 +9,8 @@ file(MAKE_DIRECTORY ${INTERLOCK_INCLUDE_DIR}/interlock)
 foreach(room model impl scenarios checker reports)
   file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${room} ${INTERLOCK_INCLUDE_DIR}/interlock/${room} SYMBOLIC)
 endforeach()
+# What a user's file of checks includes.
+file(CREATE_LINK ${PROJECT_SOURCE_DIR}/scenarios/check.hpp ${INTERLOCK_INCLUDE_DIR}/interlock/check.hpp SYMBOLIC)
 
 add_library(interlock_options INTERFACE)
 target_compile_features(interlock_options INTERFACE cxx_std_20)

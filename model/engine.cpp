@@ -51,6 +51,7 @@ void detached::tell_the_other(place where) {
 }  // namespace
 
 constinit thread_local detail::whoever_runs detail::the_engine{&nobody};
+constinit detail::notice detail::execution_begins = nullptr;
 
 void detail::make_current(engine* e) noexcept {
   the_engine.current = e;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <span>
 
 #include <interlock/model/failure.hpp>
 #include <interlock/model/order.hpp>
@@ -40,6 +41,10 @@ enum class operation : std::uint8_t {
   now,
   make,
   destroy,
+  start,   ///< of a thread, whose number is what comes out
+  begin,   ///< the first of a thread that was started
+  finish,  ///< and its last
+  join,    ///< waits until the thread `operand` has finished
 };
 
 /// Also of a number that is none: it may come from a file, or from a process that misbehaves.
@@ -50,9 +55,9 @@ enum class operation : std::uint8_t {
       "wait",       "wait_until", "notify_one", "notify_all",            "fence",
       "read",       "write",      "lock",       "try_lock",              "unlock",
       "yield",      "pause",      "choose",     "now",                   "make",
-      "destroy"};
+      "destroy",    "start",      "begin",      "finish",                "join"};
   auto const number = static_cast<std::size_t>(what);
-  static_assert(std::size(names) == static_cast<std::size_t>(operation::destroy) + 1);
+  static_assert(std::size(names) == static_cast<std::size_t>(operation::join) + 1);
   return number < std::size(names) ? names[number] : "an operation that there is not";
 }
 
@@ -62,7 +67,7 @@ inline constexpr object_id no_object = 0xffff'ffff;
 /// Stands for what an operation found where no object is.
 inline constexpr object_id not_an_object = 0xffff'fffe;
 
-enum class object_kind : std::uint8_t { atomic, plain, mutex, condition_variable };
+enum class object_kind : std::uint8_t { atomic, plain, mutex, condition_variable, thread };
 
 struct frame;
 
@@ -72,6 +77,26 @@ struct storage {
   std::size_t bytes = 0;
   /// Other checked objects may be members of the value that it holds.
   bool may_hold_objects = false;
+};
+
+/// What instrumented code (model/instrumented/) uses as an object: known by where it is, and by how many objects were
+/// there before it in the execution.
+struct object_in_use {
+  object_kind kind{};
+  value_type type{};
+  std::uintptr_t address = 0;
+  unsigned life = 0;
+
+  friend bool operator==(object_in_use const& a, object_in_use const& b) noexcept {
+    return a.kind == b.kind && a.address == b.address && a.life == b.life;
+  }
+};
+
+/// What a thread did, for a failure's places.
+struct deed {
+  unsigned thread;
+  place where;
+  char const* what;
 };
 
 /// One operation as code under test asks for it.
@@ -130,6 +155,27 @@ class engine {
   [[nodiscard]] virtual bool runs_a_thread() const noexcept { return false; }
   /// Where who runs came to the door last.
   [[nodiscard]] virtual place last_place() const noexcept { return {}; }
+  // ---- instrumented code, which makes objects by using them and starts threads as it goes
+
+  /// Whether the engine runs it.
+  [[nodiscard]] virtual bool runs_instrumented_code() const noexcept { return false; }
+  /// The object's number, which is the same in each execution; it is known to all. `initial` is what its bytes hold before
+  /// anybody uses it. Asked once for each in an execution. Precondition: runs_instrumented_code().
+  virtual object_id find(object_in_use const&, word /*initial*/, place) { return no_object; }
+  /// What who runs would read if all writes of it that happen before now were all that there are: of an object found in this
+  /// execution.
+  [[nodiscard]] virtual word known_value(object_id) const noexcept { return 0; }
+  /// The stretch between events that the running thread is in, from 1; 0 where no thread runs.
+  [[nodiscard]] virtual unsigned epoch() const noexcept { return 0; }
+  /// Whether what a thread did in one of its stretches happens before now.
+  [[nodiscard]] virtual bool knows(unsigned /*thread*/, unsigned /*epoch*/) const noexcept { return true; }
+  /// The thread reads or writes plain data, for the first time since its last operation.
+  virtual void uses_plain_data() noexcept {}
+  /// Reports a failure of several deeds, the newest last; `why` may be empty.
+  virtual void fail(interlock::failure kind, char const* message, char const* /*why*/, std::span<deed const> deeds) {
+    fail(kind, message, deeds.empty() ? place{} : deeds.back().where);
+  }
+
   /// Code under test came to the door on another thread of the operating system than the one that
   /// runs the search. Called on that one, while the search goes on or waits for it.
   virtual void used_elsewhere(place) noexcept {}
@@ -140,8 +186,12 @@ namespace detail {
 struct whoever_runs {
   engine* current;             // never null
   void* door_stack = nullptr;  // where the door runs, and not on the stack of the code under test; null: there
+  bool code_runs = false;      // the code under test does, and not an engine on its behalf
 };
 extern constinit thread_local whoever_runs the_engine;
+// Called before the constructor of each execution; null: nobody wants to know.
+using notice = void (*)();
+extern constinit notice execution_begins;
 void make_current(engine* e) noexcept;
 }  // namespace detail
 
@@ -151,6 +201,18 @@ void make_current(engine* e) noexcept;
 /// The engine that checked objects talk to. Outside of an execution it is one that says so on
 /// stderr and aborts.
 [[nodiscard]] inline engine& current_engine() noexcept { return *detail::the_engine.current; }
+
+/// While it lives, what runs is Interlock's own, although code under test had called.
+class ours {
+ public:
+  ours() noexcept : previous_{detail::the_engine.code_runs} { detail::the_engine.code_runs = false; }
+  ~ours() { detail::the_engine.code_runs = previous_; }
+  ours(ours const&) = delete;
+  ours& operator=(ours const&) = delete;
+
+ private:
+  bool previous_;
+};
 
 /// Makes an engine the current one for as long as the scope lives.
 class current_engine_scope {

@@ -50,7 +50,13 @@
 // No engine sees a fence of std, and a scenario on objects of the layer means one that they see: in what
 // comes after this header it does not compile, but natively. (The one compiler lets a function that is
 // defined become unavailable, the other calls that are ambiguous.)
-#if defined(__GLIBCXX__) && !INTERLOCK_DETAIL_IS(INTERLOCK_MODEL)
+// Instrumented code is seen as it is (check.hpp).
+#if defined(__SANITIZE_THREAD__)
+#define INTERLOCK_DETAIL_FENCES_ARE_SEEN 1
+#elif defined(__has_feature)
+#define INTERLOCK_DETAIL_FENCES_ARE_SEEN __has_feature(thread_sanitizer)
+#endif
+#if defined(__GLIBCXX__) && !INTERLOCK_DETAIL_IS(INTERLOCK_MODEL) && !INTERLOCK_DETAIL_FENCES_ARE_SEEN
 namespace interlock::detail {
 struct std_fences_are_not_seen_by_engines_use_M_fence {};
 }  // namespace interlock::detail
@@ -86,6 +92,8 @@ struct program {
   void (*destroy)(void* scenario);
   unsigned (*role)(unsigned thread) = nullptr;  ///< null: each thread has its own
   bool (*idle)(unsigned thread) = nullptr;      ///< null: no thread is
+  /// How many of the threads run from the beginning; of the others each when a thread starts it, if one does. 0: all.
+  unsigned at_first = 0;
 };
 
 template <Scenario S>
@@ -108,6 +116,18 @@ inline constexpr program program_of{
       if constexpr (requires { S::idle(0U); }) return [](unsigned t) -> bool { return S::idle(t); };
       else return nullptr;
     }()};
+
+namespace detail {
+// A scenario is named with or without its Model.
+template <template <class> class S>
+constexpr program const& program_named() {
+  return program_of<S<model::INTERLOCK_MODEL>>;
+}
+template <template <model::Model> class S>
+constexpr program const& program_named() {
+  return program_of<S<model::INTERLOCK_MODEL>>;
+}
+}  // namespace detail
 
 /// The verdict that an entry of the catalogue states of itself.
 class expectation {
@@ -202,10 +222,10 @@ class entry {
     return __VA_ARGS__;                \
   }()
 
-/// Registers scenario<Model> under its own name; what follows is the verdict expected of it.
+/// Registers scenario<Model> under its own name (with interlock/check.hpp, a scenario that is no template, too); what follows is the verdict expected of it.
 #define INTERLOCK_SCENARIO(scenario, ...)                                                     \
   static ::interlock::entry const INTERLOCK_DETAIL_UNIQUE(interlock_entry_, __COUNTER__) {    \
-    #scenario, ::interlock::program_of<scenario<::interlock::model::INTERLOCK_MODEL>>,        \
+    #scenario, ::interlock::detail::program_named<scenario>(),                                \
         INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__)                                                \
   }
 

@@ -13,7 +13,7 @@ namespace interlock::checker {
 namespace {
 
 std::optional<model::operation> operation_from(std::string_view name) {
-  for (unsigned i = 0; i <= static_cast<unsigned>(model::operation::destroy); ++i)
+  for (unsigned i = 0; i <= static_cast<unsigned>(model::operation::join); ++i)
     if (auto const each = static_cast<model::operation>(i); name == model::name_of(each))
       return each;
   return std::nullopt;

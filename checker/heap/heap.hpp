@@ -63,15 +63,21 @@ extern constinit serving_state serving;
 /// constructor and `after`).
 class scope {
  public:
-  scope(unsigned thread, watcher& by) noexcept : previous_{detail::serving.region} {
+  scope(unsigned thread, watcher& by) noexcept
+      : previous_{detail::serving.region}, code_ran_{model::detail::the_engine.code_runs} {
     detail::serving = {thread, &by};
+    model::detail::the_engine.code_runs = true;
   }
-  ~scope() { detail::serving.region = previous_; }
+  ~scope() {
+    detail::serving.region = previous_;
+    model::detail::the_engine.code_runs = code_ran_;
+  }
   scope(scope const&) = delete;
   scope& operator=(scope const&) = delete;
 
  private:
   unsigned previous_;
+  bool code_ran_;
 };
 
 /// Until the scope ends, operator new serves as it does elsewhere: for an engine's own needs.
@@ -84,10 +90,13 @@ class pause {
 
  private:
   unsigned previous_;
+  model::ours ours_;
 };
 
 /// Whether operator new serves from some region now.
-[[nodiscard]] inline bool serves() noexcept { return detail::serving.region != detail::nowhere; }
+[[nodiscard]] inline bool serves() noexcept {
+  return detail::serving.region != detail::nowhere && model::detail::the_engine.code_runs;
+}
 
 /// Whether this is in the region of some thread.
 [[nodiscard]] bool holds(void const* p) noexcept;

@@ -234,7 +234,11 @@ inline outcome exploration<N>::carry_out(action const& a) {
     case operation::choose: return choose(a);
     case operation::now: mine().read_clock = true; return {time_, true};
     case operation::make:
-    case operation::destroy: break;
+    case operation::destroy:
+    case operation::start:  // of instrumented code, which this engine does not run
+    case operation::begin:
+    case operation::finish:
+    case operation::join: break;
   }
   return {};
 }
@@ -269,7 +273,8 @@ object_id exploration<N>::create(object_kind kind, model::value_type type, bool 
       o.owner = no_thread;
       o.locked_at = 0;
       break;
-    case object_kind::condition_variable: o.notified_at = 0; break;
+    case object_kind::condition_variable:
+    case object_kind::thread: o.notified_at = 0; break;
   }
   return id;
 }

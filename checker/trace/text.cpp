@@ -19,6 +19,7 @@ char const* kind_name(model::object_kind kind) {
     case model::object_kind::plain: return "var";
     case model::object_kind::mutex: return "mutex";
     case model::object_kind::condition_variable: return "condition";
+    case model::object_kind::thread: return "thread";
   }
   return "object";
 }

@@ -63,7 +63,7 @@ bool is_name(char const* text) {
 /// A point and an outcome that engines know.
 bool is_plausible(black_box::choice const& c) {
   constexpr auto kinds = static_cast<unsigned>(choice::placement) + 1;
-  constexpr auto operations = static_cast<unsigned>(model::operation::destroy) + 1;
+  constexpr auto operations = static_cast<unsigned>(model::operation::join) + 1;
   if (c.made.at.kind >= kinds || c.made.at.operation >= operations) return false;
   if (c.made.taken >= c.made.limit) return false;
   return c.thread <= max_threads &&

@@ -44,12 +44,16 @@ objects_made machine::objects_made_so_far() const {
   return result;
 }
 
-void machine::expect_objects(objects_made const& known) {
-  std::size_t all = 0;
-  for (std::size_t i = 0; i != made_.size(); ++i) {
-    made_[i].assign(known[i].begin(), known[i].end());
+void machine::expect_objects(objects_made const& made, objects_found const& found,
+                             std::vector<nested_child> const& nested) {
+  std::size_t all = found.size();
+  for (std::size_t i = 0; i != made.size(); ++i) {
+    made_[i].assign(made[i].begin(), made[i].end());
     all += made_[i].size();
   }
+  found_ = found;
+  for (std::size_t i = 0; i != found_.size(); ++i) found_at_[found_[i].what.address].push_back(i);
+  nested_ = nested;
   while (objects_.size() < all) add_object();
 }
 
@@ -115,9 +119,11 @@ bool machine::set_up() {
   notify_calls_.clear();
   stretches_.clear();
   created_ = {};
+  children_ = {};
   over_ = false;
   some_ended_ = false;
   anew_ = false;
+  if (model::detail::execution_begins != nullptr) model::detail::execution_begins();
   heap::reset();
   locals_.begin();
   part_ = part::constructor;
@@ -129,6 +135,7 @@ void machine::prepare_threads() {
   if (knows_loops() && !graph_->keeps_standings()) graph_->keep_standings();
   for (unsigned t = 0; t != threads(); ++t) {
     auto& each = threads_[t] = fresh_[t];
+    if (program_.at_first != 0 && t >= program_.at_first) each.now = state::unborn;
     each.events = &graph_->at(t, 0);
     // The last one may have come to read something else, after which the thread writes something else.
     if (each.is_ordinary && graph_->loops_known() == loops_known_)

@@ -17,6 +17,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -83,6 +84,14 @@ class machine : public model::engine, public heap::watcher {
     return mine_->operations_left == settings_.operations ? place{} : last_place_of(running_);
   }
   void deletes(heap::block* what) final;
+  [[nodiscard]] bool runs_instrumented_code() const noexcept final { return true; }
+  object_id find(model::object_in_use const& what, word initial, place where) final;
+  [[nodiscard]] word known_value(object_id id) const noexcept final;
+  [[nodiscard]] unsigned epoch() const noexcept final { return is_outside() ? 0 : mine_->executed + 1; }
+  [[nodiscard]] bool knows(unsigned t, unsigned epoch) const noexcept final { return knows_of(t, epoch); }
+  void uses_plain_data() noexcept final { mine().plain_at = static_cast<std::uint16_t>(mine().executed); }
+  void fail(interlock::failure kind, char const* message, char const* why,
+            std::span<model::deed const> deeds) final;
   [[nodiscard]] bool runs_a_thread() const noexcept final { return !is_outside(); }
   [[nodiscard]] place last_place() const noexcept final { return last_place_of(running_); }
   void used_elsewhere(place where) noexcept final {
@@ -97,10 +106,13 @@ class machine : public model::engine, public heap::watcher {
   /// Objects are numbered as they first come, over all executions, so a search that goes on
   /// elsewhere must know of those that came before.
   [[nodiscard]] objects_made objects_made_so_far() const;
-  /// Precondition: nothing was made yet.
-  void expect_objects(objects_made const& known);
+  [[nodiscard]] objects_found const& objects_found_so_far() const noexcept { return found_; }
+  [[nodiscard]] std::vector<nested_child> const& nested_so_far() const noexcept { return nested_; }
+  /// Precondition: nothing was made or found yet.
+  void expect_objects(objects_made const& made, objects_found const& found, std::vector<nested_child> const& nested);
 
   enum class state : std::uint8_t {
+    unborn,    // no thread has started it
     ready,
     waiting,   // for an event of another thread to be repeated, or for the others to be through
     stuck,     // in an event that blocks
@@ -263,6 +275,9 @@ class machine : public model::engine, public heap::watcher {
     return box_.last[t == max_threads ? threads() : t];
   }
   [[nodiscard]] bool is_outside() const noexcept { return running_ == max_threads; }
+  [[nodiscard]] bool is_over(unsigned t) const noexcept {
+    return threads_[t].now == state::done || threads_[t].now == state::unborn;
+  }
   /// Whether what a thread did in its so manieth stretch between events happens before what the current
   /// one does now.
   [[nodiscard, gnu::always_inline]] bool knows_of(unsigned t, unsigned epoch) const noexcept {
@@ -492,6 +507,13 @@ class machine : public model::engine, public heap::watcher {
   outcome plain(action const& a);
   outcome wait(action const& a);
   outcome wait_on_condition(action const& a);
+  outcome start(action const& a);
+  outcome begin(action const& a);
+  outcome finish(action const& a);
+  outcome join(action const& a);
+  [[nodiscard]] unsigned number_of_next_child(action const& a);
+  object_id border_of(unsigned thread, bool its_end, place where);
+  [[nodiscard]] object_id number_of(model::object_in_use const& what, place where);
   outcome lock(action const& a);
   outcome try_lock(action const& a);
   outcome unlock(action const& a);
@@ -500,7 +522,6 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] bool time_passes(action const& a);
   void timed_out(word deadline);
   [[nodiscard]] bool missed_a_notification(event_id enter, event_id lock) const;
-  [[nodiscard]] unsigned epoch() noexcept { return mine().executed + 1; }
   [[nodiscard]] bool may_time_out();
   [[nodiscard]] bool may_be_spurious();
   void take(object_id id, action const& a);
@@ -550,6 +571,10 @@ class machine : public model::engine, public heap::watcher {
   void* scenario_;
   std::array<std::vector<object_id>, max_threads + 1> made_;  // by creator, over all executions
   std::array<unsigned, max_threads + 1> created_{};           // by creator, in this execution
+  objects_found found_;  // by instrumented code, over all executions
+  std::unordered_map<std::uint64_t, std::vector<std::size_t>> found_at_;  // of these, by address
+  std::array<std::uint8_t, max_threads> children_{};  // that each thread started in this execution
+  std::vector<nested_child> nested_;  // over all executions
   each_event<place> places_;  // of this execution
   struct stretch {  // for which a thread ran before another did
     unsigned thread;

@@ -218,7 +218,7 @@ void machine::record_stuck(bool looping) {
   std::string stuck;
   for (unsigned i = 0; i != threads(); ++i) {
     auto const& t = threads_[i];
-    if (t.now == state::done) continue;
+    if (is_over(i)) continue;
     auto const who = reported_thread(i, threads());
     auto const function = short_function(last_place_of(i).function_name());
     if (t.slept_on < 0) {
@@ -257,7 +257,7 @@ void machine::record_stuck(bool looping) {
     }
     if (!stuck.empty()) stuck += ", ";
     stuck += fmt::format("thread {} waits for {}", who, text);
-    if (value != 0)
+    if (value != 0 && o.kind != object_kind::thread)
       stuck += fmt::format(", which {} holds", checker::actor(static_cast<unsigned>(value) - 1,
                                                               threads(), o.taken_by));
   }

@@ -29,6 +29,10 @@ outcome machine::carry_out(action const& a) {
     case operation::lock: return lock(a);
     case operation::try_lock: return try_lock(a);
     case operation::unlock: return unlock(a);
+    case operation::start: return start(a);
+    case operation::begin: return begin(a);
+    case operation::finish: return finish(a);
+    case operation::join: return join(a);
     case operation::yield:  // a hint, of which others see nothing
       coming(a);
       remarked(a, model::remark::none);
@@ -62,6 +66,9 @@ outcome machine::alone(action const& a) {
     auto const taken = choose_alone(static_cast<unsigned>(a.operand), a);
     return {taken, true};
   }
+  if (a.what == operation::start)
+    end_with(failure::misuse, "a thread is started where none of the check's runs: start it in one of them",
+             {at_place(a.where, running_)});
   bool const accesses = a.what == operation::read || a.what == operation::write;
   if (accesses) coming(a);
   auto& o = use(a);

@@ -118,7 +118,7 @@ bool explorer::is_stuck_for_good() {
   sleepers asleep{*graph_, notifications_};
   for (unsigned t = 0; t != threads(); ++t) {
     auto const& each = threads_[t];
-    if (each.now == state::done) continue;
+    if (is_over(t)) continue;
     if (each.now == state::given_up || each.waits_to_try) return false;
     if (each.now == state::stuck && each.timed && each.may_time_out) return false;  // elsewhere
     if (each.timed && each.now == state::stuck && !late) late = t;

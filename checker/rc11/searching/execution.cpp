@@ -115,8 +115,9 @@ bool explorer::count() {
 }
 
 bool explorer::finished() const {
-  return std::all_of(threads_.begin(), threads_.begin() + threads(),
-                     [](thread const& t) { return t.now == state::done; });
+  for (unsigned t = 0; t != threads(); ++t)
+    if (!is_over(t)) return false;
+  return true;
 }
 
 bool explorer::can_go_on(unsigned t) const {
@@ -180,10 +181,12 @@ unsigned explorer::who_goes_before(unsigned t) {
   auto const& g = *graph_;
   for (;;) {
     auto& each = threads_[t];
-    if (each.executed == g.length(t) || (each.now != state::ready && each.now != state::waiting))
+    bool const is_unborn = each.now == state::unborn;  // then who starts it goes first
+    if (each.executed == g.length(t) || (each.now != state::ready && each.now != state::waiting && !is_unborn))
       return outside;
     auto const write = g.at(t, each.executed).reads_from;
     if (was_repeated(write)) {
+      if (is_unborn) return outside;
       each.now = state::ready;
       return t;
     }

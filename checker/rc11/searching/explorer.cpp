@@ -105,7 +105,7 @@ void explorer::begin_anew() {
 // when its turn comes, and the first execution of each graph compares all of its events with what the
 // code under test does, before it is told a value.
 void explorer::take_up(frontier const& from) {
-  expect_objects(from.objects);
+  expect_objects(from.objects, from.found, from.nested);
   for (auto const& each : from.branches) {
     for (auto const& e : each.events)
       if (e.thread >= threads()) throw std::invalid_argument{"this is left of another program"};
@@ -123,6 +123,8 @@ frontier explorer::what_is_left() { return those_below(items_.size()); }
 frontier explorer::those_below(std::size_t count) {
   frontier result;
   result.objects = objects_made_so_far();
+  result.found = objects_found_so_far();
+  result.nested = nested_so_far();
   for (std::size_t f = 0; f != frames_.size() && frames_[f].base < count; ++f) {
     auto const end_of_frame = f + 1 == frames_.size() ? items_.size() : frames_[f + 1].base;
     auto const first = items_.begin() + static_cast<std::ptrdiff_t>(frames_[f].base);
@@ -163,6 +165,7 @@ std::vector<plan> explorer::how_it_went() const {
   as_searched.alone = frames_.back().chosen;
   for (auto const& each : after_) as_searched.alone.push_back(each.taken);
   as_searched.order = steps();
+  as_searched.nested = nested_so_far();
   for (unsigned t = 0; t != threads(); ++t)
     for (unsigned i = 0; i != graph_->length(t); ++i) {
       auto const& e = graph_->at({t, i});

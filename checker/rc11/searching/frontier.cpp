@@ -329,7 +329,13 @@ std::string to_json_line(frontier const& f) {
                         {"chosen", each.chosen},
                         {"items", std::move(items)}});
   }
-  return json{{"branches", std::move(branches)}, {"objects", f.objects}}.dump();
+  auto found = json::array();
+  for (auto const& [what, id] : f.found)
+    found.push_back({static_cast<unsigned>(what.kind), what.address, what.life, id});
+  auto nested = json::array();
+  for (auto const& each : f.nested) nested.push_back({each.creator, each.nth});
+  return json{{"branches", std::move(branches)}, {"objects", f.objects}, {"found", std::move(found)},
+              {"nested", std::move(nested)}}.dump();
 }
 
 frontier frontier_from_json(std::string_view text, unsigned threads) {
@@ -350,6 +356,20 @@ frontier frontier_from_json(std::string_view text, unsigned threads) {
     auto& made = result.objects.emplace_back();
     for (auto const& id : list(each)) made.push_back(number<std::uint32_t>(id));
     all.insert(all.end(), made.begin(), made.end());
+  }
+  for (auto const& each : list(member(from, "found"))) {
+    require(each.is_array() && each.size() == 4);
+    auto const kind = number<std::uint8_t>(each[0]);
+    require(kind <= static_cast<unsigned>(model::object_kind::thread));
+    result.found.push_back({{.kind = static_cast<model::object_kind>(kind),
+                             .address = number<std::uintptr_t>(each[1]),
+                             .life = number<std::uint32_t>(each[2])},
+                            number<std::uint32_t>(each[3])});
+    all.push_back(result.found.back().id);
+  }
+  for (auto const& each : list(member(from, "nested"))) {
+    require(each.is_array() && each.size() == 2);
+    result.nested.push_back({number<std::uint8_t>(each[0]), number<std::uint8_t>(each[1])});
   }
   require(all.size() <= graph::max_locations);
   std::ranges::sort(all);

@@ -40,6 +40,20 @@ struct item {
 /// By creator: the objects that it made, over all executions, in their order in each.
 using objects_made = std::vector<std::vector<std::uint32_t>>;
 
+/// What instrumented code used as an object, by the number that the search gave it.
+struct found_object {
+  model::object_in_use what;
+  std::uint32_t id;
+};
+/// Over all executions, as they first came.
+using objects_found = std::vector<found_object>;
+/// A thread that another one than the first started.
+struct nested_child {
+  std::uint8_t creator;
+  std::uint8_t nth;  ///< of its children
+  friend bool operator==(nested_child, nested_child) = default;
+};
+
 struct frontier {
   /// An event without what follows from the others: who knows what, and values written.
   struct saved_event {
@@ -59,6 +73,8 @@ struct frontier {
   };
   std::vector<branch> branches;  ///< the last one comes next
   objects_made objects;
+  objects_found found{};
+  std::vector<nested_child> nested{};  ///< over all executions, as they first came
 };
 
 /// What the search came across. How many executions are complete depends on the program alone; how

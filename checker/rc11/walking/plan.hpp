@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <interlock/checker/rc11/graph/event.hpp>
+#include <interlock/checker/rc11/searching/frontier.hpp>
 
 namespace interlock::checker::rc11 {
 
@@ -20,6 +21,7 @@ struct plan {
   std::vector<unsigned> alone;  // what the constructor chose, then `after` and the destructor
   std::vector<std::uint8_t> order;
   std::array<std::vector<placement>, max_threads> events;  // by thread
+  std::vector<nested_child> nested{};  // by whom threads have their numbers
 };
 
 }  // namespace interlock::checker::rc11

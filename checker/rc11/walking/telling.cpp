@@ -52,7 +52,11 @@ void walker::emit_event(event_id id, action const& a, remark why) {
   auto const other = walks_[id.thread()].woken_by;
   switch (a.what) {
     case operation::lock:
-    case operation::unlock: return note(a, remark::none);
+    case operation::unlock:
+    case operation::start:
+    case operation::begin:
+    case operation::finish:
+    case operation::join: return note(a, remark::none);
     case operation::try_lock:
       return note(a, e.variant == 1 ? remark::fails_spuriously : remark::none, 0,
                   e.kind == event_kind::update);

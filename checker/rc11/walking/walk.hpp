@@ -31,6 +31,7 @@ class walker final : public machine {
         plan_{known},
         consistency_{settings.model} {
     graph_ = &the_graph_;
+    if (known != nullptr) expect_objects({}, {}, known->nested);
   }
 
   engine_result run();

@@ -55,7 +55,7 @@ point walker::here(choice kind) const {
   if (is_outside()) return result;
   if (auto const* const a = threads_[running_].pending) {
     result.operation = static_cast<std::uint8_t>(a->what);
-    result.object = static_cast<std::uint16_t>(a->object);
+    result.object = static_cast<std::uint16_t>(a->object < objects_.size() ? objects_[a->object]->nth : a->object);
     result.line = static_cast<std::uint32_t>(a->where.line());
   }
   return result;
@@ -166,7 +166,7 @@ bool walker::execute() {
   bool finished = true;
   for (unsigned t = 0; t != threads(); ++t) {
     if (threads_[t].waits_to_try) return true;
-    finished = finished && threads_[t].now == state::done;
+    finished = finished && is_over(t);
     looping = looping || threads_[t].now == state::spinning;
     if (threads_[t].now == state::given_up) return true;
     if (threads_[t].now != state::spinning || !looked_at_clock(t, threads_[t].awaits_from)) continue;
@@ -180,7 +180,7 @@ bool walker::execute() {
 
 bool walker::can_run(unsigned t) const {
   auto const& me = walks_[t];
-  if (threads_[t].now == state::done || threads_[t].now == state::given_up) return false;
+  if (is_over(t) || threads_[t].now == state::given_up) return false;
   if (threads_[t].now == state::spinning) return reads_otherwise(t);
   if (me.asleep) return me.notified || me.timed_out;
   if (me.awaits != nullptr) {
@@ -228,7 +228,7 @@ bool walker::time_out_sleepers() {
   bool some = false;
   for (unsigned t = 0; t != threads(); ++t) {
     auto& me = walks_[t];
-    if (threads_[t].now == state::done || !threads_[t].timed || me.timed_out) continue;
+    if (is_over(t) || !threads_[t].timed || me.timed_out) continue;
     if (!me.asleep && me.awaits == nullptr) continue;
     me.timed_out = true;
     some = true;

@@ -1,0 +1,37 @@
+// How instrumented code says that something is wrong, or ends the program.
+#include <cstdio>
+#include <cstdlib>
+
+#include <unistd.h>
+
+#include <interlock/model/instrumented/door.hpp>
+#include <interlock/model/instrumented/runtime.hpp>
+
+using namespace interlock::model;
+using namespace interlock::model::instrumented;
+using interlock::failure;
+
+extern "C" {
+
+void interlock_instrumented___assert_fail(char const* text, char const* file, unsigned line, char const* function, long,
+                                          long, frame const* caller) {
+  static constinit next<void(char const*, char const*, unsigned, char const*)> forward{"__assert_fail"};
+  if (!code_runs()) return forward(text, file, line, function);
+  refuse(failure::failed_check, text, place_of(caller));
+}
+INTERLOCK_INSTRUMENTED_DOOR(__assert_fail)
+
+void interlock_instrumented_abort(long, long, long, long, long, long, frame const* caller) {
+  static constinit next<void()> forward{"abort"};
+  if (!code_runs()) return forward();
+  refuse(failure::crash, "the code under test calls abort()", place_of(caller));
+}
+INTERLOCK_INSTRUMENTED_DOOR(abort)
+
+void interlock_instrumented_exit(int status, long, long, long, long, long, frame const* caller) {
+  static constinit next<void(int)> forward{"exit"};
+  if (!code_runs()) return forward(status);
+  refuse(failure::crash, "the code under test calls exit()", place_of(caller));
+}
+INTERLOCK_INSTRUMENTED_DOOR(exit)
+}

@@ -1,0 +1,157 @@
+#include <interlock/model/instrumented/objects.hpp>
+
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <deque>
+
+#include <interlock/model/instrumented/globals.hpp>
+
+namespace interlock::model::instrumented {
+namespace {
+
+// Of this execution. The first is none.
+struct objects_of_execution {
+  std::deque<object> all{1};
+  std::uint32_t used = 1;
+
+  object& operator[](std::uint32_t nth) { return all[nth]; }
+  std::uint32_t add(object const& fresh) {
+    if (used == all.size()) all.push_back(fresh);
+    else all[used] = fresh;
+    return used++;
+  }
+};
+constinit objects_of_execution* kept = nullptr;
+
+objects_of_execution& all() {
+  if (kept == nullptr) kept = new objects_of_execution;
+  return *kept;
+}
+
+[[nodiscard]] bool is_known(unsigned thread, unsigned epoch) noexcept {
+  return epoch == 0 || thread == now.self || current_engine().knows(thread, epoch);
+}
+
+char const* name_of(object_kind kind) noexcept {
+  switch (kind) {
+    case object_kind::atomic: return "an atomic";
+    case object_kind::mutex: return "a lock";
+    case object_kind::condition_variable: return "a condition variable";
+    default: return "an object";
+  }
+}
+
+// Whether some other thread's use of the object is not known to be over.
+unsigned unordered_with(object const& o, bool changes_only) noexcept {
+  auto const& epochs = changes_only ? o.changed : o.used;
+  for (unsigned t = 0; t != most_threads; ++t)
+    if (!is_known(t, epochs[t])) return t;
+  return most_threads;
+}
+
+[[noreturn, gnu::cold]] void raced(object const& o, unsigned other, std::uintptr_t address, std::size_t bytes,
+                                   char const* deed, void const* pc) {
+  char message[200];
+  std::snprintf(message, sizeof message, "thread %u %s %zu byte%s at %#lx while thread %u uses %s there", now.self + 1,
+                deed, bytes, bytes == 1 ? "" : "s", static_cast<unsigned long>(address), other + 1, name_of(o.kind));
+  std::array const deeds{deed_of(other, o.pc[other], "uses it"), deed_of(now.self, pc, deed)};
+  current_engine().fail(failure::data_race, message, "nothing makes the first happen before the second", deeds);
+  std::abort();
+}
+
+void end_life(object& o) {
+  if (o.kind == object_kind::atomic) put_bytes(o.address, current_engine().known_value(o.id), o.bytes);
+  o.alive = false;
+}
+
+value_type type_of(object_kind kind, unsigned bytes) noexcept {
+  using shape = value_type::shape;
+  if (kind != object_kind::atomic) return {shape::opaque, 0};
+  return {bytes < sizeof(void*) ? shape::signed_integer : shape::opaque, static_cast<std::uint8_t>(bytes)};
+}
+
+}  // namespace
+
+word bytes_at(std::uintptr_t address, unsigned bytes) noexcept {
+  word result = 0;
+  std::memcpy(&result, reinterpret_cast<void const*>(address), bytes);
+  return result;
+}
+
+void put_bytes(std::uintptr_t address, word value, unsigned bytes) noexcept {
+  if (std::memcmp(reinterpret_cast<void const*>(address), &value, bytes) == 0) return;
+  note_write(address, bytes);
+  std::memcpy(reinterpret_cast<void*>(address), &value, bytes);
+}
+
+void forget_objects() noexcept {
+  if (kept != nullptr) kept->used = 1;
+}
+
+object& object_at(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc) {
+  auto const address = reinterpret_cast<std::uintptr_t>(at);
+  auto& objects = all();
+  auto& g = granule_at(address);
+  if (g.execution != now.execution) {
+    g.execution = now.execution;
+    g.objects = none;
+    g.first = {};
+  }
+  std::uint32_t found = none;
+  unsigned lives = 0;  // that were here before
+  for (auto i = g.objects; i != none; i = objects[i].next) {
+    auto& o = objects[i];
+    if (o.alive && o.address == address && o.kind == kind && o.bytes == bytes) {
+      found = i;
+      break;
+    }
+    if (o.address == address && o.kind == kind) ++lives;
+    if (!o.alive || !o.overlaps(address, bytes)) continue;
+    if (auto const other = unordered_with(o, false); other != most_threads) {
+      if (o.kind == object_kind::atomic && kind == object_kind::atomic) {
+        std::array const deeds{deed_of(other, o.pc[other], "uses it"), deed_of(now.self, pc, "uses it otherwise")};
+        char message[200];
+        std::snprintf(message, sizeof message,
+                      "%u bytes at %#lx are used as an atomic while thread %u uses %u of them as another: what that means no "
+                      "memory model says",
+                      bytes, static_cast<unsigned long>(address), other + 1, o.bytes);
+        current_engine().fail(failure::misuse, message, "", deeds);
+      }
+      raced(o, other, address, bytes, "uses otherwise", pc);
+    }
+    end_life(o);
+  }
+  if (now.in_thread) expect_no_plain_access(address, bytes, writes, pc);
+  if (found == none) {
+    auto const initial = kind == object_kind::atomic ? bytes_at(address, bytes) : 0;
+    object fresh{.address = address, .bytes = bytes, .kind = kind, .next = g.objects};
+    fresh.id = current_engine().find({.kind = kind, .type = type_of(kind, bytes), .address = address, .life = lives},
+                                     initial, place_of(pc));
+    found = objects.add(fresh);
+    g.objects = found;
+  }
+  auto& o = objects[found];
+  if (now.in_thread) {
+    o.used[now.self] = static_cast<std::uint16_t>(now.epoch);
+    o.pc[now.self] = pc;
+    if (writes) o.changed[now.self] = static_cast<std::uint16_t>(now.epoch);
+  }
+  return o;
+}
+
+void meets_objects(granule& g, std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
+  auto& objects = all();
+  for (auto i = g.objects; i != none; i = objects[i].next) {
+    auto& o = objects[i];
+    if (!o.overlaps(address, bytes)) continue;
+    if (now.in_thread)
+      if (auto const other = unordered_with(o, !writes); other != most_threads)
+        raced(o, other, address, bytes, writes ? "writes" : "reads", pc);
+    if (!o.alive) continue;
+    if (writes) end_life(o);
+    else if (o.kind == object_kind::atomic) put_bytes(o.address, current_engine().known_value(o.id), o.bytes);
+  }
+}
+
+}  // namespace interlock::model::instrumented

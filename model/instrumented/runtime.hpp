@@ -1,0 +1,73 @@
+// What all of the runtime of instrumented code has in common: who runs, and how it asks the engine.
+//
+// Instrumented code is C++ or C compiled with -fsanitize=thread: what the compiler then calls at each access, and what the
+// code calls of the C library, is defined in this folder, one file a subject. Where no code under test runs (before a check,
+// and in all that an engine does), these functions do what the C library's do.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+
+#include <dlfcn.h>
+
+#include <interlock/model/door.hpp>
+#include <interlock/model/engine.hpp>
+
+namespace interlock::model::instrumented {
+
+/// As many threads as an engine may have.
+inline constexpr unsigned most_threads = 16;
+
+struct runtime_state {
+  std::uint32_t execution = 0;  ///< so many have begun
+  unsigned self = 0;            ///< who runs, as the engine numbers it
+  unsigned epoch = 0;           ///< and in which stretch between its events
+  bool in_thread = false;       ///< and whether it is one of the check's threads
+};
+extern constinit runtime_state now;
+
+/// Whether the code under test runs, under an engine that sees what it does.
+[[nodiscard]] inline bool code_runs() noexcept { return detail::the_engine.code_runs; }
+
+/// Who runs may have changed, or gone on.
+void refresh() noexcept;
+
+[[nodiscard]] inline place place_of(void const* return_address) noexcept { return place::of_code(return_address); }
+[[nodiscard]] inline place place_of(frame const* caller) noexcept {
+  return place_of(reinterpret_cast<void const*>(caller->return_address));
+}
+
+/// Asks the engine, on behalf of the code under test. Precondition: code_runs(), or `ours` lives.
+inline outcome ask(action const& a) {
+  ours const scope;
+  auto const result = current_engine().perform(a);
+  refresh();
+  return result;
+}
+
+/// Ends the execution: what the code under test asks for is not supported, or is wrong. One sentence.
+[[noreturn]] void refuse(failure kind, char const* message, place where);
+
+/// The definition of a function that would be called if there was none here.
+template <class Function>
+class next;
+template <class Result, class... Arguments>
+class next<Result(Arguments...)> {
+ public:
+  constexpr explicit next(char const* name) noexcept : name_{name} {}
+  Result operator()(Arguments... arguments) {
+    if (found_ == nullptr) found_ = reinterpret_cast<Result (*)(Arguments...)>(::dlsym(RTLD_NEXT, name_));
+    return found_(arguments...);
+  }
+
+ private:
+  char const* name_;
+  Result (*found_)(Arguments...) = nullptr;
+};
+
+/// Called when an execution begins, in the order of files that have something to forget.
+void forget_objects() noexcept;
+void forget_threads() noexcept;
+void put_globals_back() noexcept;
+
+}  // namespace interlock::model::instrumented

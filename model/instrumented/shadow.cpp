@@ -1,0 +1,306 @@
+#include <interlock/model/instrumented/shadow.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include <sys/mman.h>
+
+#include <interlock/model/instrumented/door.hpp>
+#include <interlock/model/instrumented/globals.hpp>
+#include <interlock/model/instrumented/objects.hpp>
+
+namespace interlock::model::instrumented {
+namespace {
+
+constexpr std::size_t page_bytes = 4096;
+constexpr std::size_t granules = page_bytes / 8;
+
+struct cached {
+  std::uintptr_t page = 0;
+  granule* shadow = nullptr;
+};
+
+// What of an execution is more than the granules hold. The first of each is none.
+struct pools {
+  std::unordered_map<std::uintptr_t, granule*> pages;
+  std::vector<part> parts{1};
+  std::vector<readers> many{1};
+  std::uint32_t execution = 0;
+};
+
+constinit std::array<cached, 256> recent{};
+constinit pools* kept = nullptr;
+
+pools& of_this_execution() {
+  if (kept == nullptr) kept = new pools;
+  if (kept->execution != now.execution) {
+    kept->execution = now.execution;
+    kept->parts.resize(1);
+    kept->many.resize(1);
+  }
+  return *kept;
+}
+
+granule* find_page(std::uintptr_t page) {
+  ours const scope;
+  auto& slot = of_this_execution().pages[page];
+  if (slot == nullptr) {
+    void* const mapped = ::mmap(nullptr, granules * sizeof(granule), PROT_READ | PROT_WRITE,
+                                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (mapped == MAP_FAILED)
+      refuse(failure::misuse, "the check uses more memory than there is room to remember who used it", {});
+    slot = static_cast<granule*>(mapped);
+  }
+  recent[page % recent.size()] = {page, slot};
+  return slot;
+}
+
+[[nodiscard]] bool is_known(unsigned thread, unsigned epoch) noexcept {
+  return epoch == 0 || thread == now.self || current_engine().knows(thread, epoch);
+}
+
+[[noreturn, gnu::cold]] void raced(std::uintptr_t address, std::size_t bytes, char const* deed, void const* pc,
+                                   unsigned other, char const* other_deed, void const* other_pc) {
+  ours const scope;
+  char message[160];
+  std::snprintf(message, sizeof message, "thread %u %s %zu byte%s at %#lx while thread %u %s", now.self + 1, deed, bytes,
+                bytes == 1 ? "" : "s", static_cast<unsigned long>(address), other + 1, other_deed);
+  std::array const deeds{deed_of(other, other_pc, other_deed), deed_of(now.self, pc, deed)};
+  current_engine().fail(failure::data_race, message, "nothing makes the first access happen before the second", deeds);
+  std::abort();
+}
+
+struct access_now {
+  std::uintptr_t address;
+  std::size_t bytes;
+  bool writes;
+  void const* pc;
+  char const* deed;
+};
+
+void expect_order(part const& p, access_now const& a) {
+  if (!is_known(p.writer, p.write_epoch)) raced(a.address, a.bytes, a.deed, a.pc, p.writer, "writes it", p.write_pc);
+  if (!a.writes) return;
+  if (p.many != none) {
+    auto const& all = of_this_execution().many[p.many];
+    for (unsigned t = 0; t != most_threads; ++t)
+      if (!is_known(t, all.epoch[t])) raced(a.address, a.bytes, a.deed, a.pc, t, "reads it", all.pc[t]);
+  } else if (!is_known(p.reader, p.read_epoch)) {
+    raced(a.address, a.bytes, a.deed, a.pc, p.reader, "reads it", p.read_pc);
+  }
+}
+
+void note(part& p, access_now const& a) {
+  auto const epoch = static_cast<std::uint16_t>(now.epoch);
+  auto const self = static_cast<std::uint8_t>(now.self);
+  if (a.writes) {
+    p.write_epoch = epoch;
+    p.writer = self;
+    p.write_pc = a.pc;
+    p.read_epoch = 0;
+    p.many = none;
+    return;
+  }
+  if (p.many == none && !is_known(p.reader, p.read_epoch)) {
+    auto& all = of_this_execution().many;
+    p.many = static_cast<std::uint32_t>(all.size());
+    auto& fresh = all.emplace_back();
+    fresh.epoch[p.reader] = p.read_epoch;
+    fresh.pc[p.reader] = p.read_pc;
+  }
+  if (p.many != none) {
+    auto& all = of_this_execution().many[p.many];
+    all.epoch[self] = epoch;
+    all.pc[self] = a.pc;
+    return;
+  }
+  p.read_epoch = epoch;
+  p.reader = self;
+  p.read_pc = a.pc;
+}
+
+// Calls f with each of the granule's parts that are of these bytes alone, which are divided for it; and of what of the bytes
+// no part has yet, with a new one where `adds`.
+template <class F>
+void for_each_part(granule& g, std::uint8_t mask, bool adds, F const& f) {
+  auto& all = of_this_execution().parts;
+  if (g.execution != now.execution) {
+    g.execution = now.execution;
+    g.objects = none;
+    g.first = {};
+  }
+  std::uint8_t rest = mask;
+  if (g.first.mask == 0 && adds) g.first.mask = mask;
+  for (std::uint32_t at = none; rest != 0;) {
+    auto* p = at == none ? &g.first : &all[at];
+    if (auto const common = static_cast<std::uint8_t>(p->mask & mask); common != 0) {
+      if (common != p->mask) {
+        auto other = *p;
+        other.mask = static_cast<std::uint8_t>(p->mask & ~common);
+        if (other.many != none) {
+          auto const copy = of_this_execution().many[other.many];
+          other.many = static_cast<std::uint32_t>(of_this_execution().many.size());
+          of_this_execution().many.push_back(copy);
+        }
+        auto const number = static_cast<std::uint32_t>(all.size());
+        all.push_back(other);
+        p = at == none ? &g.first : &all[at];
+        p->mask = common;
+        p->next = number;
+      }
+      f(*p);
+      rest = static_cast<std::uint8_t>(rest & ~common);
+    }
+    auto const next = p->next;
+    if (next == none) {
+      if (rest == 0 || !adds) return;
+      auto const number = static_cast<std::uint32_t>(all.size());
+      all.push_back({.mask = rest});
+      (at == none ? g.first : all[at]).next = number;
+      at = number;
+    } else {
+      at = next;
+    }
+  }
+}
+
+// Of the granule that the bytes begin in: how many they are there, and which.
+struct portion {
+  std::uintptr_t address;
+  std::size_t bytes;
+  [[nodiscard]] std::uint8_t mask() const noexcept {
+    return static_cast<std::uint8_t>(((1U << bytes) - 1) << (address & 7));
+  }
+};
+template <class F>
+void for_each_portion(std::uintptr_t address, std::size_t bytes, F const& f) {
+  while (bytes != 0) {
+    auto const here = std::min<std::size_t>(8 - (address & 7), bytes);
+    f(portion{address, here});
+    address += here;
+    bytes -= here;
+  }
+}
+
+}  // namespace
+
+deed deed_of(unsigned thread, void const* pc, char const* what) noexcept { return {thread, place_of(pc), what}; }
+
+granule& granule_at(std::uintptr_t address) {
+  auto const page = address / page_bytes;
+  auto const& slot = recent[page % recent.size()];
+  auto* const shadow = slot.page == page ? slot.shadow : find_page(page);
+  return shadow[address / 8 % granules];
+}
+
+void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
+  ours const scope;
+  access_now const a{address, bytes, writes, pc, writes ? "writes" : "reads"};
+  if (writes) note_write(address, bytes);
+  if (now.in_thread) current_engine().uses_plain_data();
+  for_each_portion(address, bytes, [&](portion const& here) {
+    auto& g = granule_at(here.address);
+    if (g.execution == now.execution && g.objects != none) meets_objects(g, here.address, here.bytes, writes, pc);
+    if (!now.in_thread) return;
+    for_each_part(g, here.mask(), true, [&](part& p) {
+      expect_order(p, a);
+      note(p, a);
+    });
+  });
+}
+
+void expect_no_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
+  access_now const a{address, bytes, writes, pc, writes ? "changes atomically" : "reads atomically"};
+  for_each_portion(address, bytes, [&](portion const& here) {
+    auto& g = granule_at(here.address);
+    if (g.execution != now.execution || g.first.mask == 0) return;
+    for_each_part(g, here.mask(), false, [&](part const& p) { expect_order(p, a); });
+  });
+}
+
+// ---- what the compiler calls
+
+namespace {
+
+// Whether the same was noted in this stretch already.
+[[gnu::always_inline]] inline bool is_noted(granule const& g, std::uint8_t mask, bool writes) noexcept {
+  if (g.execution != now.execution || g.objects != none || g.first.mask != mask || !now.in_thread) return false;
+  auto const& p = g.first;
+  bool const wrote = p.write_epoch == now.epoch && p.writer == now.self;
+  return wrote || (!writes && p.read_epoch == now.epoch && p.reader == now.self && p.many == none);
+}
+
+}  // namespace
+}  // namespace interlock::model::instrumented
+
+using namespace interlock::model::instrumented;
+
+extern "C" {
+
+// On the door's stack: what is left below the frames of the code under test would be different each time.
+void interlock_instrumented_interlock_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
+  access(address, bytes, writes, pc);
+}
+void interlock_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc);
+}
+INTERLOCK_INSTRUMENTED_DOOR(interlock_plain_access)
+
+namespace {
+
+template <std::size_t Bytes, bool Writes>
+[[gnu::always_inline]] inline void plain(void const* at, void const* pc) {
+  if (!code_runs()) return;
+  auto const address = reinterpret_cast<std::uintptr_t>(at);
+  if constexpr (Bytes <= 8) {
+    auto const page = address / page_bytes;
+    auto const& slot = recent[page % recent.size()];
+    if (slot.page == page && (address & 7) + Bytes <= 8) [[likely]] {
+      auto const mask = static_cast<std::uint8_t>(((1U << Bytes) - 1) << (address & 7));
+      if (is_noted(slot.shadow[address / 8 % granules], mask, Writes)) return;
+    }
+  }
+  interlock_plain_access(address, Bytes, Writes, pc);
+}
+
+}  // namespace
+
+#define INTERLOCK_HERE __builtin_return_address(0)
+#define INTERLOCK_PLAIN(bytes)                                                                              \
+  void __tsan_read##bytes(void* at) { plain<bytes, false>(at, INTERLOCK_HERE); }                            \
+  void __tsan_write##bytes(void* at) { plain<bytes, true>(at, INTERLOCK_HERE); }                            \
+  void __tsan_unaligned_read##bytes(void* at) { plain<bytes, false>(at, INTERLOCK_HERE); }                  \
+  void __tsan_unaligned_write##bytes(void* at) { plain<bytes, true>(at, INTERLOCK_HERE); }                  \
+  void __tsan_volatile_read##bytes(void* at) { plain<bytes, false>(at, INTERLOCK_HERE); }                   \
+  void __tsan_volatile_write##bytes(void* at) { plain<bytes, true>(at, INTERLOCK_HERE); }                   \
+  void __tsan_unaligned_volatile_read##bytes(void* at) { plain<bytes, false>(at, INTERLOCK_HERE); }         \
+  void __tsan_unaligned_volatile_write##bytes(void* at) { plain<bytes, true>(at, INTERLOCK_HERE); }         \
+  void __tsan_read_write##bytes(void* at) { plain<bytes, true>(at, INTERLOCK_HERE); }                       \
+  void __tsan_unaligned_read_write##bytes(void* at) { plain<bytes, true>(at, INTERLOCK_HERE); }             \
+  void __tsan_read##bytes##_pc(void* at, void* pc) { plain<bytes, false>(at, pc); }                         \
+  void __tsan_write##bytes##_pc(void* at, void* pc) { plain<bytes, true>(at, pc); }
+
+extern "C" {
+void __tsan_init() {}
+void __tsan_func_entry(void*) {}
+void __tsan_func_exit() {}
+INTERLOCK_PLAIN(1)
+INTERLOCK_PLAIN(2)
+INTERLOCK_PLAIN(4)
+INTERLOCK_PLAIN(8)
+INTERLOCK_PLAIN(16)
+void __tsan_read_range(void* at, std::size_t bytes) {
+  if (code_runs()) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, false, INTERLOCK_HERE);
+}
+void __tsan_write_range(void* at, std::size_t bytes) {
+  if (code_runs()) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, true, INTERLOCK_HERE);
+}
+// Constructors and destructors write the same pointer again and again: that changes nothing.
+void __tsan_vptr_update(void** at, void* value) {
+  if (code_runs() && *at != value)
+    interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), sizeof *at, true, INTERLOCK_HERE);
+}
+void __tsan_vptr_read(void** at) { plain<sizeof(void*), false>(at, INTERLOCK_HERE); }
+}

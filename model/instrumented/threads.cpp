@@ -1,0 +1,132 @@
+#include <interlock/model/instrumented/threads.hpp>
+
+#include <array>
+#include <cerrno>
+
+#include <pthread.h>
+#include <sched.h>
+
+#include <interlock/model/instrumented/door.hpp>
+#include <interlock/model/instrumented/runtime.hpp>
+
+namespace interlock::model::instrumented {
+namespace {
+
+struct child {
+  void* (*run)(void*) = nullptr;  // null: nobody has started it
+  void* argument = nullptr;
+  void* result = nullptr;
+  bool is_joined = false;  // or detached
+};
+using children = std::array<child, most_threads>;
+constinit children* kept = nullptr;
+
+child& of(unsigned thread) {
+  if (kept == nullptr) kept = new children;
+  return (*kept)[thread];
+}
+
+// A thread's name for itself and others. 0 is none (std::thread::id).
+pthread_t handle_of(unsigned thread) noexcept { return thread + 1; }
+
+// The thread that is meant, which can still be joined.
+child& joinable(pthread_t handle, char const* what, place where) {
+  if (handle == 0 || handle > most_threads || of(static_cast<unsigned>(handle) - 1).run == nullptr)
+    refuse(failure::misuse, what, where);
+  return of(static_cast<unsigned>(handle) - 1);
+}
+
+void tell(operation what) {
+  ours const scope;
+  perform({.what = what, .where = place::current()});
+  refresh();
+}
+
+}  // namespace
+
+void forget_threads() noexcept {
+  if (kept != nullptr) *kept = {};
+}
+
+void run_thread(unsigned i, unsigned at_first, void (*body)(void*, unsigned), void* scenario) {
+  {
+    ours const scope;
+    refresh();
+  }
+  if (i < at_first) {
+    body(scenario, i);
+    return;
+  }
+  tell(operation::begin);
+  child* me;
+  {
+    ours const scope;
+    me = &of(i);
+  }
+  me->result = me->run(me->argument);
+  tell(operation::finish);
+}
+
+}  // namespace interlock::model::instrumented
+
+using namespace interlock::model;
+using namespace interlock::model::instrumented;
+using interlock::failure;
+
+extern "C" {
+
+int interlock_instrumented_pthread_create(pthread_t* made, pthread_attr_t const* attributes, void* (*run)(void*),
+                                          void* argument, long, long, frame const* caller) {
+  static constinit next<int(pthread_t*, pthread_attr_t const*, void* (*)(void*), void*)> forward{"pthread_create"};
+  if (!code_runs()) return forward(made, attributes, run, argument);
+  ours const scope;
+  int how = PTHREAD_CREATE_JOINABLE;
+  if (attributes != nullptr) ::pthread_attr_getdetachstate(attributes, &how);
+  auto const number = static_cast<unsigned>(
+      ask({.what = operation::start, .where = place_of(caller), .caller = caller}).value);
+  of(number) = {.run = run, .argument = argument, .is_joined = how == PTHREAD_CREATE_DETACHED};
+  *made = handle_of(number);
+  return 0;
+}
+INTERLOCK_INSTRUMENTED_DOOR(pthread_create)
+
+int interlock_instrumented_pthread_join(pthread_t handle, void** result, long, long, long, long, frame const* caller) {
+  static constinit next<int(pthread_t, void**)> forward{"pthread_join"};
+  if (!code_runs()) return forward(handle, result);
+  ours const scope;
+  auto const where = place_of(caller);
+  auto& other = joinable(handle, "pthread_join of what is no thread of this execution", where);
+  if (other.is_joined) refuse(failure::misuse, "pthread_join of a thread that was joined or detached already", where);
+  if (handle == handle_of(now.self)) return EDEADLK;
+  other.is_joined = true;
+  ask({.what = operation::join, .operand = handle - 1, .where = where, .caller = caller});
+  if (result != nullptr) *result = other.result;
+  return 0;
+}
+INTERLOCK_INSTRUMENTED_DOOR(pthread_join)
+
+int interlock_instrumented_pthread_detach(pthread_t handle, long, long, long, long, long, frame const* caller) {
+  static constinit next<int(pthread_t)> forward{"pthread_detach"};
+  if (!code_runs()) return forward(handle);
+  ours const scope;
+  auto const where = place_of(caller);
+  auto& other = joinable(handle, "pthread_detach of what is no thread of this execution", where);
+  if (other.is_joined) refuse(failure::misuse, "pthread_detach of a thread that was joined or detached already", where);
+  other.is_joined = true;
+  return 0;
+}
+INTERLOCK_INSTRUMENTED_DOOR(pthread_detach)
+
+pthread_t pthread_self() noexcept {
+  static constinit next<pthread_t()> forward{"pthread_self"};
+  return code_runs() && now.in_thread ? handle_of(now.self) : forward();
+}
+
+int interlock_instrumented_sched_yield(long, long, long, long, long, long, frame const* caller) {
+  static constinit next<int()> forward{"sched_yield"};
+  if (!code_runs()) return forward();
+  ask({.what = operation::yield, .where = place_of(caller), .caller = caller});
+  return 0;
+}
+INTERLOCK_INSTRUMENTED_DOOR(sched_yield)
+}

@@ -1,0 +1,10 @@
+// Threads of instrumented code.
+#pragma once
+
+namespace interlock::model::instrumented {
+
+/// What thread i of a check does: of those that it begins with, the body; of others, what the thread was started for.
+/// Precondition: an engine runs the thread.
+void run_thread(unsigned i, unsigned at_first, void (*body)(void* scenario, unsigned i), void* scenario);
+
+}  // namespace interlock::model::instrumented
