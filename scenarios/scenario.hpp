@@ -118,11 +118,7 @@ inline constexpr program program_of{
     }()};
 
 namespace detail {
-// A scenario is named with or without its Model.
-template <template <class> class S>
-constexpr program const& program_named() {
-  return program_of<S<model::INTERLOCK_MODEL>>;
-}
+// Whether the template says that its parameter is a Model or not.
 template <template <model::Model> class S>
 constexpr program const& program_named() {
   return program_of<S<model::INTERLOCK_MODEL>>;
