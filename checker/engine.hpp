@@ -80,8 +80,8 @@ struct engine_settings {
 };
 
 /// A bit for each of the threads.
-using thread_set = std::uint8_t;
-static_assert(max_threads <= 8);
+using thread_set = std::uint16_t;
+static_assert(max_threads <= 16);
 
 /// The first so many threads of which it holds.
 template <class Flags>

@@ -73,7 +73,7 @@ void atomic_thread_fence(memory_order,
 
 namespace interlock {
 
-inline constexpr unsigned max_threads = 8;
+inline constexpr unsigned max_threads = 16;
 
 template <class S>
 concept Scenario = std::default_initializable<S> && requires(S s, unsigned i) {

@@ -125,9 +125,22 @@ class table {
     auto const room = width - std::min(width, beside);
     auto cap = width;
     while (cap > narrowest && cells_width(cap) > room) --cap;
+    if (columns_.size() > 2 && cells_width(cap) > room) return share_one_column(room);
     for (auto& [thread, column] : columns_) column = std::min(column, cap);
     all_width_ = std::max({cells_width(cap), std::min(main_width_, room), narrowest + gap.size()});
   }
+
+  // Of more threads than there is room for columns, each step says whose it is.
+  void share_one_column(std::size_t room) {
+    for (auto const& [thread, column] : columns_) {
+      thread_width_ = std::max(thread_width_, width_of(thread_in_words(thread)));
+      shared_width_ = std::max(shared_width_, column);
+    }
+    auto const beside = thread_width_ + 2 * gap.size();
+    shared_width_ = std::clamp(room - std::min(room, beside), narrowest, std::max(narrowest, shared_width_));
+    all_width_ = std::max(shared_width_ + beside, std::min(main_width_, room));
+  }
+  [[nodiscard]] bool is_one_column() const { return shared_width_ != 0; }
 
   void emit(std::string line) {
     line.erase(line.find_last_not_of(' ') + 1);
@@ -136,6 +149,7 @@ class table {
 
   void header() {
     auto line = fmt::format("{:>{}}{}", "#", number_width_, gap);
+    if (is_one_column()) return emit(line + "thread");
     for (auto const& [thread, width] : columns_)
       line += fmt::format("{:<{}}{}", thread_in_words(thread), width, gap);
     emit(std::move(line));
@@ -148,18 +162,23 @@ class table {
   void row(step const& s) {
     if (is_remark(s)) return remark(printable(s.note));
     // What main does, it does alone: its row may use the columns of all threads.
-    auto const width = s.thread == 0 ? all_width_ - gap.size() : columns_.at(s.thread);
+    auto const width = s.thread == 0      ? all_width_ - gap.size()
+                       : is_one_column() ? shared_width_
+                                         : columns_.at(s.thread);
     auto first = true;
     for (auto const& cell : wrapped(step_in_words(s), width, hanging)) {
       emit(fmt::format("{:>{}}{}{}{}", first ? fmt::format("{}", s.number) : "", number_width_, gap,
-                       cells(s.thread, cell), first ? place_of_(s.where) : ""));
+                       cells(s.thread, cell, first), first ? place_of_(s.where) : ""));
       first = false;
     }
   }
 
   /// The cells of one line, up to the place: all empty but that of `thread`.
-  [[nodiscard]] std::string cells(unsigned thread, std::string const& text) const {
+  [[nodiscard]] std::string cells(unsigned thread, std::string const& text, bool first) const {
     if (thread == 0) return padded(text, all_width_);
+    if (is_one_column())
+      return padded(fmt::format("{:<{}}{}{}", first ? thread_in_words(thread) : "", thread_width_, gap, text),
+                    all_width_);
     std::string line;
     for (auto const& [column, width] : columns_)
       line += fmt::format("{:<{}}{}", column == thread ? text : "", width, gap);
@@ -172,6 +191,8 @@ class table {
   std::size_t place_width_ = 0;
   std::size_t main_width_ = 0;
   std::size_t all_width_ = 0;  // of the columns together, with the gaps after them
+  std::size_t thread_width_ = 0;  // of whose step it is, where the threads share one column
+  std::size_t shared_width_ = 0;  // of that column; else 0
   std::map<unsigned, std::size_t> columns_;
   std::vector<std::string> lines_;
 };

@@ -229,6 +229,31 @@ CPPUNIT_TEST_FIXTURE(text, shows_the_first_and_the_last_of_rounds_that_repeat) {
                        }));
 }
 
+// As many as have room have a column each.
+CPPUNIT_TEST_FIXTURE(text, says_whose_a_step_is_where_there_are_too_many_threads_for_columns) {
+  failure f;
+  auto const add = [&](unsigned thread, char const* object) {
+    f.steps.push_back({.number = f.steps.size() + 1,
+                       .thread = thread,
+                       .operation = "fetch_add",
+                       .object = object,
+                       .order = "acq_rel",
+                       .read = "0",
+                       .written = "1",
+                       .where = {.file = "x.hpp", .line = thread}});
+  };
+  for (unsigned t = 1; t <= 16; ++t) add(t, "count");
+  add(2, "what_has_a_name_that_is_longer_than_there_is_room_for_beside_the_thread");
+  auto const lines = interleaving(f, 80);
+  CPPUNIT_ASSERT_EQUAL(std::string{" #  thread"}, lines[0]);
+  CPPUNIT_ASSERT(lines[1].starts_with(" 1  thread 1   count fetch_add 0→1 ·acq_rel"));
+  CPPUNIT_ASSERT(lines[16].starts_with("16  thread 16  count fetch_add 0→1 ·acq_rel"));
+  CPPUNIT_ASSERT(lines[16].ends_with("x.hpp:16"));
+  CPPUNIT_ASSERT(lines.size() > 18);
+  for (auto const& each : lines) CPPUNIT_ASSERT_MESSAGE(each, width_of(each) <= 80);
+  CPPUNIT_ASSERT(contains(interleaving(f, 1'000).at(0), "thread 15"));
+}
+
 CPPUNIT_TEST_FIXTURE(text, shows_what_only_main_did) {
   failure f;
   f.steps.push_back({.number = 1,

@@ -9,8 +9,8 @@ namespace {
 
 // Calls `f` with each thread of the set.
 template <class F>
-void for_each(std::uint8_t threads, F const& f) {
-  for (; threads != 0; threads &= static_cast<std::uint8_t>(threads - 1))
+void for_each(thread_set threads, F const& f) {
+  for (; threads != 0; threads &= static_cast<thread_set>(threads - 1))
     f(static_cast<unsigned>(std::countr_zero(threads)));
 }
 
@@ -22,23 +22,23 @@ symmetry::symmetry(program const& what, bool wanted, counterparts of)
   for (unsigned t = 0; t != threads_; ++t)
     for (unsigned lower = 0; lower != t; ++lower)
       if (what.role(lower) == what.role(t)) {
-        same_role_[t] |= static_cast<std::uint8_t>(1U << lower);
+        same_role_[t] |= static_cast<thread_set>(1U << lower);
         is_there_ = true;
       }
 }
 
-std::uint8_t symmetry::twins_of_next(graph const& g, unsigned t) const {
+thread_set symmetry::twins_of_next(graph const& g, unsigned t) const {
   auto const next = g.length(t);
   if (same_role_[t] == 0 || next == 0) return same_role_[t];
-  std::uint8_t result = 0;
+  thread_set result = 0;
   for_each(g.at({t, next - 1}).twins, [&](unsigned twin) {
-    if (alike(g, {twin, next - 1}, {t, next - 1})) result |= static_cast<std::uint8_t>(1U << twin);
+    if (alike(g, {twin, next - 1}, {t, next - 1})) result |= static_cast<thread_set>(1U << twin);
   });
   return result;
 }
 
 unsigned symmetry::differing(graph const& g, unsigned t, unsigned index, request const& what,
-                             std::uint8_t twins) const {
+                             thread_set twins) const {
   unsigned result = max_threads;
   for_each(twins, [&](unsigned twin) {
     if (g.length(twin) > index) {

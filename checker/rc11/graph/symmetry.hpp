@@ -38,12 +38,12 @@ class symmetry {
   /// Whether any two threads have the same role.
   [[nodiscard]] bool is_there() const noexcept { return is_there_; }
   /// The twins with lower numbers that the thread's next event has, as bits.
-  [[nodiscard]] std::uint8_t twins_of_next(graph const& g, unsigned thread) const;
+  [[nodiscard]] thread_set twins_of_next(graph const& g, unsigned thread) const;
   /// A twin whose event of this index is another operation than `what`, or is missing: the threads
   /// do not run the same code. max_threads when there is none. Precondition: the events of the
   /// twins that are to have one are in the graph.
   [[nodiscard]] unsigned differing(graph const& g, unsigned thread, unsigned index,
-                                   request const& what, std::uint8_t twins) const;
+                                   request const& what, thread_set twins) const;
   /// Whether to read from this, or take this choice, makes an execution that another one stands for.
   [[nodiscard]] bool is_left_to_a_twin(graph const& g, event_id e, event_id write,
                                        unsigned variant) const {
@@ -65,7 +65,7 @@ class symmetry {
   counterparts counterpart_;
   unsigned threads_;
   bool is_there_ = false;
-  std::array<std::uint8_t, max_threads> same_role_{};  // threads with lower numbers
+  std::array<thread_set, max_threads> same_role_{};  // threads with lower numbers
 };
 
 }  // namespace interlock::checker::rc11

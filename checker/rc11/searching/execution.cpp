@@ -347,7 +347,7 @@ void explorer::are_no_twins(unsigned other, action const& a) {
            {at_place(a.where, running_, name_of(a.what))}, why_no_twins);
 }
 
-void explorer::wait_for_turn(request const& what, std::uint8_t twins, action const& a) {
+void explorer::wait_for_turn(request const& what, thread_set twins, action const& a) {
   auto& need = needs_[running_];
   bool const until_it_yields = need.whatever && !awaits(what.what);
   need.twins = twins;

@@ -95,7 +95,7 @@ class explorer final : public machine {
   [[nodiscard]] unsigned next_to_repeat();
   [[nodiscard]] unsigned who_goes_before(unsigned thread);
   void wait_until_all_is_repeated();
-  void wait_for_turn(request const& what, std::uint8_t twins, action const& a);
+  void wait_for_turn(request const& what, thread_set twins, action const& a);
   void add(request const& what, action const& a);
   void compare(event_id id, request const& what, action const& a);
   [[nodiscard]] bool is_the_same(rc11::event const& e, request const& what) const;
@@ -161,7 +161,7 @@ class explorer final : public machine {
   bool all_repeated_ = false;
   unsigned turn_ = 0;  // whose it is to add events, if it can
   struct condition {
-    std::uint8_t twins = 0;      // that must have come as far
+    thread_set twins = 0;      // that must have come as far
     request const* awaits = nullptr;  // what must not block
     bool change = false;         // something that the round read must read otherwise
     bool whatever = false;       // nothing else can run: it goes on even so

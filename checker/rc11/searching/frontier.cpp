@@ -17,7 +17,7 @@ using nlohmann::json;
 
 constexpr char const* no_frontier = "this is not what is left of a search";
 
-// Each has a graph of its own, of a few megabytes of addresses: more than any search has open.
+// Each has a graph of its own, of some dozens of megabytes of addresses: more than any search has open.
 constexpr std::size_t most_branches = 10'000;
 
 void require(bool condition) {

@@ -24,6 +24,7 @@ struct request {
   std::string model = "rc11";
   std::uint64_t programs = 1'000;
   unsigned alike = 1;      ///< threads that run the code of the first
+  unsigned over = 0;       ///< threads over which a program's are spread, if that is more than it has
   std::uint64_t seed = 0;  ///< of the first program; the next ones have the next ones
 };
 
@@ -53,6 +54,9 @@ void engine_and_oracle_agree(request const& what) {
   auto const model = models.at(what.model);
   generator_options options{.with = with};
   if (what.alike > 1) options.max_operations = 8;
+  auto const written_out = [&](program const& p, std::uint64_t seed) {
+    return spread_over(with_copies(p, what.alike), what.over, seed);
+  };
   auto left = what.programs;
   std::uint64_t cut = 0;
   for (auto seed = what.seed; left != 0; ++seed) {
@@ -60,15 +64,15 @@ void engine_and_oracle_agree(request const& what) {
     if (is_too_big(with_copies(random, what.alike))) continue;
     if (with == flavour::yields && !has_yields(random)) continue;
     --left;
-    auto const result = engine_and_oracle(with_copies(random, what.alike), model);
+    auto const result = engine_and_oracle(written_out(random, seed), model);
     cut += result.yields_cut ? 1U : 0U;
     if (result.disagreement.empty()) continue;
     auto const disagrees = [&](program const& p) {
-      return disagreement(with_copies(p, what.alike), model);
+      return disagreement(written_out(p, seed), model);
     };
     auto const small = shrink(random, [&](program const& p) { return !disagrees(p).empty(); });
     CPPUNIT_FAIL("seed " + std::to_string(seed) + '\n' +
-                 to_string(with_copies(small, what.alike)) + '\n' + disagrees(small));
+                 to_string(written_out(small, seed)) + '\n' + disagrees(small));
   }
   // Else little was compared. Of a few programs nothing is asked.
   CPPUNIT_ASSERT_MESSAGE(std::to_string(cut) + " were cut off at a yield",
@@ -91,6 +95,8 @@ int main(int argc, char** argv) {
         add("programs", value(&what.programs)->default_value(what.programs), "how many");
         add("alike", value(&what.alike)->default_value(what.alike),
             "threads that run the code of the first");
+        add("over", value(&what.over)->default_value(what.over),
+            "threads over which a program's are spread; not with alike");
         add("seed", value(&what.seed)->default_value(what.seed), "of the first");
       },
       "engine_and_oracle_agree", [&] { rc11_oracle::engine_and_oracle_agree(what); });

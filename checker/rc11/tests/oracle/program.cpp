@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <random>
 #include <utility>
 
 namespace interlock::checker::rc11_oracle {
@@ -199,6 +200,15 @@ program without_yields(program const& p) {
 program with_copies(program p, unsigned copies) {
   p.threads.insert(p.threads.begin(), copies - 1, std::vector{p.threads.at(0)});
   p.alike = copies;
+  return p;
+}
+
+program spread_over(program p, unsigned threads, std::uint64_t seed) {
+  std::mt19937_64 random{seed};
+  while (p.threads.size() < threads) {
+    auto const at = random() % (p.threads.size() + 1);
+    p.threads.insert(p.threads.begin() + static_cast<std::ptrdiff_t>(at), std::vector<instruction>{});
+  }
   return p;
 }
 

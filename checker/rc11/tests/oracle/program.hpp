@@ -12,6 +12,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -207,6 +208,10 @@ struct program {
 
 /// The program with as many copies of its first thread in place of that one, which are alike.
 [[nodiscard]] program with_copies(program p, unsigned copies);
+
+/// The same threads in the same order among so many, of which the others do nothing. Precondition: there are no more
+/// of them, and none are alike.
+[[nodiscard]] program spread_over(program p, unsigned threads, std::uint64_t seed);
 
 /// A smaller program for which `fails` still holds: without threads and instructions that it can do
 /// without, with fewer attempts, and with weaker orders where they do as well. Precondition:
