@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <new>
-#include <optional>
-#include <unordered_map>
 
 #include <sys/mman.h>
 
 #include <interlock/checker/debug_info/frames.hpp>
+#include <interlock/checker/debug_info/stack_walk.hpp>
 #include <interlock/checker/heap/heap.hpp>
-#include <interlock/checker/liveness/call_frames.hpp>
 
 namespace interlock::checker::debug_info {
 namespace {
@@ -77,50 +74,6 @@ bool is_the_users(void const* return_address) noexcept {
   if (slot.about != return_address) slot = {return_address, users_frame(frames_at(return_address)).has_value()};
   return slot.is;
 }
-
-// Where in a function its frame is, by the address that it is returned to at.
-std::optional<liveness::frame_layout> const& layout_at(std::uintptr_t return_address) noexcept {
-  static std::unordered_map<std::uintptr_t, std::optional<liveness::frame_layout>> known;
-  auto const [found, is_new] = known.try_emplace(return_address);
-  if (is_new)
-    if (auto const frames = liveness::call_frames::of(return_address))
-      found->second = frames->layout(return_address - 1);
-  return found->second;
-}
-
-std::uint64_t word_at(std::uintptr_t address) noexcept { return *reinterpret_cast<std::uint64_t const*>(address); }
-
-// The frames of a stack, from the one that called the door on.
-class stack_walk {
- public:
-  explicit stack_walk(model::frame const& door) noexcept
-      : rbp_{door.kept[model::frame::rbp]},
-        return_address_{door.return_address},
-        sp_{reinterpret_cast<std::uintptr_t>(&door.return_address) + sizeof door.return_address} {}
-
-  [[nodiscard]] void const* return_address() const noexcept { return reinterpret_cast<void const*>(return_address_); }
-
-  bool go_out() noexcept {
-    using base = liveness::frame_layout::base;
-    using how = liveness::frame_layout::saved::how;
-    auto const& layout = layout_at(return_address_);
-    if (!layout || layout->cfa_is == base::unknown) return false;
-    auto const cfa = (layout->cfa_is == base::rsp ? sp_ : rbp_) + static_cast<std::uint64_t>(layout->cfa_offset);
-    constexpr std::uintptr_t largest_frame = 16U << 20U;
-    if (cfa % 8 != 0 || cfa <= sp_ || cfa - sp_ > largest_frame) return false;
-    if (auto const& saved = layout->registers[model::frame::rbp]; saved.is == how::at_offset)
-      rbp_ = word_at(cfa + static_cast<std::uint64_t>(std::int64_t{saved.offset}));
-    else if (saved.is == how::unknown) rbp_ = 0;
-    return_address_ = word_at(cfa - 8);
-    sp_ = cfa;
-    return return_address_ != 0;
-  }
-
- private:
-  std::uint64_t rbp_;
-  std::uintptr_t return_address_;
-  std::uintptr_t sp_;
-};
 
 }  // namespace
 

@@ -3,45 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
-#include <memory>
 #include <ranges>
 #include <system_error>
 #include <unordered_map>
 
 #include <dwarf.h>
-#include <fmt/format.h>
 
 #include <interlock/checker/debug_info/modules.hpp>
 #include <interlock/checker/heap/heap.hpp>
 
 namespace interlock::checker::debug_info {
 namespace {
-
-// Outermost first: the function, and what is inlined there, one into the other.
-std::vector<Dwarf_Die> functions_around(unit& in, Dwarf_Addr at) {
-  std::vector<Dwarf_Die> result;
-  auto* const outermost = in.function_at(at);
-  if (outermost == nullptr) return result;
-  result.push_back(*outermost);
-  for (Dwarf_Die around = *outermost;;) {
-    Dwarf_Die each{};
-    if (::dwarf_child(&around, &each) != 0) return result;
-    bool found = false;
-    do {
-      auto const tag = ::dwarf_tag(&each);
-      bool const is_scope = tag == DW_TAG_inlined_subroutine || tag == DW_TAG_lexical_block ||
-                            tag == DW_TAG_try_block || tag == DW_TAG_catch_block;
-      if (!is_scope || ::dwarf_haspc(&each, at) <= 0) continue;
-      found = true;
-      break;
-    } while (::dwarf_siblingof(&each, &each) == 0);
-    if (!found) return result;
-    if (::dwarf_tag(&each) == DW_TAG_inlined_subroutine) result.push_back(each);
-    around = each;
-  }
-}
 
 bool is_below(std::string_view file, std::string_view folder) { return file.find(folder) != std::string_view::npos; }
 
@@ -69,46 +42,12 @@ bool is_of_a_library(frame const& f, loaded_module const& in) {
          is_in(f.function, "__gnu_cxx::") || is_in(f.function, "__cxxabiv1::");
 }
 
-// Where it is declared, which is where it has its scope.
-Dwarf_Die declaration_of(Dwarf_Die of) {
-  for (auto const attribute : {DW_AT_abstract_origin, DW_AT_specification}) {
-    Dwarf_Attribute at{};
-    Dwarf_Die declared{};
-    if (::dwarf_attr(&of, static_cast<unsigned>(attribute), &at) != nullptr && ::dwarf_formref_die(&at, &declared) != nullptr)
-      of = declared;
-  }
-  return of;
-}
-
-// Of what has no name for the linker: internal linkage, lambdas, C. Found by a walk through the unit.
-std::string const& scoped_name(Dwarf_Die* of) {
-  static std::unordered_map<void const*, std::string> known;
-  auto declared = declaration_of(*of);
-  auto const [found, is_new] = known.try_emplace(declared.addr);
-  if (!is_new) return found->second;
-  Dwarf_Die* around = nullptr;
-  int const count = ::dwarf_getscopes_die(&declared, &around);
-  std::unique_ptr<Dwarf_Die, void (*)(void*)> const scopes{around, &std::free};
-  std::string result;
-  for (int i = 0; i < count; ++i) {
-    auto* const scope = &around[i];
-    auto const tag = ::dwarf_tag(scope);
-    if (tag == DW_TAG_compile_unit || tag == DW_TAG_lexical_block) continue;
-    auto const* const name = ::dwarf_diename(scope);
-    auto const* const text = name != nullptr            ? name
-                             : tag == DW_TAG_namespace ? "(anonymous namespace)"
-                                                        : "<lambda>";
-    result = result.empty() ? text : fmt::format("{}::{}", text, result);
-  }
-  return found->second = std::move(result);
-}
-
 std::string name_of_function(Dwarf_Die* of) {
   Dwarf_Attribute at{};
   auto* const linkage = ::dwarf_attr_integrate(of, DW_AT_linkage_name, &at);
   if (auto const* const mangled = linkage != nullptr ? ::dwarf_formstring(linkage) : nullptr; mangled != nullptr)
     return readable(mangled);
-  return scoped_name(of);
+  return scoped_name(*of);
 }
 
 unsigned number(Dwarf_Die* of, unsigned attribute) {
@@ -150,7 +89,7 @@ std::vector<frame> worked_out(std::uintptr_t return_address) {
   if (auto* const in = module->unit_of(address)) {
     auto const at = address - module->bias();
     frame each = from_line_table(*in, at);
-    auto functions = functions_around(*in, at);
+    auto functions = in->functions_around(at);
     for (auto& scope : std::views::reverse(functions)) {
       each.function = name_of_function(&scope);
       each.inlined = ::dwarf_tag(&scope) == DW_TAG_inlined_subroutine;

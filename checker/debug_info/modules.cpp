@@ -5,11 +5,13 @@
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 
 #include <cxxabi.h>
 #include <dwarf.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <link.h>
 #include <unistd.h>
 
@@ -53,6 +55,33 @@ unsigned long long loaded_so_far() {
   return result;
 }
 
+// Where the object begins that has the address in a segment of its own; 0 where none has. What is zero from the start is mapped from no
+// file, so that the list of mappings does not say whose it is.
+std::uintptr_t beginning_of_what_has(std::uintptr_t address) {
+  struct question {
+    std::uintptr_t address;
+    std::uintptr_t begin = 0;
+  } asked{address};
+  ::dl_iterate_phdr(
+      [](dl_phdr_info* object, std::size_t, void* data) {
+        auto& about = *static_cast<question*>(data);
+        std::uintptr_t first = 0;
+        bool has_it = false;
+        for (unsigned i = 0; i != object->dlpi_phnum; ++i) {
+          auto const& segment = object->dlpi_phdr[i];
+          if (segment.p_type != PT_LOAD) continue;
+          auto const begin = object->dlpi_addr + segment.p_vaddr;
+          if (first == 0) first = begin;
+          has_it = has_it || about.address - begin < segment.p_memsz;
+        }
+        if (!has_it) return 0;
+        about.begin = first;
+        return 1;
+      },
+      &asked);
+  return asked.begin;
+}
+
 unit unit_around(Dwarf_Die& lines) {
   unit result;
   result.lines = result.scopes = lines;
@@ -83,13 +112,46 @@ void unit::add_functions_below(Dwarf_Die* parent) {
   } while (::dwarf_siblingof(&each, &each) == 0);
 }
 
-Dwarf_Die* unit::function_at(Dwarf_Addr at) {
+unit::function* unit::around(Dwarf_Addr at) {
   if (!std::exchange(knows_functions_, true)) {
     add_functions_below(&scopes);
     std::ranges::sort(functions_, {}, &function::from);
   }
   auto const after = std::ranges::upper_bound(functions_, at, {}, &function::from);
-  return after == functions_.begin() || at >= std::prev(after)->to ? nullptr : &std::prev(after)->die;
+  return after == functions_.begin() || at >= std::prev(after)->to ? nullptr : &*std::prev(after);
+}
+
+Dwarf_Die* unit::function_at(Dwarf_Addr at) {
+  auto* const found = around(at);
+  return found == nullptr ? nullptr : &found->die;
+}
+
+Dwarf_Addr unit::end_of_function_at(Dwarf_Addr at) {
+  auto const* const found = around(at);
+  return found == nullptr ? at : found->to;
+}
+
+std::vector<Dwarf_Die> unit::functions_around(Dwarf_Addr at) {
+  std::vector<Dwarf_Die> result;
+  auto* const outermost = function_at(at);
+  if (outermost == nullptr) return result;
+  result.push_back(*outermost);
+  for (Dwarf_Die around = *outermost;;) {
+    Dwarf_Die each{};
+    if (::dwarf_child(&around, &each) != 0) return result;
+    bool found = false;
+    do {
+      auto const tag = ::dwarf_tag(&each);
+      bool const is_scope = tag == DW_TAG_inlined_subroutine || tag == DW_TAG_lexical_block ||
+                            tag == DW_TAG_try_block || tag == DW_TAG_catch_block;
+      if (!is_scope || ::dwarf_haspc(&each, at) <= 0) continue;
+      found = true;
+      break;
+    } while (::dwarf_siblingof(&each, &each) == 0);
+    if (!found) return result;
+    if (::dwarf_tag(&each) == DW_TAG_inlined_subroutine) result.push_back(each);
+    around = each;
+  }
 }
 
 loaded_module::loaded_module(Dwfl_Module* of) : dwfl_{of} {
@@ -146,9 +208,11 @@ loaded_module* modules::known_at(std::uintptr_t address) {
 
 loaded_module* modules::at(std::uintptr_t address) {
   if (auto* const known = known_at(address); known != nullptr) return known;
-  if (loaded_so_far() == loaded_) return nullptr;
+  auto const begin = beginning_of_what_has(address);
+  if (begin == 0) return nullptr;
+  if (auto* const known = known_at(begin); known != nullptr || loaded_so_far() == loaded_) return known;
   look_around();
-  return known_at(address);
+  return known_at(begin);
 }
 
 std::string readable(char const* linkage_name) {
@@ -157,6 +221,39 @@ std::string readable(char const* linkage_name) {
   std::unique_ptr<char, void (*)(void*)> const text{
       abi::__cxa_demangle(linkage_name, nullptr, nullptr, &status), &std::free};
   return text ? text.get() : linkage_name;
+}
+
+Dwarf_Die declaration_of(Dwarf_Die of) {
+  for (auto const attribute : {DW_AT_abstract_origin, DW_AT_specification}) {
+    Dwarf_Attribute at{};
+    Dwarf_Die declared{};
+    if (::dwarf_attr(&of, static_cast<unsigned>(attribute), &at) != nullptr && ::dwarf_formref_die(&at, &declared) != nullptr)
+      of = declared;
+  }
+  return of;
+}
+
+// By a walk through the unit.
+std::string const& scoped_name(Dwarf_Die of) {
+  static std::unordered_map<void const*, std::string> known;
+  auto declared = declaration_of(of);
+  auto const [found, is_new] = known.try_emplace(declared.addr);
+  if (!is_new) return found->second;
+  Dwarf_Die* around = nullptr;
+  int const count = ::dwarf_getscopes_die(&declared, &around);
+  std::unique_ptr<Dwarf_Die, void (*)(void*)> const scopes{around, &std::free};
+  std::string result;
+  for (int i = 0; i < count; ++i) {
+    auto* const scope = &around[i];
+    auto const tag = ::dwarf_tag(scope);
+    if (tag == DW_TAG_compile_unit || tag == DW_TAG_lexical_block) continue;
+    auto const* const name = ::dwarf_diename(scope);
+    auto const* const text = name != nullptr            ? name
+                             : tag == DW_TAG_namespace ? "(anonymous namespace)"
+                                                        : "<lambda>";
+    result = result.empty() ? text : fmt::format("{}::{}", text, result);
+  }
+  return found->second = std::move(result);
 }
 
 }  // namespace interlock::checker::debug_info

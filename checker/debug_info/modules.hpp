@@ -26,6 +26,10 @@ struct unit {
   /// The function that has code at an address of the debug information's; null where it knows of none. Complexity: the
   /// first time of the order of the unit.
   [[nodiscard]] Dwarf_Die* function_at(Dwarf_Addr at);
+  /// That, and what is inlined there, one into the other: outermost first.
+  [[nodiscard]] std::vector<Dwarf_Die> functions_around(Dwarf_Addr at);
+  /// Where the part of a function ends that has the address; the address where none has.
+  [[nodiscard]] Dwarf_Addr end_of_function_at(Dwarf_Addr at);
 
  private:
   struct function {
@@ -33,6 +37,7 @@ struct unit {
     Dwarf_Addr to;
     Dwarf_Die die;
   };
+  [[nodiscard]] function* around(Dwarf_Addr at);
   void add_functions_below(Dwarf_Die* parent);
 
   std::vector<function> functions_;  // by address
@@ -94,5 +99,11 @@ class modules {
 
 /// A name for people: demangled where it is mangled.
 [[nodiscard]] std::string readable(char const* linkage_name);
+
+/// Where a function or variable is declared, which is where it has its scope.
+[[nodiscard]] Dwarf_Die declaration_of(Dwarf_Die what);
+
+/// With its namespaces, classes and functions: of what has no name for the linker (internal linkage, lambdas, C).
+[[nodiscard]] std::string const& scoped_name(Dwarf_Die of);
 
 }  // namespace interlock::checker::debug_info
