@@ -5,6 +5,11 @@
 
 #include "running.hpp"
 
+// What belongs to Interlock is not looked at for changes.
+namespace code_under_test {
+static int attempts = 0;
+}  // namespace code_under_test
+
 namespace interlock::checker {
 namespace {
 
@@ -501,11 +506,10 @@ CPPUNIT_TEST_FIXTURE(loops_under_rc11, that_are_woken_in_vain_wait_on) {
 // What lies neither on a stack nor in the scenario.
 struct counts_in_a_global {
   static constexpr unsigned threads = 2;
-  static inline int attempts = 0;
   atomic<int, M> x{0};
   void thread(unsigned i) {
     if (i == 1) return x.store(1, rlx);
-    for (attempts = 0; attempts != 5; ++attempts) {
+    for (code_under_test::attempts = 0; code_under_test::attempts != 5; ++code_under_test::attempts) {
       if (x.load(rlx) != 0) return;
       M::yield();
     }
