@@ -171,6 +171,9 @@ class engine {
   [[nodiscard]] virtual bool knows(unsigned /*thread*/, unsigned /*epoch*/) const noexcept { return true; }
   /// The thread reads or writes plain data, for the first time since its last operation.
   virtual void uses_plain_data() noexcept {}
+  /// The thread has accessed plain data a great many times since its last operation: it may be in a loop that waits until some of
+  /// it changes, where it never lets another run. Does not return where a thread of the check runs.
+  virtual void lingers(place) {}
   /// Reports a failure of several deeds, the newest last; `why` may be empty.
   virtual void fail(interlock::failure kind, char const* message, char const* /*why*/, std::span<deed const> deeds) {
     fail(kind, message, deeds.empty() ? place{} : deeds.back().where);

@@ -9,6 +9,7 @@ void refresh() noexcept {
   now.in_thread = engine.runs_a_thread();
   now.self = engine.self();
   now.epoch = engine.epoch();
+  now.accesses_left = many_accesses;
 }
 
 void refuse(failure kind, char const* message, place where) {

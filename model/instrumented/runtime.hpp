@@ -15,6 +15,9 @@
 
 namespace interlock::model::instrumented {
 
+/// So many accesses to plain data may follow one another before the engine is told.
+inline constexpr unsigned many_accesses = 1U << 20;
+
 /// As many threads as an engine may have.
 inline constexpr unsigned most_threads = 16;
 
@@ -23,6 +26,7 @@ struct runtime_state {
   unsigned self = 0;            ///< who runs, as the engine numbers it
   unsigned epoch = 0;           ///< and in which stretch between its events
   bool in_thread = false;       ///< and whether it is one of the check's threads
+  unsigned accesses_left = many_accesses;  ///< to plain data, before its next operation
 };
 extern constinit runtime_state now;
 

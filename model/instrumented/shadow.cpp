@@ -199,6 +199,7 @@ granule& granule_at(std::uintptr_t address) {
 void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
   ours const scope;
   access_now const a{address, bytes, writes, pc, writes ? "writes" : "reads"};
+  if (now.accesses_left != 0) --now.accesses_left;
   if (writes) note_write(address, bytes);
   if (now.in_thread) current_engine().uses_plain_data();
   for_each_portion(address, bytes, [&](portion const& here) {
@@ -210,6 +211,7 @@ void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* 
       note(p, a);
     });
   });
+  if (now.in_thread && now.accesses_left == 0) current_engine().lingers(place_of(pc));
 }
 
 void expect_no_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
@@ -259,7 +261,10 @@ template <std::size_t Bytes, bool Writes>
     auto const& slot = recent[page % recent.size()];
     if (slot.page == page && (address & 7) + Bytes <= 8) [[likely]] {
       auto const mask = static_cast<std::uint8_t>(((1U << Bytes) - 1) << (address & 7));
-      if (is_noted(slot.shadow[address / 8 % granules], mask, Writes)) return;
+      if (is_noted(slot.shadow[address / 8 % granules], mask, Writes) && now.accesses_left != 0) [[likely]] {
+        --now.accesses_left;
+        return;
+      }
     }
   }
   interlock_plain_access(address, Bytes, Writes, pc);

@@ -74,6 +74,11 @@ void machine::fail(interlock::failure kind, char const* message, char const* why
   end_with(kind, message, std::move(places), why);
 }
 
+// Whoever writes what it waits for races with it, and is found to when it does.
+void machine::lingers(place where) {
+  if (!is_outside()) give_up({.where = where});
+}
+
 // ---- threads
 
 // Of a thread: where it says that it was started, or that it has finished.

@@ -89,6 +89,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] word known_value(object_id id) const noexcept final;
   [[nodiscard]] unsigned epoch() const noexcept final { return is_outside() ? 0 : mine_->executed + 1; }
   [[nodiscard]] bool knows(unsigned t, unsigned epoch) const noexcept final { return knows_of(t, epoch); }
+  void lingers(place where) final;
   void uses_plain_data() noexcept final { mine().plain_at = static_cast<std::uint16_t>(mine().executed); }
   void fail(interlock::failure kind, char const* message, char const* why,
             std::span<model::deed const> deeds) final;
