@@ -18,7 +18,7 @@ outcome door_opens(std::uint64_t what, std::uint64_t objects, word operand, word
   if (where.return_address() != nullptr && caller != nullptr && finds_callers != nullptr)
     where = finds_callers(where, *caller);
   auto const byte = [what](unsigned nth) { return static_cast<std::uint8_t>(what >> 8 * nth); };
-  return current_engine().perform({.what = static_cast<operation>(byte(0)),
+  auto const result = current_engine().perform({.what = static_cast<operation>(byte(0)),
                                    .bytes = byte(1),
                                    .success = static_cast<order>(byte(2)),
                                    .failure = static_cast<order>(byte(3)),
@@ -28,6 +28,8 @@ outcome door_opens(std::uint64_t what, std::uint64_t objects, word operand, word
                                    .expected = expected,
                                    .where = where,
                                    .caller = caller});
+  if (detail::operation_is_over != nullptr) detail::operation_is_over();
+  return result;
 }
 
 #if defined(__x86_64__)

@@ -41,6 +41,7 @@ enum class operation : std::uint8_t {
   now,
   make,
   destroy,
+  sleep,   ///< until the time in `expected` has come, which may be at any moment
   start,   ///< of a thread, whose number is what comes out
   begin,   ///< the first of a thread that was started
   finish,  ///< and its last
@@ -55,7 +56,7 @@ enum class operation : std::uint8_t {
       "wait",       "wait_until", "notify_one", "notify_all",            "fence",
       "read",       "write",      "lock",       "try_lock",              "unlock",
       "yield",      "pause",      "choose",     "now",                   "make",
-      "destroy",    "start",      "begin",      "finish",                "join"};
+      "destroy",    "sleep",      "start",      "begin",      "finish",                "join"};
   auto const number = static_cast<std::size_t>(what);
   static_assert(std::size(names) == static_cast<std::size_t>(operation::join) + 1);
   return number < std::size(names) ? names[number] : "an operation that there is not";
@@ -90,6 +91,13 @@ struct object_in_use {
   friend bool operator==(object_in_use const& a, object_in_use const& b) noexcept {
     return a.kind == b.kind && a.address == b.address && a.life == b.life;
   }
+};
+
+/// How far who runs has come in this execution.
+struct standing {
+  unsigned self;   ///< as engine::self()
+  unsigned epoch;  ///< in which stretch between its events it is, from 1; 0 where no thread runs
+  bool in_thread;  ///< one of the check's runs
 };
 
 /// What a thread did, for a failure's places.
@@ -165,8 +173,8 @@ class engine {
   /// What who runs would read if all writes of it that happen before now were all that there are: of an object found in this
   /// execution.
   [[nodiscard]] virtual word known_value(object_id) const noexcept { return 0; }
-  /// The stretch between events that the running thread is in, from 1; 0 where no thread runs.
-  [[nodiscard]] virtual unsigned epoch() const noexcept { return 0; }
+  /// Who runs, and how far it has come.
+  [[nodiscard]] virtual standing stands() const noexcept { return {self(), 0, false}; }
   /// Whether what a thread did in one of its stretches happens before now.
   [[nodiscard]] virtual bool knows(unsigned /*thread*/, unsigned /*epoch*/) const noexcept { return true; }
   /// The thread reads or writes plain data, for the first time since its last operation.
@@ -192,9 +200,10 @@ struct whoever_runs {
   bool code_runs = false;      // the code under test does, and not an engine on its behalf
 };
 extern constinit thread_local whoever_runs the_engine;
-// Called before the constructor of each execution; null: nobody wants to know.
+// Called before the constructor of each execution, and when an operation of the layer is over; null: nobody wants to know.
 using notice = void (*)();
 extern constinit notice execution_begins;
+extern constinit notice operation_is_over;
 void make_current(engine* e) noexcept;
 }  // namespace detail
 
@@ -216,6 +225,31 @@ class ours {
  private:
   bool previous_;
 };
+
+/// A block of the heap from which code under test has its memory.
+struct memory_block {
+  std::uintptr_t begin;
+  std::size_t bytes;
+  unsigned thread;  ///< that asked for it
+  place given;
+  bool is_gone;
+  unsigned deleter;
+  place deleted;
+};
+
+/// That heap, of whatever engine.
+struct memory_source {
+  /// Throws std::bad_alloc. Precondition: the code under test runs.
+  void* (*get)(std::size_t bytes, std::size_t alignment, place where);
+  /// Whether the memory is this heap's, to which it is given back then; at any time.
+  bool (*give_back)(void* memory, place where);
+  bool (*holds)(void const* memory) noexcept;
+  /// The block of this execution that is or was around the address, or ends before it; a block of no bytes where none is.
+  memory_block (*block_before)(void const* address);
+};
+namespace detail {
+extern constinit memory_source const* the_memory;  // null: no engine is linked
+}  // namespace detail
 
 /// Makes an engine the current one for as long as the scope lives.
 class current_engine_scope {

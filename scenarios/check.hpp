@@ -40,6 +40,7 @@
 
 #include <cassert>
 
+#include <interlock/model/instrumented/statics.hpp>
 #include <interlock/model/instrumented/threads.hpp>
 
 namespace interlock::detail {
@@ -66,7 +67,11 @@ inline constexpr program instrumented_program_of{
           model::instrumented::run_thread(i, S::threads, program_of<S>.thread, scenario);
         },
     .after = program_of<S>.after,
-    .destroy = program_of<S>.destroy,
+    .destroy =
+        [](void* scenario) {
+          program_of<S>.destroy(scenario);
+          model::instrumented::run_at_exit();
+        },
     .idle = [](unsigned t) { return t >= S::threads || (program_of<S>.idle != nullptr && program_of<S>.idle(t)); },
     .at_first = S::threads};
 #endif

@@ -79,7 +79,9 @@ void* carve(unsigned nth, std::size_t bytes, std::size_t alignment, bool by_engi
   r.used = start + size + gap;
   auto* const result = start_of(nth) + start;
   auto const& by = *detail::serving.by;
-  r.blocks.push_back({result, bytes, by.self(), by.last_operation(), by_engine});
+  bool const is_exact = detail::serving.where.is_known();
+  r.blocks.push_back({result, bytes, by.self(), is_exact ? detail::serving.where : by.last_operation(), by_engine});
+  r.blocks.back().is_exact = is_exact;
   if (!by_engine) ++the_heap.left;
   return result;
 }
@@ -213,7 +215,7 @@ void* serve(std::size_t bytes, std::size_t alignment) {
   }
 }
 
-void give_back(void* p) noexcept {
+void give_back(void* p, bool is_judged = serves()) noexcept {
   if (!holds(p)) return std::free(p);
   auto* b = block_around(p);
   if (b != nullptr && b->begin != p) b = nullptr;
@@ -222,7 +224,7 @@ void give_back(void* p) noexcept {
       kept->is_gone = true;
       return;
     }
-  if (serves()) {
+  if (is_judged) {
     pause const ours;
     detail::serving.by->deletes(b);
   }
@@ -231,6 +233,50 @@ void give_back(void* p) noexcept {
   ++the_heap.deletions;
   if (!b->by_engine) --the_heap.left;
 }
+
+// For instrumented code, which says where it asks.
+
+class asked_at {
+ public:
+  explicit asked_at(model::place where) noexcept { detail::serving.where = where; }
+  ~asked_at() { detail::serving.where = {}; }
+  asked_at(asked_at const&) = delete;
+  asked_at& operator=(asked_at const&) = delete;
+};
+
+void* get(std::size_t bytes, std::size_t alignment, model::place where) {
+  asked_at const here{where};
+  return carve(detail::serving.region, bytes, alignment, false);
+}
+
+bool give_back_at(void* p, model::place where) {
+  if (!holds(p)) return false;
+  asked_at const here{where};
+  give_back(p, detail::serving.region != detail::nowhere);
+  return true;
+}
+
+model::memory_block block_before(void const* p) {
+  if (!holds(p)) return {};
+  auto& blocks = region(region_of(p)).blocks;
+  auto const next = std::upper_bound(blocks.begin(), blocks.end(), p,
+                                     [](void const* at, block const& b) { return at < b.begin; });
+  if (next == blocks.begin()) return {};
+  auto const& b = *(next - 1);
+  return {.begin = reinterpret_cast<std::uintptr_t>(b.begin),
+          .bytes = b.bytes,
+          .thread = b.thread,
+          .given = b.given,
+          .is_gone = b.is_gone,
+          .deleter = b.deleter,
+          .deleted = b.deleted};
+}
+
+constexpr model::memory_source source{&get, &give_back_at, &holds, &block_before};
+[[maybe_unused]] bool const is_told = [] {
+  model::detail::the_memory = &source;
+  return true;
+}();
 
 }  // namespace
 }  // namespace interlock::checker::heap

@@ -33,6 +33,7 @@ struct block {
   bool is_gone = false;
   unsigned deleter = 0;
   model::place deleted{};  ///< the deleter's last operation before that
+  bool is_exact = false;   ///< these places are where that was done
 };
 
 /// Who runs the code under test, and judges what it does with its memory.
@@ -53,6 +54,7 @@ namespace detail {
 inline constexpr unsigned nowhere = max_threads + 1;
 // The program has one heap, and so this has one state. It must work before any constructor ran.
 struct serving_state {
+  model::place where{};  // what is asked for or given back now, where that is known
   unsigned region = nowhere;
   watcher* by = nullptr;  // of the scope that began last: one engine runs at a time
 };
@@ -65,7 +67,7 @@ class scope {
  public:
   scope(unsigned thread, watcher& by) noexcept
       : previous_{detail::serving.region}, code_ran_{model::detail::the_engine.code_runs} {
-    detail::serving = {thread, &by};
+    detail::serving = {{}, thread, &by};
     model::detail::the_engine.code_runs = true;
   }
   ~scope() {

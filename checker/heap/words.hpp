@@ -38,11 +38,16 @@ inline void add_place(words& to, model::place where, unsigned thread, unsigned t
     result.message = "delete of what make returned: destroy is for that";
   } else {
     result.kind = failure::double_free;
-    result.message = fmt::format("{} bytes from new are deleted a second time", what->bytes);
-    detail::add_place(result, what->deleted, what->deleter, threads, "first delete, after this");
+    result.message = fmt::format("{} bytes {}", what->bytes,
+                                 what->is_exact ? "of the heap are freed a second time" : "from new are deleted a second time");
+    detail::add_place(result, what->deleted, what->deleter, threads,
+                      what->is_exact ? "first freed" : "first delete, after this");
   }
+  bool const is_exact = detail::serving.where.is_known();
   detail::add_place(result, where, thread, threads,
-                    result.kind == failure::misuse ? "delete, after this" : "second delete, after this");
+                    result.kind == failure::misuse ? (is_exact ? "delete" : "delete, after this")
+                    : is_exact                     ? "freed again"
+                                                   : "second delete, after this");
   return result;
 }
 
@@ -52,7 +57,8 @@ inline void add_place(words& to, model::place where, unsigned thread, unsigned t
                                     : fmt::format("{} bytes in {} blocks from new are never deleted",
                                                   left.bytes, left.blocks);
   result.why = "the execution is over, and nothing that outlives it refers to them";
-  detail::add_place(result, left.first->given, left.first->thread, threads, "allocated after this");
+  detail::add_place(result, left.first->given, left.first->thread, threads,
+                    left.first->is_exact ? "allocated" : "allocated after this");
   return result;
 }
 

@@ -235,6 +235,7 @@ inline outcome exploration<N>::carry_out(action const& a) {
     case operation::now: mine().read_clock = true; return {time_, true};
     case operation::make:
     case operation::destroy:
+    case operation::sleep:
     case operation::start:  // of instrumented code, which this engine does not run
     case operation::begin:
     case operation::finish:

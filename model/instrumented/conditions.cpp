@@ -85,4 +85,21 @@ int interlock_instrumented_pthread_cond_broadcast(pthread_cond_t* condition, lon
   return code_runs() ? notify(condition, operation::notify_all, caller) : forward(condition);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_cond_broadcast)
+
+int interlock_instrumented_pthread_cond_init(pthread_cond_t* condition, pthread_condattr_t const* attributes, long, long,
+                                             long, long, frame const* caller) {
+  static constinit next<int(pthread_cond_t*, pthread_condattr_t const*)> forward{"pthread_cond_init"};
+  if (code_runs())
+    access(reinterpret_cast<std::uintptr_t>(condition), sizeof *condition, true,
+           reinterpret_cast<void const*>(caller->return_address));
+  return forward(condition, attributes);
+}
+INTERLOCK_INSTRUMENTED_DOOR(pthread_cond_init)
+
+// std::condition_variable's destructor. Whoever was notified need not be known to be through ([thread.condition.condvar]/6).
+int interlock_instrumented_pthread_cond_destroy(pthread_cond_t* condition, long, long, long, long, long, frame const*) {
+  static constinit next<int(pthread_cond_t*)> forward{"pthread_cond_destroy"};
+  return code_runs() ? 0 : forward(condition);
+}
+INTERLOCK_INSTRUMENTED_DOOR(pthread_cond_destroy)
 }

@@ -19,10 +19,14 @@
 static_assert(offsetof(interlock::model::detail::whoever_runs, door_stack) == 8 &&
               offsetof(interlock::model::detail::whoever_runs, code_runs) == 16);
 
-#define INTERLOCK_INSTRUMENTED_DOOR(name)                                     \
+#define INTERLOCK_INSTRUMENTED_DOOR(name) INTERLOCK_INSTRUMENTED_DOOR_OF("globl", name)
+/// Where a program may have a definition of its own.
+#define INTERLOCK_INSTRUMENTED_WEAK_DOOR(name) INTERLOCK_INSTRUMENTED_DOOR_OF("weak", name)
+
+#define INTERLOCK_INSTRUMENTED_DOOR_OF(binding, name)                         \
   __asm__(                                                                    \
       "  .text\n"                                                             \
-      "  .globl " #name "\n"                                                  \
+      "  ." binding " " #name "\n"                                            \
       "  .type " #name ", @function\n"                                        \
       "  .p2align 4\n" #name                                                  \
       ":\n"                                                                   \

@@ -5,6 +5,8 @@
 
 #include <interlock/model/instrumented/door.hpp>
 #include <interlock/model/instrumented/mutexes.hpp>
+#include <interlock/model/instrumented/time.hpp>
+#include <interlock/model/instrumented/words.hpp>
 
 namespace interlock::model::instrumented {
 namespace {
@@ -49,6 +51,17 @@ int unlock_mutex(pthread_mutex_t* mutex, frame const* caller) {
   return 0;
 }
 
+// To wait for a mutex and get it is to come later; what is left is that its time is over while somebody holds it.
+int lock_until(pthread_mutex_t* mutex, timespec const& until, frame const* caller) {
+  {
+    ours const scope;
+    if (is_held_by_itself(mutex_at(mutex, caller)) && kind_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EDEADLK;
+  }
+  if (lock_mutex(mutex, operation::try_lock, caller) == 0) return 0;
+  sleep_until(nanoseconds_of(until), caller);
+  return ETIMEDOUT;
+}
+
 }  // namespace interlock::model::instrumented
 
 using namespace interlock::model;
@@ -70,6 +83,46 @@ int interlock_instrumented_pthread_mutex_trylock(pthread_mutex_t* mutex, long, l
   return lock_mutex(mutex, operation::try_lock, caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_trylock)
+
+int interlock_instrumented_pthread_mutex_timedlock(pthread_mutex_t* mutex, timespec const* until, long, long, long, long,
+                                                   frame const* caller) {
+  static constinit next<int(pthread_mutex_t*, timespec const*)> forward{"pthread_mutex_timedlock"};
+  return code_runs() ? lock_until(mutex, *until, caller) : forward(mutex, until);
+}
+INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_timedlock)
+
+int interlock_instrumented_pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, timespec const* until, long,
+                                                   long, long, frame const* caller) {
+  static constinit next<int(pthread_mutex_t*, clockid_t, timespec const*)> forward{"pthread_mutex_clocklock"};
+  return code_runs() ? lock_until(mutex, *until, caller) : forward(mutex, clock, until);
+}
+INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_clocklock)
+
+int interlock_instrumented_pthread_mutex_init(pthread_mutex_t* mutex, pthread_mutexattr_t const* attributes, long, long,
+                                              long, long, frame const* caller) {
+  static constinit next<int(pthread_mutex_t*, pthread_mutexattr_t const*)> forward{"pthread_mutex_init"};
+  if (code_runs())
+    access(reinterpret_cast<std::uintptr_t>(mutex), sizeof *mutex, true,
+           reinterpret_cast<void const*>(caller->return_address));
+  return forward(mutex, attributes);
+}
+INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_init)
+
+// Whoever still uses it has to be known to be through.
+int interlock_instrumented_pthread_mutex_destroy(pthread_mutex_t* mutex, long, long, long, long, long,
+                                                 frame const* caller) {
+  static constinit next<int(pthread_mutex_t*)> forward{"pthread_mutex_destroy"};
+  if (!code_runs()) return forward(mutex);
+  {
+    ours const scope;
+    if (mutex_at(mutex, caller).holder != object::nobody)
+      refuse(interlock::failure::misuse, "a mutex is destroyed that is locked", place_of(caller));
+  }
+  access(reinterpret_cast<std::uintptr_t>(mutex), sizeof *mutex, true,
+         reinterpret_cast<void const*>(caller->return_address));
+  return 0;
+}
+INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_destroy)
 
 int interlock_instrumented_pthread_mutex_unlock(pthread_mutex_t* mutex, long, long, long, long, long,
                                                 frame const* caller) {

@@ -6,6 +6,7 @@
 #include <deque>
 
 #include <interlock/model/instrumented/globals.hpp>
+#include <interlock/model/instrumented/memory.hpp>
 
 namespace interlock::model::instrumented {
 namespace {
@@ -60,14 +61,24 @@ unsigned unordered_with(object const& o, bool changes_only) noexcept {
   std::abort();
 }
 
+// What a plain read finds there.
+void leave_known_value(object const& o) {
+  if (o.kind != object_kind::atomic) return;
+  auto const value = current_engine().known_value(o.id);
+  if (o.bytes <= sizeof(word)) return put_bytes(o.address, value, o.bytes);
+  note_write(o.address, o.bytes);
+  put_wide_bytes(o.address, value, o.bytes);
+}
+
 void end_life(object& o) {
-  if (o.kind == object_kind::atomic) put_bytes(o.address, current_engine().known_value(o.id), o.bytes);
+  leave_known_value(o);
   o.alive = false;
 }
 
 value_type type_of(object_kind kind, unsigned bytes) noexcept {
   using shape = value_type::shape;
   if (kind != object_kind::atomic) return {shape::opaque, 0};
+  if (bytes > sizeof(word)) return {shape::opaque, sizeof(word)};
   return {bytes < sizeof(void*) ? shape::signed_integer : shape::opaque, static_cast<std::uint8_t>(bytes)};
 }
 
@@ -89,8 +100,15 @@ void forget_objects() noexcept {
   if (kept != nullptr) kept->used = 1;
 }
 
-object& object_at(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc) {
+namespace {
+
+object& find_object(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc,
+                    std::function<word()> const* wide) {
   auto const address = reinterpret_cast<std::uintptr_t>(at);
+  if (!current_engine().runs_instrumented_code())
+    refuse(failure::misuse, "std::atomic, std::mutex and the like are seen by --engine rc11 alone, of the engines that search",
+           place_of(pc));
+  expect_memory(address, bytes, pc);
   auto& objects = all();
   auto& g = granule_at(address);
   if (g.execution != now.execution) {
@@ -124,7 +142,7 @@ object& object_at(object_kind kind, void const volatile* at, unsigned bytes, boo
   }
   if (now.in_thread) expect_no_plain_access(address, bytes, writes, pc);
   if (found == none) {
-    auto const initial = kind == object_kind::atomic ? bytes_at(address, bytes) : 0;
+    auto const initial = kind != object_kind::atomic ? 0 : wide != nullptr ? (*wide)() : bytes_at(address, bytes);
     object fresh{.address = address, .bytes = bytes, .kind = kind, .next = g.objects};
     fresh.id = current_engine().find({.kind = kind, .type = type_of(kind, bytes), .address = address, .life = lives},
                                      initial, place_of(pc));
@@ -140,6 +158,25 @@ object& object_at(object_kind kind, void const volatile* at, unsigned bytes, boo
   return o;
 }
 
+}  // namespace
+
+object& object_at(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc) {
+  return find_object(kind, at, bytes, writes, pc, nullptr);
+}
+
+object& wide_object_at(void* at, unsigned bytes, bool writes, void const* pc, std::function<word()> const& initial) {
+  return find_object(object_kind::atomic, at, bytes, writes, pc, &initial);
+}
+
+std::optional<deed> use_beside(granule const& g) {
+  if (g.execution != now.execution) return std::nullopt;
+  auto& objects = all();
+  for (auto i = g.objects; i != none; i = objects[i].next)
+    if (auto const other = unordered_with(objects[i], false); other != most_threads)
+      return deed_of(other, objects[i].pc[other], "uses it");
+  return std::nullopt;
+}
+
 void meets_objects(granule& g, std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
   auto& objects = all();
   for (auto i = g.objects; i != none; i = objects[i].next) {
@@ -150,7 +187,7 @@ void meets_objects(granule& g, std::uintptr_t address, std::size_t bytes, bool w
         raced(o, other, address, bytes, writes ? "writes" : "reads", pc);
     if (!o.alive) continue;
     if (writes) end_life(o);
-    else if (o.kind == object_kind::atomic) put_bytes(o.address, current_engine().known_value(o.id), o.bytes);
+    else leave_known_value(o);
   }
 }
 

@@ -8,6 +8,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 
 #include <interlock/model/instrumented/shadow.hpp>
 
@@ -39,13 +41,22 @@ struct object {
 /// Precondition: code_runs(), or `ours` lives.
 [[nodiscard]] object& object_at(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc);
 
+/// The same of an atomic that is wider than a word, which is known to the engine by a number of its bytes.
+[[nodiscard]] object& wide_object_at(void* at, unsigned bytes, bool writes, void const* pc,
+                                     std::function<word()> const& initial);
+
 /// A plain access to bytes of a granule where objects live, or did.
 void meets_objects(granule& g, std::uintptr_t address, std::size_t bytes, bool writes, void const* pc);
+
+/// A thread other than the one that runs that has used objects of the granule, which is not known to be over; and where.
+[[nodiscard]] std::optional<deed> use_beside(granule const& g);
 
 [[nodiscard]] deed deed_of(unsigned thread, void const* pc, char const* what) noexcept;
 
 /// The bytes of an object of at most eight, and back.
 [[nodiscard]] word bytes_at(std::uintptr_t address, unsigned bytes) noexcept;
 void put_bytes(std::uintptr_t address, word value, unsigned bytes) noexcept;
+/// Of what is wider, by the number of its bytes.
+void put_wide_bytes(std::uintptr_t address, word number, unsigned bytes) noexcept;
 
 }  // namespace interlock::model::instrumented

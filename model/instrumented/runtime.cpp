@@ -1,14 +1,16 @@
 #include <interlock/model/instrumented/runtime.hpp>
 
+#include <sys/single_threaded.h>
+
 namespace interlock::model::instrumented {
 
 constinit runtime_state now;
 
 void refresh() noexcept {
-  auto const& engine = current_engine();
-  now.in_thread = engine.runs_a_thread();
-  now.self = engine.self();
-  now.epoch = engine.epoch();
+  auto const stands = current_engine().stands();
+  now.in_thread = stands.in_thread;
+  now.self = stands.self;
+  now.epoch = stands.epoch;
   now.accesses_left = many_accesses;
 }
 
@@ -25,11 +27,21 @@ void begins() {
   put_globals_back();
   forget_objects();
   forget_threads();
+  forget_thread_locals();
+  forget_at_exit();
   now.in_thread = false;
+  // Else the standard library's shared_ptr counts without atomics.
+  __libc_single_threaded = 0;
+}
+
+// Operations of the layer may have let others run.
+void is_over() {
+  if (code_runs()) refresh();
 }
 
 [[maybe_unused]] bool const is_told = [] {
   detail::execution_begins = &begins;
+  detail::operation_is_over = &is_over;
   return true;
 }();
 

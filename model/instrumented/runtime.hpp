@@ -72,6 +72,8 @@ class next<Result(Arguments...)> {
 /// Called when an execution begins, in the order of files that have something to forget.
 void forget_objects() noexcept;
 void forget_threads() noexcept;
+void forget_thread_locals() noexcept;
+void forget_at_exit() noexcept;
 void put_globals_back() noexcept;
 
 }  // namespace interlock::model::instrumented

@@ -10,6 +10,7 @@
 
 #include <interlock/model/instrumented/door.hpp>
 #include <interlock/model/instrumented/globals.hpp>
+#include <interlock/model/instrumented/memory.hpp>
 #include <interlock/model/instrumented/objects.hpp>
 
 namespace interlock::model::instrumented {
@@ -200,18 +201,48 @@ void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* 
   ours const scope;
   access_now const a{address, bytes, writes, pc, writes ? "writes" : "reads"};
   if (now.accesses_left != 0) --now.accesses_left;
+  expect_memory(address, bytes, pc);
   if (writes) note_write(address, bytes);
   if (now.in_thread) current_engine().uses_plain_data();
+  bool is_written = writes;
   for_each_portion(address, bytes, [&](portion const& here) {
     auto& g = granule_at(here.address);
+    if (g.execution == now.execution && g.objects != none) is_written = true;
     if (g.execution == now.execution && g.objects != none) meets_objects(g, here.address, here.bytes, writes, pc);
     if (!now.in_thread) return;
     for_each_part(g, here.mask(), true, [&](part& p) {
       expect_order(p, a);
+      is_written = is_written || p.write_epoch != 0;
       note(p, a);
     });
   });
   if (now.in_thread && now.accesses_left == 0) current_engine().lingers(place_of(pc));
+  if (now.in_thread && !is_written && bytes <= 8) expect_initialised(address, bytes, pc);
+}
+
+void expect_no_use(std::uintptr_t address, std::size_t bytes, void const* pc) {
+  if (!now.in_thread) return;
+  auto const fail = [&](deed const& other) {
+    char message[160];
+    std::snprintf(message, sizeof message, "thread %u frees %zu bytes of the heap at %#lx that thread %u uses", now.self + 1,
+                  bytes, static_cast<unsigned long>(address), other.thread + 1);
+    std::array const deeds{other, deed_of(now.self, pc, "frees it")};
+    current_engine().fail(failure::use_after_free, message, "nothing makes the use happen before the memory is freed", deeds);
+  };
+  for (auto at = address / 8 * 8; at < address + bytes; at += 8) {
+    auto& g = granule_at(at);
+    if (g.execution != now.execution) continue;
+    if (auto const other = use_beside(g)) fail(*other);
+    if (g.first.mask == 0) continue;
+    for_each_part(g, 0xff, false, [&](part const& p) {
+      if (!is_known(p.writer, p.write_epoch)) fail(deed_of(p.writer, p.write_pc, "writes it"));
+      if (p.many == none && !is_known(p.reader, p.read_epoch)) fail(deed_of(p.reader, p.read_pc, "reads it"));
+      if (p.many == none) return;
+      auto const all = of_this_execution().many[p.many];
+      for (unsigned t = 0; t != most_threads; ++t)
+        if (!is_known(t, all.epoch[t])) fail(deed_of(t, all.pc[t], "reads it"));
+    });
+  }
 }
 
 void expect_no_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
@@ -246,7 +277,6 @@ extern "C" {
 void interlock_instrumented_interlock_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
   access(address, bytes, writes, pc);
 }
-void interlock_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc);
 }
 INTERLOCK_INSTRUMENTED_DOOR(interlock_plain_access)
 

@@ -45,7 +45,15 @@ struct granule {
 /// A thread reads or writes plain data, and where that is a race the execution ends. Precondition: code_runs().
 void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc);
 
+extern "C" {
+/// The same, called by what stands on the stack of the code under test.
+void interlock_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc);
+}
+
 /// The same bytes are used by an atomic operation or as another object, which must be ordered with the plain accesses to them.
 void expect_no_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc);
+
+/// The bytes are given back to the heap: whatever threads did there has to be known to be over.
+void expect_no_use(std::uintptr_t address, std::size_t bytes, void const* pc);
 
 }  // namespace interlock::model::instrumented

@@ -51,10 +51,14 @@ void forget_threads() noexcept {
 void run_thread(unsigned i, unsigned at_first, void (*body)(void*, unsigned), void* scenario) {
   {
     ours const scope;
+    if (!current_engine().runs_instrumented_code())
+      refuse(interlock::failure::misuse, "code that is compiled as it is, over no Model, is run by --engine rc11 alone, of the engines that search",
+             place::current());
     refresh();
   }
   if (i < at_first) {
     body(scenario, i);
+    end_thread_locals();
     return;
   }
   tell(operation::begin);
@@ -64,6 +68,7 @@ void run_thread(unsigned i, unsigned at_first, void (*body)(void*, unsigned), vo
     me = &of(i);
   }
   me->result = me->run(me->argument);
+  end_thread_locals();
   tell(operation::finish);
 }
 

@@ -7,4 +7,7 @@ namespace interlock::model::instrumented {
 /// Precondition: an engine runs the thread.
 void run_thread(unsigned i, unsigned at_first, void (*body)(void* scenario, unsigned i), void* scenario);
 
+/// Who runs is at its end: destructors of its thread_local variables and of what it keeps by pthread keys.
+void end_thread_locals();
+
 }  // namespace interlock::model::instrumented

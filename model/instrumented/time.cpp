@@ -6,14 +6,10 @@
 #include <unistd.h>
 
 #include <interlock/model/instrumented/door.hpp>
-#include <interlock/model/instrumented/runtime.hpp>
+#include <interlock/model/instrumented/words.hpp>
 
 namespace interlock::model::instrumented {
 namespace {
-
-word nanoseconds_now(frame const* caller) {
-  return ask({.what = operation::now, .where = place_of(caller), .caller = caller}).value;
-}
 
 timespec timespec_of(word nanoseconds) noexcept {
   return {.tv_sec = static_cast<time_t>(nanoseconds / 1'000'000'000),
@@ -57,4 +53,41 @@ time_t interlock_instrumented_time(time_t* into, long, long, long, long, long, f
   return at;
 }
 INTERLOCK_INSTRUMENTED_DOOR(time)
+
+// Others may do whatever they like meanwhile, as they may at any other moment; so all that sleeping does is that it is later.
+
+int interlock_instrumented_nanosleep(timespec const* duration, timespec* left, long, long, long, long,
+                                     frame const* caller) {
+  static constinit next<int(timespec const*, timespec*)> forward{"nanosleep"};
+  if (!code_runs()) return forward(duration, left);
+  sleep_until(nanoseconds_now(caller) + nanoseconds_of(*duration), caller);
+  return 0;
+}
+INTERLOCK_INSTRUMENTED_DOOR(nanosleep)
+
+int interlock_instrumented_clock_nanosleep(clockid_t clock, int flags, timespec const* time, timespec* left, long, long,
+                                           frame const* caller) {
+  static constinit next<int(clockid_t, int, timespec const*, timespec*)> forward{"clock_nanosleep"};
+  if (!code_runs()) return forward(clock, flags, time, left);
+  bool const is_absolute = (flags & TIMER_ABSTIME) != 0;
+  sleep_until((is_absolute ? 0 : nanoseconds_now(caller)) + nanoseconds_of(*time), caller);
+  return 0;
+}
+INTERLOCK_INSTRUMENTED_DOOR(clock_nanosleep)
+
+int interlock_instrumented_usleep(useconds_t microseconds, long, long, long, long, long, frame const* caller) {
+  static constinit next<int(useconds_t)> forward{"usleep"};
+  if (!code_runs()) return forward(microseconds);
+  sleep_until(nanoseconds_now(caller) + word{microseconds} * 1000, caller);
+  return 0;
+}
+INTERLOCK_INSTRUMENTED_DOOR(usleep)
+
+unsigned interlock_instrumented_sleep(unsigned seconds, long, long, long, long, long, frame const* caller) {
+  static constinit next<unsigned(unsigned)> forward{"sleep"};
+  if (!code_runs()) return forward(seconds);
+  sleep_until(nanoseconds_now(caller) + word{seconds} * 1'000'000'000, caller);
+  return 0;
+}
+INTERLOCK_INSTRUMENTED_DOOR(sleep)
 }

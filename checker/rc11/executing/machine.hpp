@@ -81,13 +81,16 @@ class machine : public model::engine, public heap::watcher {
     return is_outside() ? threads() : running_;
   }
   [[nodiscard]] place last_operation() const noexcept final {
+    if (heap::detail::serving.where.is_known()) return heap::detail::serving.where;
     return mine_->operations_left == settings_.operations ? place{} : last_place_of(running_);
   }
   void deletes(heap::block* what) final;
   [[nodiscard]] bool runs_instrumented_code() const noexcept final { return true; }
   object_id find(model::object_in_use const& what, word initial, place where) final;
   [[nodiscard]] word known_value(object_id id) const noexcept final;
-  [[nodiscard]] unsigned epoch() const noexcept final { return is_outside() ? 0 : mine_->executed + 1; }
+  [[nodiscard]] model::standing stands() const noexcept final {
+    return {self(), is_outside() ? 0 : mine_->executed + 1, !is_outside()};
+  }
   [[nodiscard]] bool knows(unsigned t, unsigned epoch) const noexcept final { return knows_of(t, epoch); }
   void lingers(place where) final;
   void uses_plain_data() noexcept final { mine().plain_at = static_cast<std::uint16_t>(mine().executed); }
@@ -523,6 +526,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] bool time_passes(action const& a);
   void timed_out(word deadline);
   [[nodiscard]] bool missed_a_notification(event_id enter, event_id lock) const;
+  [[nodiscard]] unsigned epoch() const noexcept { return mine_->executed + 1; }
   [[nodiscard]] bool may_time_out();
   [[nodiscard]] bool may_be_spurious();
   void take(object_id id, action const& a);
@@ -605,7 +609,10 @@ class machine : public model::engine, public heap::watcher {
       case operation::pause:
       case operation::choose:
       case operation::make:
-      case operation::destroy: return false;
+      case operation::destroy:
+      case operation::sleep:
+      case operation::start:
+      case operation::finish: return false;
       default: return true;
     }
   }

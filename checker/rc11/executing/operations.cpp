@@ -29,6 +29,10 @@ outcome machine::carry_out(action const& a) {
     case operation::lock: return lock(a);
     case operation::try_lock: return try_lock(a);
     case operation::unlock: return unlock(a);
+    case operation::sleep:
+      // Others may do what they like meanwhile, as they may without it.
+      timeouts_.push_back({mine().executed == 0 ? event_id{running_, 0} : newest_of(running_), a.expected});
+      return {};
     case operation::start: return start(a);
     case operation::begin: return begin(a);
     case operation::finish: return finish(a);
@@ -56,7 +60,9 @@ outcome machine::carry_out(action const& a) {
 
 // The constructor, `after` and the destructor run alone: one value an object is all there is.
 outcome machine::alone(action const& a) {
-  if (a.what == operation::fence || a.what == operation::pause || a.what == operation::yield) return {};
+  if (a.what == operation::fence || a.what == operation::pause || a.what == operation::yield ||
+      a.what == operation::sleep)
+    return {};
   if (a.what == operation::now) return {time(), true};
   if (a.what == operation::choose) {
     if (a.operand == 0 || a.operand > 0xffff) [[unlikely]]
@@ -178,10 +184,9 @@ word machine::time() const {
     return result;
   }
   auto const newest = newest_of(running_);
-  if (newest == no_event) return 0;
-  auto const& known = graph_->known_after(newest).porf;
+  auto const known = newest == no_event ? clock{} : graph_->known_after(newest).porf;
   for (auto const& each : timeouts_)
-    if (graph::covers(known, each.at)) result = std::max(result, each.deadline);
+    if (each.at.thread() == running_ || graph::covers(known, each.at)) result = std::max(result, each.deadline);
   return result;
 }
 

@@ -1,0 +1,15 @@
+// Memory of the heap: of malloc and its kin, and of operators new and delete, while code under test runs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace interlock::model::instrumented {
+
+/// The bytes are about to be accessed: where they are of the heap, they must be of one block that is there. Else the execution
+/// ends. Precondition: the code under test runs.
+void expect_memory(std::uintptr_t address, std::size_t bytes, void const* pc);
+/// The bytes are read, and no thread has written them: somebody else must have, where they are of the heap.
+void expect_initialised(std::uintptr_t address, std::size_t bytes, void const* pc);
+
+}  // namespace interlock::model::instrumented

@@ -1,0 +1,150 @@
+// Statics begin each execution as they were, so what an execution makes is made again in the next.
+//
+// A guard's first byte says that the static is made, which the compiler's code asks itself; the one behind it is a mutex.
+#include <interlock/model/instrumented/statics.hpp>
+
+#include <mutex>
+#include <vector>
+
+#include <pthread.h>
+
+#include <interlock/model/instrumented/door.hpp>
+#include <interlock/model/instrumented/objects.hpp>
+
+namespace interlock::model::instrumented {
+namespace {
+
+struct at_exit {
+  void (*call)(void*);
+  void* object;
+};
+constinit std::vector<at_exit>* kept = nullptr;
+
+std::vector<at_exit>& to_do() {
+  if (kept == nullptr) kept = new std::vector<at_exit>;
+  return *kept;
+}
+
+using guard = unsigned char;
+
+void const* pc_of(frame const* caller) noexcept { return reinterpret_cast<void const*>(caller->return_address); }
+
+outcome of_flag(guard* done, operation what, order o, frame const* caller) {
+  auto const id = object_at(object_kind::atomic, done, 1, what == operation::store, pc_of(caller)).id;
+  return ask({.what = what, .bytes = 1, .success = o, .object = id, .operand = 1, .where = place_of(caller), .caller = caller});
+}
+
+void of_mutex(guard* done, operation what, frame const* caller) {
+  auto const id = object_at(object_kind::mutex, done + 1, 1, true, pc_of(caller)).id;
+  ask({.what = what, .object = id, .where = place_of(caller), .caller = caller});
+}
+
+// Whether it is for the thread to do what is done once, and then to say how it went.
+bool begins(guard* done, frame const* caller) {
+  ours const scope;
+  if (of_flag(done, operation::load, order::acquire, caller).value != 0) return false;
+  of_mutex(done, operation::lock, caller);
+  if (of_flag(done, operation::load, order::relaxed, caller).value == 0) return true;
+  of_mutex(done, operation::unlock, caller);
+  return false;
+}
+
+void is_done(guard* done, frame const* caller) {
+  ours const scope;
+  of_flag(done, operation::store, order::release, caller);
+  put_bytes(reinterpret_cast<std::uintptr_t>(done), 1, 1);
+  of_mutex(done, operation::unlock, caller);
+}
+
+void is_given_up(guard* done, frame const* caller) {
+  ours const scope;
+  of_mutex(done, operation::unlock, caller);
+}
+
+}  // namespace
+
+void forget_at_exit() noexcept {
+  if (kept != nullptr) kept->clear();
+}
+
+void run_at_exit() {
+  while (kept != nullptr && !kept->empty()) {
+    auto const last = kept->back();
+    kept->pop_back();
+    last.call(last.object);
+  }
+}
+
+}  // namespace interlock::model::instrumented
+
+using namespace interlock::model;
+using namespace interlock::model::instrumented;
+
+extern "C" {
+
+int interlock_instrumented___cxa_guard_acquire(guard* done, long, long, long, long, long, frame const* caller) {
+  static constinit next<int(guard*)> forward{"__cxa_guard_acquire"};
+  return code_runs() ? begins(done, caller) : forward(done);
+}
+INTERLOCK_INSTRUMENTED_DOOR(__cxa_guard_acquire)
+
+void interlock_instrumented___cxa_guard_release(guard* done, long, long, long, long, long, frame const* caller) {
+  static constinit next<void(guard*)> forward{"__cxa_guard_release"};
+  code_runs() ? is_done(done, caller) : forward(done);
+}
+INTERLOCK_INSTRUMENTED_DOOR(__cxa_guard_release)
+
+void interlock_instrumented___cxa_guard_abort(guard* done, long, long, long, long, long, frame const* caller) {
+  static constinit next<void(guard*)> forward{"__cxa_guard_abort"};
+  code_runs() ? is_given_up(done, caller) : forward(done);
+}
+INTERLOCK_INSTRUMENTED_DOOR(__cxa_guard_abort)
+
+// What is called runs on the caller's stack, and not on the door's.
+bool interlock_once_begins(pthread_once_t* once);
+void interlock_once_ends(pthread_once_t* once, bool done);
+
+bool interlock_instrumented_interlock_once_begins(pthread_once_t* once, long, long, long, long, long,
+                                                  frame const* caller) {
+  return begins(reinterpret_cast<guard*>(once), caller);
+}
+INTERLOCK_INSTRUMENTED_DOOR(interlock_once_begins)
+
+void interlock_instrumented_interlock_once_ends(pthread_once_t* once, bool done, long, long, long, long,
+                                                frame const* caller) {
+  done ? is_done(reinterpret_cast<guard*>(once), caller) : is_given_up(reinterpret_cast<guard*>(once), caller);
+}
+INTERLOCK_INSTRUMENTED_DOOR(interlock_once_ends)
+
+// std::call_once says in two variables of its own thread what is to be called, and others may come in between: the threads
+// of a check are one thread's to the library.
+int pthread_once(pthread_once_t* once, void (*run)()) {
+  static constinit next<int(pthread_once_t*, void (*)())> forward{"pthread_once"};
+  if (!code_runs()) return forward(once, run);
+#if defined(__GLIBCXX__)
+  auto* const callable = std::__once_callable;
+  auto* const call = std::__once_call;
+#endif
+  if (!interlock_once_begins(once)) return 0;
+#if defined(__GLIBCXX__)
+  std::__once_callable = callable;
+  std::__once_call = call;
+#endif
+  try {
+    run();
+  } catch (...) {
+    interlock_once_ends(once, false);
+    throw;
+  }
+  interlock_once_ends(once, true);
+  return 0;
+}
+
+int __cxa_atexit(void (*call)(void*), void* object, void* library) noexcept {
+  static constinit next<int(void (*)(void*), void*, void*)> forward{"__cxa_atexit"};
+  if (!code_runs()) return forward(call, object, library);
+  ours const scope;
+  to_do().push_back({call, object});
+  return 0;
+}
+}

@@ -1,0 +1,253 @@
+// One small program, right and wrong, for each kind of atomic operation.
+#include <atomic>
+#include <barrier>
+#include <cstdint>
+#include <latch>
+#include <memory>
+#include <semaphore>
+#include <thread>
+
+#include <interlock/check.hpp>
+
+namespace {
+
+constexpr auto relaxed = std::memory_order_relaxed;
+constexpr auto acquire = std::memory_order_acquire;
+constexpr auto release = std::memory_order_release;
+
+// Two threads, and what the test's own does meanwhile.
+template <class A, class B>
+void both(A a, B b) {
+  std::thread one{a}, two{b};
+  one.join();
+  two.join();
+}
+
+template <class T>
+void adds() {
+  std::atomic<T> x{0};
+  both([&] { x.fetch_add(1); }, [&] { x.fetch_add(T{1} << (8 * sizeof(T) - 2)); });
+  assert(x.load() == static_cast<T>((T{1} << (8 * sizeof(T) - 2)) + 1));
+}
+INTERLOCK_TEST("atomics of 1 byte", passes) { adds<std::uint8_t>(); }
+INTERLOCK_TEST("atomics of 2 bytes", passes) { adds<std::uint16_t>(); }
+INTERLOCK_TEST("atomics of 4 bytes", passes) { adds<std::uint32_t>(); }
+INTERLOCK_TEST("atomics of 8 bytes", passes) { adds<std::uint64_t>(); }
+
+INTERLOCK_TEST("neighbours in a word", passes) {
+  std::atomic<std::uint8_t> x[8]{};
+  both([&] { x[0] = 1; }, [&] { x[1] = 2; });
+  assert(x[0] == 1 && x[1] == 2 && x[2] == 0);
+}
+INTERLOCK_TEST("all updates", passes) {
+  std::atomic<int> x{0b1100};
+  both([&] { assert((x.fetch_and(0b1110) & 0b1100) == 0b1100); }, [&] { x.fetch_or(0b0010); });
+  assert(x.load() == 0b1110);
+  assert(x.fetch_xor(0b0110) == 0b1110);
+  assert(x.fetch_sub(8) == 0b1000);
+  assert(x.exchange(7) == 0 && x == 7);
+}
+INTERLOCK_TEST("an update that is none", fails_with(failure::failed_check)) {
+  std::atomic<int> x{0};
+  both([&] { x.store(x.load() + 1); }, [&] { x.store(x.load() + 1); });
+  assert(x == 2);
+}
+INTERLOCK_TEST("compare-exchange", passes) {
+  std::atomic<int> x{0};
+  int won = 0;
+  std::atomic<int> count{0};
+  auto const once = [&] {
+    int expected = 0;
+    if (x.compare_exchange_strong(expected, 1)) count.fetch_add(1);
+    else assert(expected == 1);
+  };
+  both(once, once);
+  won = count;
+  assert(won == 1);
+}
+INTERLOCK_TEST("a weak compare-exchange may fail for no reason", fails_with(failure::failed_check)) {
+  std::atomic<int> x{0};
+  std::thread t{[&] {
+    int expected = 0;
+    assert(x.compare_exchange_weak(expected, 1));
+  }};
+  t.join();
+}
+INTERLOCK_TEST("release and acquire", passes) {
+  int data = 0;
+  std::atomic<bool> ready{false};
+  both([&] { data = 1, ready.store(true, release); }, [&] {
+    if (ready.load(acquire)) assert(data == 1);
+  });
+}
+INTERLOCK_TEST("relaxed in place of release", fails_with(failure::data_race)) {
+  int data = 0;
+  std::atomic<bool> ready{false};
+  both([&] { data = 1, ready.store(true, relaxed); }, [&] {
+    if (ready.load(acquire)) assert(data == 1);
+  });
+}
+INTERLOCK_TEST("fences", passes) {
+  int data = 0;
+  std::atomic<bool> ready{false};
+  both(
+      [&] {
+        data = 1;
+        std::atomic_thread_fence(release);
+        ready.store(true, relaxed);
+      },
+      [&] {
+        if (!ready.load(relaxed)) return;
+        std::atomic_thread_fence(acquire);
+        assert(data == 1);
+      });
+}
+INTERLOCK_TEST("no fence", fails_with(failure::data_race)) {
+  int data = 0;
+  std::atomic<bool> ready{false};
+  both([&] { data = 1, ready.store(true, relaxed); }, [&] {
+    if (!ready.load(relaxed)) return;
+    std::atomic_thread_fence(acquire);
+    assert(data == 1);
+  });
+}
+INTERLOCK_TEST("store buffering", fails_with(failure::failed_check)) {
+  std::atomic<int> x{0}, y{0};
+  std::atomic<int> none{0};
+  both([&] { x.store(1, release); if (y.load(acquire) == 0) ++none; }, [&] { y.store(1, release); if (x.load(acquire) == 0) ++none; });
+  assert(none != 2);
+}
+INTERLOCK_TEST("store buffering, seq_cst", passes) {
+  std::atomic<int> x{0}, y{0};
+  std::atomic<int> none{0};
+  both([&] { x = 1; if (y == 0) ++none; }, [&] { y = 1; if (x == 0) ++none; });
+  assert(none != 2);
+}
+INTERLOCK_TEST("atomic_ref", passes) {
+  int x = 0;
+  both([&] { std::atomic_ref{x}.fetch_add(1); }, [&] { std::atomic_ref{x}.fetch_add(1); });
+  assert(x == 2);
+}
+INTERLOCK_TEST("atomic_ref beside a plain write", fails_with(failure::data_race)) {
+  int x = 0;
+  both([&] { std::atomic_ref{x}.fetch_add(1); }, [&] { x = 5; });
+}
+INTERLOCK_TEST("atomic_ref beside a plain read", fails_with(failure::data_race)) {
+  int x = 0;
+  int volatile seen = 0;
+  both([&] { std::atomic_ref{x}.fetch_add(1); }, [&] { seen = x; });
+}
+INTERLOCK_TEST("an initialisation beside a use", fails_with(failure::data_race)) {
+  std::atomic<std::atomic<int>*> p{nullptr};
+  both([&] { p.store(new std::atomic<int>{5}, relaxed); }, [&] {
+    if (auto* const q = p.load(acquire)) assert(q->load() == 5);
+  });
+  delete p.load();
+}
+INTERLOCK_TEST("an initialisation before a use", passes) {
+  std::atomic<std::atomic<int>*> p{nullptr};
+  both([&] { p.store(new std::atomic<int>{5}, release); }, [&] {
+    if (auto* const q = p.load(acquire)) assert(q->load() == 5);
+  });
+  delete p.load();
+}
+union widths {
+  std::atomic<std::uint32_t> whole;
+  std::atomic<std::uint16_t> part;
+};
+INTERLOCK_TEST("two widths at the same time", fails_with(failure::misuse)) {
+  widths x{.whole = 0};
+  both([&] { x.whole.store(1); }, [&] { x.part.store(1); });
+}
+INTERLOCK_TEST("two widths one after the other", passes) {
+  widths x{.whole = 0};
+  std::thread t{[&] { x.whole.store(0x10002); }};
+  t.join();
+  assert(x.part.load() == 2);
+}
+INTERLOCK_TEST("memory is used again", passes) {
+  auto* const p = new std::atomic<int>{1};
+  p->fetch_add(1);
+  auto* const q = reinterpret_cast<int*>(p);
+  p->~atomic();
+  *q = 5;
+  assert(*q == 5);
+  new (q) std::atomic<int>{9};
+  std::thread t{[&] { p->fetch_add(1); }};
+  t.join();
+  assert(p->load() == 10);
+  delete p;
+}
+INTERLOCK_TEST("frames are used again", passes) {
+  auto const f = [](int k) {
+    std::atomic<int> x{k};
+    x.fetch_add(1);
+    return x.load();
+  };
+  std::thread t{[&] { assert(f(1) == 2); }};
+  assert(f(3) == 4);
+  assert(f(4) == 5);
+  t.join();
+  assert(f(7) == 8);
+}
+struct pair {
+  void* pointer;
+  std::uint64_t tag;
+  friend bool operator==(pair, pair) = default;
+};
+INTERLOCK_TEST("16 bytes", passes) {
+  std::atomic<pair> x{pair{nullptr, 0}};
+  auto const add = [&] {
+    auto seen = x.load();
+    while (!x.compare_exchange_strong(seen, pair{&x, seen.tag + 1})) {
+    }
+  };
+  both(add, add);
+  assert((x.load() == pair{&x, 2}));
+}
+INTERLOCK_TEST("16 bytes, lost update", fails_with(failure::failed_check)) {
+  std::atomic<pair> x{pair{nullptr, 0}};
+  auto const add = [&] { x.store(pair{&x, x.load().tag + 1}); };
+  both(add, add);
+  assert((x.load() == pair{&x, 2}));
+}
+
+// ---- waiting, by the code that ships
+
+INTERLOCK_TEST("wait, seq_cst store", passes) {
+  std::atomic<int> x{0};
+  both([&] { x.store(1), x.notify_one(); }, [&] { x.wait(0, acquire); });
+}
+// The count of the waiting is read before the store is seen: PR 115955 and others tell of its kin.
+INTERLOCK_TEST("wait, release store", fails_with(failure::lost_wakeup)) {
+  std::atomic<int> x{0};
+  both([&] { x.store(1, release), x.notify_one(); }, [&] { x.wait(0, acquire); });
+}
+INTERLOCK_TEST("wait without a notification", fails_with(failure::lost_wakeup)) {
+  std::atomic<int> x{0};
+  both([&] { x.store(1); }, [&] { x.wait(0); });
+}
+INTERLOCK_TEST("wait for a byte", passes) {
+  std::atomic<bool> x{false};
+  both([&] { x.store(true), x.notify_all(); }, [&] { x.wait(false); });
+}
+// GCC's bug 98033.
+INTERLOCK_TEST("counting_semaphore", fails_with(failure::deadlock, failure::lost_wakeup)) {
+  std::counting_semaphore<8> s{1};
+  auto const f = [&] { s.acquire(), s.release(); };
+  both(f, f);
+}
+INTERLOCK_TEST("counting_semaphore, two permits", passes) {
+  std::counting_semaphore<8> s{2};
+  auto const f = [&] { s.acquire(), s.release(); };
+  both(f, f);
+}
+INTERLOCK_TEST("shared_ptr", passes) {
+  auto p = std::make_shared<int>(3);
+  std::thread a{[q = p]() mutable { q.reset(); }}, b{[q = p] { assert(*q == 3); }};
+  p.reset();
+  a.join();
+  b.join();
+}
+
+}  // namespace

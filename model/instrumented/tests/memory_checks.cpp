@@ -1,0 +1,91 @@
+// Memory of the heap, from new and from malloc.
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <thread>
+
+#include <interlock/check.hpp>
+
+namespace {
+
+template <class A, class B>
+void both(A a, B b) {
+  std::thread one{a}, two{b};
+  one.join();
+  two.join();
+}
+
+INTERLOCK_TEST("malloc", passes) {
+  auto* const p = static_cast<int*>(std::malloc(sizeof(int)));
+  *p = 1;
+  std::thread t{[&] { *p = 2; }};
+  t.join();
+  assert(*p == 2);
+  auto* const q = static_cast<int*>(std::realloc(p, 8 * sizeof(int)));
+  assert(*q == 2);
+  std::free(q);
+  auto* const z = static_cast<int*>(std::calloc(2, sizeof(int)));
+  assert(z[0] == 0 && z[1] == 0);
+  std::free(z);
+}
+INTERLOCK_TEST("used after delete", fails_with(failure::use_after_free)) {
+  auto* volatile p = new int{1};
+  delete p;
+  assert(*p != 2);
+}
+INTERLOCK_TEST("used after free", fails_with(failure::use_after_free)) {
+  auto* const p = static_cast<int volatile*>(std::malloc(sizeof(int)));
+  *p = 1;
+  std::free(const_cast<int*>(p));
+  *p = 2;
+}
+INTERLOCK_TEST("deleted beside a use", fails_with(failure::use_after_free)) {
+  auto* const p = new std::atomic<int>{1};
+  both([&] { p->fetch_add(1); }, [&] { delete p; });
+}
+INTERLOCK_TEST("deleted by the last", passes) {
+  auto* const p = new std::atomic<int>{2};
+  auto const f = [&] {
+    if (p->fetch_sub(1) == 1) delete p;
+  };
+  both(f, f);
+}
+INTERLOCK_TEST("deleted twice", fails_with(failure::double_free)) {
+  auto* volatile p = new int{1};
+  delete p;
+  delete p;
+}
+INTERLOCK_TEST("never deleted", fails_with(failure::leak)) {
+  int* volatile p = new int{1};
+  assert(*p == 1);
+}
+INTERLOCK_TEST("never freed", fails_with(failure::leak)) {
+  void* volatile p = std::malloc(3);
+  assert(p != nullptr);
+  p = nullptr;
+}
+INTERLOCK_TEST("behind the end", fails_with(failure::misuse)) {
+  auto* const p = new int[3]{};
+  int volatile n = 3;
+  p[n] = 1;
+  delete[] p;
+}
+INTERLOCK_TEST("read before written", fails_with(failure::uninitialised_read)) {
+  auto* const p = static_cast<int volatile*>(std::malloc(sizeof(int)));
+  assert(*p != 5);
+  std::free(const_cast<int*>(p));
+}
+INTERLOCK_TEST("read after all was written", passes) {
+  auto* const p = static_cast<char*>(std::malloc(16));
+  std::memset(p, 0xd5, 16);
+  assert(p[3] != 0);
+  std::free(p);
+}
+INTERLOCK_TEST("an array of unique_ptr", passes) {
+  std::unique_ptr<int> all[3];
+  both([&] { all[0] = std::make_unique<int>(1); }, [&] { all[1] = std::make_unique<int>(2); });
+  assert(*all[0] + *all[1] == 3);
+}
+
+}  // namespace

@@ -1,0 +1,198 @@
+// Threads on the way, and what is a thread's own.
+#include <atomic>
+#include <future>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include <pthread.h>
+
+#include <interlock/check.hpp>
+
+namespace {
+
+INTERLOCK_TEST("a thread joined", passes) {
+  int data = 0;
+  std::thread t{[&] { data = 1; }};
+  t.join();
+  assert(data == 1);
+}
+INTERLOCK_TEST("a thread not joined in time", fails_with(failure::data_race)) {
+  int data = 0;
+  std::thread t{[&] { data = 1; }};
+  assert(data == 0);
+  t.join();
+}
+INTERLOCK_TEST("a thread not joined at all", fails_with(failure::crash)) {
+  std::thread t{[] {}};
+}
+INTERLOCK_TEST("threads of threads", passes) {
+  std::atomic<int> n{0};
+  std::thread a{[&] {
+    std::thread b{[&] { n.fetch_add(1); }};
+    n.fetch_add(1);
+    b.join();
+  }};
+  std::thread c{[&] {
+    std::thread d{[&] { n.fetch_add(1); }};
+    d.join();
+  }};
+  a.join();
+  c.join();
+  assert(n == 3);
+}
+INTERLOCK_TEST("names of threads", passes) {
+  auto const mine = std::this_thread::get_id();
+  std::thread::id inside;
+  std::thread t{[&] { inside = std::this_thread::get_id(); }};
+  auto const outside = t.get_id();
+  t.join();
+  assert(inside == outside && inside != mine && inside != std::thread::id{});
+}
+INTERLOCK_TEST("detached", passes) {
+  static std::atomic<int> n{0};
+  std::thread{[] { n.fetch_add(1); }}.detach();
+  assert(n.load() <= 1);
+}
+INTERLOCK_TEST("detached with a variable of ours", fails_with(failure::data_race)) {
+  static int n = 0;
+  std::thread{[] { n = 1; }}.detach();
+  n = 2;
+}
+INTERLOCK_TEST("jthread", passes) {
+  int x = 0;
+  { std::jthread t{[&](std::stop_token) { x = 1; }}; }
+  assert(x == 1);
+}
+INTERLOCK_TEST("stop token", passes) {
+  std::jthread t{[](std::stop_token s) {
+    while (!s.stop_requested()) {
+    }
+  }};
+}
+INTERLOCK_TEST("promise and future", passes) {
+  std::promise<int> p;
+  auto f = p.get_future();
+  std::thread t{[&] { p.set_value(4); }};
+  assert(f.get() == 4);
+  t.join();
+}
+INTERLOCK_TEST("async", passes) {
+  auto f = std::async(std::launch::async, [] { return 5; });
+  assert(f.get() == 5);
+}
+INTERLOCK_TEST("an exception through a future", passes) {
+  auto f = std::async(std::launch::async, []() -> int { throw std::runtime_error{"no"}; });
+  try {
+    f.get();
+    assert(false);
+  } catch (std::runtime_error const& e) {
+    assert(std::string{e.what()} == "no");
+  }
+}
+INTERLOCK_TEST("an exception out of a thread", fails_with(failure::crash)) {
+  std::thread t{[] { throw 3; }};
+  t.join();
+}
+INTERLOCK_TEST("an exception out of a test", fails_with(failure::crash)) { throw std::runtime_error{"out"}; }
+INTERLOCK_TEST("abort", fails_with(failure::crash)) { std::abort(); }
+INTERLOCK_TEST("exit", fails_with(failure::crash)) { std::exit(0); }
+INTERLOCK_TEST("assert", fails_with(failure::failed_check)) {
+  std::atomic<int> x{0};
+  std::thread t{[&] { x = 1; }};
+  assert(x == 0);
+  t.join();
+}
+INTERLOCK_TEST("two exceptions at a time", passes) {
+  std::atomic<int> n{0};
+  auto const f = [&] {
+    try {
+      throw 1;
+    } catch (int) {
+      n.fetch_add(1);
+      try {
+        throw 2L;
+      } catch (long) {
+        n.fetch_add(1);
+      }
+    }
+  };
+  std::thread a{f}, b{f};
+  a.join();
+  b.join();
+  assert(n == 4);
+}
+
+thread_local int own = 1;
+struct counted {
+  std::atomic<int>* ended = nullptr;
+  ~counted() {
+    if (ended != nullptr) ended->fetch_add(1);
+  }
+};
+thread_local counted own_counted;
+
+INTERLOCK_TEST("thread_local", passes) {
+  std::atomic<int> x{0};
+  auto const f = [&] {
+    assert(own == 1);
+    ++own;
+    x.fetch_add(1);
+    ++own;
+    x.fetch_add(1);
+    assert(own == 3);
+  };
+  std::thread a{f}, b{f};
+  f();
+  a.join();
+  b.join();
+}
+INTERLOCK_TEST("thread_local with a destructor", passes) {
+  std::atomic<int> ended{0};
+  auto const f = [&] { own_counted.ended = &ended; };
+  std::thread a{f}, b{f};
+  a.join();
+  b.join();
+  assert(ended == 2);
+}
+INTERLOCK_TEST("pthread keys", passes) {
+  static std::atomic<int> ended{0};
+  pthread_key_t key;
+  assert(pthread_key_create(&key, [](void*) { ended.fetch_add(1); }) == 0);
+  auto const f = [&] {
+    assert(pthread_getspecific(key) == nullptr);
+    int mine = 0;
+    pthread_setspecific(key, &mine);
+    ended.load();
+    assert(pthread_getspecific(key) == &mine);
+  };
+  std::thread a{f}, b{f};
+  a.join();
+  b.join();
+  assert(ended == 2);
+  pthread_key_delete(key);
+}
+void* answer(void* from) { return from; }
+INTERLOCK_TEST("pthread_create and what it returns", passes) {
+  int x = 0;
+  pthread_t t;
+  assert(pthread_create(&t, nullptr, &answer, &x) == 0);
+  void* got = nullptr;
+  assert(pthread_join(t, &got) == 0 && got == &x);
+}
+INTERLOCK_TEST("joined twice", fails_with(failure::misuse)) {
+  pthread_t t;
+  pthread_create(&t, nullptr, &answer, nullptr);
+  pthread_join(t, nullptr);
+  pthread_join(t, nullptr);
+}
+INTERLOCK_TEST("two that join each other", fails_with(failure::deadlock)) {
+  std::atomic<pthread_t> a{0};
+  pthread_t const me = pthread_self();
+  a = me;
+  std::thread t{[&] { pthread_join(a, nullptr); }};
+  t.join();
+}
+
+}  // namespace

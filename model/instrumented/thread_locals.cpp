@@ -1,0 +1,142 @@
+// Destructors of thread_local variables, and pthread keys.
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <pthread.h>
+
+#include <interlock/model/instrumented/runtime.hpp>
+#include <interlock/model/instrumented/threads.hpp>
+
+namespace interlock::model::instrumented {
+namespace {
+
+struct at_end {
+  void (*call)(void*);
+  void* object;
+};
+using destructor = void (*)(void*);
+
+struct of_threads {
+  std::array<std::vector<at_end>, most_threads + 1> ends;
+  std::array<std::map<pthread_key_t, void*>, most_threads + 1> values;
+  std::map<pthread_key_t, destructor> outside;  // of keys that were made before executions
+  std::map<pthread_key_t, destructor> inside;   // and of those that this execution made
+  pthread_key_t next = first;
+
+  static constexpr pthread_key_t first = PTHREAD_KEYS_MAX;
+};
+constinit of_threads* kept = nullptr;
+
+of_threads& all() {
+  if (kept == nullptr) kept = new of_threads;
+  return *kept;
+}
+
+// Who runs alone is one more.
+unsigned self() noexcept { return std::min(now.self, most_threads); }
+
+destructor destructor_of(pthread_key_t key) {
+  auto const& keys = key < of_threads::first ? kept->outside : kept->inside;
+  auto const found = keys.find(key);
+  return found == keys.end() ? nullptr : found->second;
+}
+
+}  // namespace
+
+void forget_thread_locals() noexcept {
+  if (kept == nullptr) return;
+  for (auto& each : kept->ends) each.clear();
+  for (auto& each : kept->values) each.clear();
+  kept->inside.clear();
+  kept->next = of_threads::first;
+}
+
+// They may make others, which end in their turn.
+void end_thread_locals() {
+  if (kept == nullptr) return;
+  auto const me = self();
+  for (unsigned round = 0; round != PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
+    while (!kept->ends[me].empty()) {
+      at_end last;
+      {
+        ours const scope;
+        last = kept->ends[me].back();
+        kept->ends[me].pop_back();
+      }
+      last.call(last.object);
+    }
+    std::vector<at_end> left;
+    {
+      ours const scope;
+      for (auto& [key, value] : kept->values[me])
+        if (auto const destroy = destructor_of(key); destroy != nullptr && value != nullptr)
+          left.push_back({destroy, std::exchange(value, nullptr)});
+    }
+    for (auto const& each : left) each.call(each.object);
+    bool const is_over = left.empty() && kept->ends[me].empty();
+    {
+      ours const scope;
+      left = {};
+    }
+    if (is_over) return;
+  }
+}
+
+}  // namespace interlock::model::instrumented
+
+using namespace interlock::model;
+using namespace interlock::model::instrumented;
+
+extern "C" {
+
+int __cxa_thread_atexit(void (*call)(void*), void* object, void* library) noexcept {
+  static constinit next<int(void (*)(void*), void*, void*)> forward{"__cxa_thread_atexit"};
+  if (!code_runs()) return forward(call, object, library);
+  ours const scope;
+  all().ends[self()].push_back({call, object});
+  return 0;
+}
+
+int pthread_key_create(pthread_key_t* key, void (*destroy)(void*)) noexcept {
+  static constinit next<int(pthread_key_t*, void (*)(void*))> forward{"pthread_key_create"};
+  if (!code_runs()) {
+    int const result = forward(key, destroy);
+    if (result == 0) all().outside[*key] = destroy;
+    return result;
+  }
+  ours const scope;
+  *key = all().next++;
+  kept->inside[*key] = destroy;
+  return 0;
+}
+
+int pthread_key_delete(pthread_key_t key) noexcept {
+  static constinit next<int(pthread_key_t)> forward{"pthread_key_delete"};
+  if (!code_runs()) return forward(key);
+  ours const scope;
+  for (auto& each : all().values) each.erase(key);
+  return kept->inside.erase(key) != 0 ? 0 : EINVAL;
+}
+
+int pthread_setspecific(pthread_key_t key, void const* value) noexcept {
+  static constinit next<int(pthread_key_t, void const*)> forward{"pthread_setspecific"};
+  if (!code_runs()) return forward(key, value);
+  ours const scope;
+  all().values[self()][key] = const_cast<void*>(value);
+  return 0;
+}
+
+void* pthread_getspecific(pthread_key_t key) noexcept {
+  static constinit next<void*(pthread_key_t)> forward{"pthread_getspecific"};
+  if (!code_runs()) return forward(key);
+  ours const scope;
+  auto const& mine = all().values[self()];
+  auto const found = mine.find(key);
+  return found == mine.end() ? nullptr : found->second;
+}
+}

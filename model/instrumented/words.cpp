@@ -1,0 +1,70 @@
+#include <interlock/model/instrumented/words.hpp>
+
+#include <interlock/model/instrumented/time.hpp>
+
+namespace interlock::model::instrumented {
+namespace {
+
+outcome perform(operation what, atomic_word const* at, word operand, word expected, order o, frame const* caller) {
+  ours const scope;
+  bool const writes = what != operation::load && what != operation::wait && what != operation::wait_until &&
+                      what != operation::notify_one && what != operation::notify_all;
+  auto const id = object_at(object_kind::atomic, at, sizeof *at, writes,
+                            reinterpret_cast<void const*>(caller->return_address)).id;
+  return ask({.what = what,
+              .bytes = sizeof *at,
+              .success = o,
+              .failure = order::relaxed,
+              .object = id,
+              .operand = operand,
+              .expected = expected,
+              .where = place_of(caller),
+              .caller = caller});
+}
+
+void leave(atomic_word* at, unsigned value) {
+  ours const scope;
+  put_bytes(reinterpret_cast<std::uintptr_t>(at), value, sizeof *at);
+}
+
+}  // namespace
+
+unsigned load_word(atomic_word const* at, order o, frame const* caller) {
+  return static_cast<unsigned>(perform(operation::load, at, 0, 0, o, caller).value);
+}
+
+void store_word(atomic_word* at, unsigned value, order o, frame const* caller) {
+  perform(operation::store, at, value, 0, o, caller);
+  leave(at, value);
+}
+
+bool exchange_word(atomic_word* at, unsigned expected, unsigned value, order success, frame const* caller) {
+  bool const done = perform(operation::compare_exchange_strong, at, value, expected, success, caller).success;
+  if (done) leave(at, value);
+  return done;
+}
+
+unsigned add_to_word(atomic_word* at, unsigned value, order o, frame const* caller) {
+  auto const before = static_cast<unsigned>(perform(operation::fetch_add, at, value, 0, o, caller).value);
+  leave(at, before + value);
+  return before;
+}
+
+bool wait_for_word(atomic_word const* at, unsigned old, timespec const* until, frame const* caller) {
+  if (until == nullptr) return perform(operation::wait, at, old, 0, order::relaxed, caller).success;
+  return perform(operation::wait_until, at, old, nanoseconds_of(*until), order::relaxed, caller).success;
+}
+
+void notify_word(atomic_word* at, operation what, frame const* caller) {
+  perform(what, at, 0, 0, order::relaxed, caller);
+}
+
+void sleep_until(word nanoseconds, frame const* caller) {
+  ask({.what = operation::sleep, .expected = nanoseconds, .where = place_of(caller), .caller = caller});
+}
+
+word nanoseconds_now(frame const* caller) {
+  return ask({.what = operation::now, .where = place_of(caller), .caller = caller}).value;
+}
+
+}  // namespace interlock::model::instrumented
