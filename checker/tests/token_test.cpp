@@ -288,7 +288,7 @@ CPPUNIT_TEST_FIXTURE(tokens, with_any_one_byte_changed_are_refused_or_read) {
 CPPUNIT_TEST_FIXTURE(tokens, name_no_operation_that_there_is_not) {
   for (auto operation = 0; operation != 256; ++operation) {
     auto const text = describe({.operation = static_cast<std::uint8_t>(operation), .line = 7});
-    CPPUNIT_ASSERT_EQUAL_MESSAGE(text, operation > static_cast<int>(model::operation::destroy),
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(text, operation > static_cast<int>(model::operation::join),
                                  text == "an operation that there is not at line 7");
   }
 }
