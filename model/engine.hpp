@@ -115,7 +115,7 @@ struct action {
   order failure = order::seq_cst;  ///< of a failed compare-exchange
   object_id object = no_object;
   object_id with = no_object;  ///< the mutex of a condition variable's wait
-  word operand = 0;            ///< value stored, added, waited on; the limit of `choose`
+  word operand = 0;            ///< value stored, added, waited on; the limit of `choose`; of `try_lock`, 1: fails only where it is held
   word expected = 0;           ///< of a compare-exchange; nanoseconds of a deadline
   place where;
   frame const* caller = nullptr;  ///< how the thread stands (door.hpp); null where that is not known

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <mutex>
 
 #include <link.h>
 
@@ -33,6 +34,18 @@ block of_the_program() {
   return result;
 }
 
+// By which libstdc++ before 13 hands on what std::call_once is to call: it lies together.
+std::byte* of_call_once() {
+#if defined(__GLIBCXX__) && defined(_GLIBCXX_HAVE_TLS)
+  if (model::detail::execution_begins != nullptr) {
+    auto* const call = reinterpret_cast<std::byte*>(&std::__once_call);
+    auto* const callable = reinterpret_cast<std::byte*>(&std::__once_callable);
+    if (callable == call + sizeof(void*)) return call;
+  }
+#endif
+  return nullptr;
+}
+
 }  // namespace
 
 thread_locals::thread_locals() {
@@ -42,8 +55,9 @@ thread_locals::thread_locals() {
   bool const has_own = own >= all.here && own < end;
   auto* const own_end = own + sizeof(model::detail::the_engine);
   pieces_ = {piece{all.here, static_cast<std::size_t>((has_own ? own : end) - all.here)},
-             has_own ? piece{own_end, static_cast<std::size_t>(end - own_end)} : piece{end, 0}};
-  bytes_ = pieces_[0].bytes + pieces_[1].bytes;
+             has_own ? piece{own_end, static_cast<std::size_t>(end - own_end)} : piece{end, 0}, piece{end, 0}};
+  if (auto* const library = of_call_once(); library != nullptr) pieces_[2] = {library, 2 * sizeof(void*)};
+  for (auto const& each : pieces_) bytes_ += each.bytes;
   if (bytes_ == 0) return;
   auto const words = (bytes_ + sizeof(word) - 1) / sizeof(word);
   before_.resize(words);
@@ -52,7 +66,7 @@ thread_locals::thread_locals() {
   auto* into = reinterpret_cast<std::byte*>(initial_.data());
   for (auto const& each : pieces_) {
     auto const offset = static_cast<std::size_t>(each.from - all.here);
-    if (offset < all.initial_bytes)
+    if (offset < all.bytes && offset < all.initial_bytes)
       std::memcpy(into, all.initial + offset, std::min(each.bytes, all.initial_bytes - offset));
     into += each.bytes;
   }

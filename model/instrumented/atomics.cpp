@@ -3,6 +3,7 @@
 // Memory holds what was written last, for who reads it without coming here: code that is not instrumented.
 #include <interlock/model/instrumented/door.hpp>
 #include <interlock/model/instrumented/objects.hpp>
+#include <interlock/model/instrumented/thread_locals.hpp>
 
 namespace interlock::model::instrumented {
 namespace {
@@ -19,6 +20,9 @@ outcome perform(operation what, T volatile const* at, word operand, word expecte
                 frame const* caller) {
   ours const scope;
   bool const writes = what != operation::load;
+  if (sizeof(T) == sizeof(void*) && writes && is_thread_local(operand))
+    refuse(failure::misuse,
+           "the address of a thread_local variable is handed to other threads, which is not supported by Interlock", place_of(caller));
   auto const& o = object_at(object_kind::atomic, at, sizeof(T), writes, pc_of(caller));
   return ask({.what = what,
               .bytes = sizeof(T),

@@ -24,7 +24,7 @@ object& mutex_at(pthread_mutex_t* mutex, frame const* caller) {
   return object_at(object_kind::mutex, mutex, sizeof *mutex, true, reinterpret_cast<void const*>(caller->return_address));
 }
 
-int lock_mutex(pthread_mutex_t* mutex, operation what, frame const* caller) {
+int lock_mutex(pthread_mutex_t* mutex, operation what, frame const* caller, bool only_if_held) {
   ours const scope;
   auto& o = mutex_at(mutex, caller);
   if (is_held_by_itself(o)) {
@@ -35,7 +35,13 @@ int lock_mutex(pthread_mutex_t* mutex, operation what, frame const* caller) {
     if (what == operation::try_lock) return EBUSY;
     if (kind_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EDEADLK;
   }
-  if (!ask({.what = what, .object = o.id, .where = place_of(caller), .caller = caller}).success) return EBUSY;
+  if (!ask({.what = what,
+            .object = o.id,
+            .operand = only_if_held ? word{1} : word{0},
+            .where = place_of(caller),
+            .caller = caller})
+           .success)
+    return EBUSY;
   o.holder = now.self;
   o.depth = 1;
   return 0;
@@ -57,7 +63,8 @@ int lock_until(pthread_mutex_t* mutex, timespec const& until, frame const* calle
     ours const scope;
     if (is_held_by_itself(mutex_at(mutex, caller)) && kind_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EDEADLK;
   }
-  if (lock_mutex(mutex, operation::try_lock, caller) == 0) return 0;
+  // Its time is not over before it has found that another holds the mutex.
+  if (lock_mutex(mutex, operation::try_lock, caller, true) == 0) return 0;
   sleep_until(nanoseconds_of(until), caller);
   return ETIMEDOUT;
 }

@@ -6,6 +6,7 @@
 #include <deque>
 
 #include <interlock/model/instrumented/globals.hpp>
+#include <interlock/model/instrumented/thread_locals.hpp>
 #include <interlock/model/instrumented/memory.hpp>
 
 namespace interlock::model::instrumented {

@@ -12,6 +12,7 @@
 #include <interlock/model/instrumented/globals.hpp>
 #include <interlock/model/instrumented/memory.hpp>
 #include <interlock/model/instrumented/objects.hpp>
+#include <interlock/model/instrumented/thread_locals.hpp>
 
 namespace interlock::model::instrumented {
 namespace {
@@ -201,6 +202,7 @@ void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* 
   ours const scope;
   access_now const a{address, bytes, writes, pc, writes ? "writes" : "reads"};
   if (now.accesses_left != 0) --now.accesses_left;
+  if (is_thread_local(address)) return;
   expect_memory(address, bytes, pc);
   if (writes) note_write(address, bytes);
   if (now.in_thread) current_engine().uses_plain_data();

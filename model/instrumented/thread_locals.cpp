@@ -7,9 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include <link.h>
 #include <pthread.h>
 
 #include <interlock/model/instrumented/runtime.hpp>
+#include <interlock/model/instrumented/thread_locals.hpp>
 #include <interlock/model/instrumented/threads.hpp>
 
 namespace interlock::model::instrumented {
@@ -37,6 +39,31 @@ of_threads& all() {
   return *kept;
 }
 
+// Of the thread of the operating system that all of a check's run on.
+struct storage_of_thread {
+  void* thread = nullptr;
+  std::vector<std::pair<std::uintptr_t, std::uintptr_t>> ranges;
+};
+
+storage_of_thread const& storage_of_this_thread() {
+  static constinit storage_of_thread* found = nullptr;
+  if (found == nullptr) found = new storage_of_thread;
+  if (auto* const thread = __builtin_thread_pointer(); found->thread != thread) {
+    *found = {thread, {}};
+    ::dl_iterate_phdr(
+        [](dl_phdr_info* module, std::size_t, void* into) {
+          for (unsigned i = 0; i != module->dlpi_phnum; ++i)
+            if (auto const& part = module->dlpi_phdr[i]; part.p_type == PT_TLS && module->dlpi_tls_data != nullptr) {
+              auto const begin = reinterpret_cast<std::uintptr_t>(module->dlpi_tls_data);
+              static_cast<storage_of_thread*>(into)->ranges.emplace_back(begin, begin + part.p_memsz);
+            }
+          return 0;
+        },
+        found);
+  }
+  return *found;
+}
+
 // Who runs alone is one more.
 unsigned self() noexcept { return std::min(now.self, most_threads); }
 
@@ -47,6 +74,13 @@ destructor destructor_of(pthread_key_t key) {
 }
 
 }  // namespace
+
+bool is_thread_local(std::uintptr_t address) noexcept {
+  ours const scope;
+  for (auto const& [begin, end] : storage_of_this_thread().ranges)
+    if (begin <= address && address < end) return true;
+  return false;
+}
 
 void forget_thread_locals() noexcept {
   if (kept == nullptr) return;

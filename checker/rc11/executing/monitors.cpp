@@ -117,7 +117,7 @@ outcome machine::try_lock(action const& a) {
     return {};
   }
   auto const result = event({.what = effect::compare_exchange,
-                             .limit = static_cast<std::uint8_t>(may_be_spurious() ? 2 : 1),
+                             .limit = static_cast<std::uint8_t>(a.operand == 0 && may_be_spurious() ? 2 : 1),
                              .location = static_cast<location_id>(a.object),
                              .success = order::acquire,
                              .failure = order::relaxed,
