@@ -40,10 +40,13 @@
 
 #include <cassert>
 
+#include <interlock/model/instrumented/runtime.hpp>
 #include <interlock/model/instrumented/statics.hpp>
 #include <interlock/model/instrumented/threads.hpp>
 
 namespace interlock::detail {
+
+static_assert(max_threads <= model::instrumented::most_threads);
 
 // A test, as a scenario whose first thread runs it.
 template <void (*Test)()>
@@ -61,7 +64,11 @@ inline constexpr program instrumented_program_of{
     .threads = max_threads,
     .bytes = sizeof(S),
     .alignment = alignof(S),
-    .construct = program_of<S>.construct,
+    .construct =
+        [](void* storage) {
+          model::instrumented::begin();
+          program_of<S>.construct(storage);
+        },
     .thread =
         [](void* scenario, unsigned i) {
           model::instrumented::run_thread(i, S::threads, program_of<S>.thread, scenario);
@@ -81,15 +88,33 @@ constexpr program const& program_named() {
   return instrumented_program_of<S>;
 }
 
+inline constexpr char const* not_for_relacy = "Relacy does not run instrumented code: it knows objects of the layer alone";
+template <template <model::Model> class S>
+[[nodiscard]] constexpr expectation expected_of(expectation of_layered) {
+  return of_layered;
+}
+template <class S>
+[[nodiscard]] constexpr expectation expected_of(expectation of_instrumented) {
+  return of_instrumented.beyond("relacy", not_for_relacy);
+}
+
 }  // namespace interlock::detail
 
 #define INTERLOCK_DETAIL_TEST(function, name, ...)                                                          \
   static void function();                                                                                   \
   static ::interlock::entry const INTERLOCK_DETAIL_UNIQUE(function, _entry){                                \
       name, ::interlock::detail::instrumented_program_of<::interlock::detail::test<&function>>,             \
-      INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__)};                                                              \
+      INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__).beyond("relacy", ::interlock::detail::not_for_relacy)};        \
   static void function()
 
 /// Registers the test whose body follows under this name; what stands after it is the verdict expected of it.
 #define INTERLOCK_TEST(name, ...) \
   INTERLOCK_DETAIL_TEST(INTERLOCK_DETAIL_UNIQUE(interlock_test_, __COUNTER__), name, __VA_ARGS__)
+
+// A scenario that is no template, too.
+#undef INTERLOCK_SCENARIO
+#define INTERLOCK_SCENARIO(scenario, ...)                                                        \
+  static ::interlock::entry const INTERLOCK_DETAIL_UNIQUE(interlock_entry_, __COUNTER__) {       \
+    #scenario, ::interlock::detail::program_named<scenario>(),                                   \
+        ::interlock::detail::expected_of<scenario>(INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__))       \
+  }

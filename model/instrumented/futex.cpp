@@ -40,6 +40,9 @@ long futex(unsigned volatile* at, int what, unsigned value, timespec const* unti
   auto const where = place_of(caller);
   auto const* const pc = reinterpret_cast<void const*>(caller->return_address);
   auto const id = object_at(object_kind::atomic, at, sizeof *at, false, pc).id;
+  // Linux: a full barrier stands between being counted among the sleepers and the look at the word, and one before the sleepers
+  // are looked for (kernel/futex/waitwake.c).
+  ask({.what = operation::fence, .success = order::seq_cst, .where = where, .caller = caller});
   switch (what) {
     case FUTEX_WAIT:
     case FUTEX_WAIT_BITSET: {

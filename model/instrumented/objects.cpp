@@ -109,6 +109,7 @@ object& find_object(object_kind kind, void const volatile* at, unsigned bytes, b
   if (!current_engine().runs_instrumented_code())
     refuse(failure::misuse, "std::atomic, std::mutex and the like are seen by --engine rc11 alone, of the engines that search",
            place_of(pc));
+  refresh();
   expect_memory(address, bytes, pc);
   auto& objects = all();
   auto& g = granule_at(address);

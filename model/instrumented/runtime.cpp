@@ -8,7 +8,7 @@ constinit runtime_state now;
 
 void refresh() noexcept {
   auto const stands = current_engine().stands();
-  now.in_thread = stands.in_thread;
+  now.in_thread = stands.in_thread && !now.is_layered;
   now.self = stands.self;
   now.epoch = stands.epoch;
   now.accesses_left = many_accesses;
@@ -30,6 +30,7 @@ void begins() {
   forget_thread_locals();
   forget_at_exit();
   now.in_thread = false;
+  now.is_layered = true;
   // Else the standard library's shared_ptr counts without atomics.
   __libc_single_threaded = 0;
 }

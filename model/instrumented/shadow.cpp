@@ -286,7 +286,7 @@ namespace {
 
 template <std::size_t Bytes, bool Writes>
 [[gnu::always_inline]] inline void plain(void const* at, void const* pc) {
-  if (!code_runs()) return;
+  if (!code_runs() || now.is_layered) return;
   auto const address = reinterpret_cast<std::uintptr_t>(at);
   if constexpr (Bytes <= 8) {
     auto const page = address / page_bytes;
@@ -329,14 +329,14 @@ INTERLOCK_PLAIN(4)
 INTERLOCK_PLAIN(8)
 INTERLOCK_PLAIN(16)
 void __tsan_read_range(void* at, std::size_t bytes) {
-  if (code_runs()) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, false, INTERLOCK_HERE);
+  if (code_runs() && !now.is_layered) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, false, INTERLOCK_HERE);
 }
 void __tsan_write_range(void* at, std::size_t bytes) {
-  if (code_runs()) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, true, INTERLOCK_HERE);
+  if (code_runs() && !now.is_layered) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, true, INTERLOCK_HERE);
 }
 // Constructors and destructors write the same pointer again and again: that changes nothing.
 void __tsan_vptr_update(void** at, void* value) {
-  if (code_runs() && *at != value)
+  if (code_runs() && !now.is_layered && *at != value)
     interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), sizeof *at, true, INTERLOCK_HERE);
 }
 void __tsan_vptr_read(void** at) { plain<sizeof(void*), false>(at, INTERLOCK_HERE); }

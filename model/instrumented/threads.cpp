@@ -48,6 +48,12 @@ void forget_threads() noexcept {
   if (kept != nullptr) *kept = {};
 }
 
+void begin() {
+  ours const scope;
+  now.is_layered = false;
+  refresh();
+}
+
 void run_thread(unsigned i, unsigned at_first, void (*body)(void*, unsigned), void* scenario) {
   {
     ours const scope;
@@ -124,7 +130,7 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_detach)
 
 pthread_t pthread_self() noexcept {
   static constinit next<pthread_t()> forward{"pthread_self"};
-  return code_runs() && now.in_thread ? handle_of(now.self) : forward();
+  return code_runs() && current_engine().runs_a_thread() ? handle_of(current_engine().self()) : forward();
 }
 
 int interlock_instrumented_sched_yield(long, long, long, long, long, long, frame const* caller) {

@@ -83,7 +83,10 @@ CPPUNIT_TEST_FIXTURE(include_graph, goes_one_way) {
   for (auto const& each : includes()) {
     if (!each.what.starts_with(ours)) continue;
     auto const rest = std::string_view{each.what}.substr(ours.size());
-    auto const& allowed = may_include.at(each.room);
+    // What stands for the C library is tested by checks, and by an engine that runs them.
+    bool const of_checks = each.of_test && each.file.starts_with("model/instrumented/");
+    if (of_checks && rest == "check.hpp>") continue;
+    auto const& allowed = may_include.at(of_checks ? "checker" : each.room);
     auto const room = std::string{rest.substr(0, rest.find('/'))};
     CPPUNIT_ASSERT_MESSAGE(describe(each),
                            std::find(allowed.begin(), allowed.end(), room) != allowed.end());

@@ -39,8 +39,11 @@ struct ring {
       else got[k] = pop();
   }
   void after() {
-    int want = 1;
-    for (int const g : got) assert(g == 0 || g == want++);
+    int last = 0;
+    for (int const g : got) {
+      assert(g == 0 || g > last);
+      if (g != 0) last = g;
+    }
   }
 };
 using ring_of_3 = ring<3>;
