@@ -163,6 +163,9 @@ object& find_object(object_kind kind, void const volatile* at, unsigned bytes, b
 }  // namespace
 
 object& object_at(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc) {
+  if (is_thread_local(reinterpret_cast<std::uintptr_t>(at)))
+    refuse(failure::misuse, "an atomic or a lock that is thread_local is not supported by Interlock: no other thread could use it",
+           place_of(pc));
   return find_object(kind, at, bytes, writes, pc, nullptr);
 }
 
