@@ -1,22 +1,13 @@
 #include <interlock/model/door.hpp>
 
 #include <cstddef>
-#include <utility>
 
 namespace interlock::model {
-
-namespace {
-constinit caller_finder finds_callers = nullptr;
-}  // namespace
-
-caller_finder find_callers_with(caller_finder who) noexcept { return std::exchange(finds_callers, who); }
 
 outcome door_opens(std::uint64_t what, std::uint64_t objects, word operand, word expected, place where,
                    frame const* caller) __asm__("interlock_model_door_opens");
 outcome door_opens(std::uint64_t what, std::uint64_t objects, word operand, word expected, place where,
                    frame const* caller) {
-  if (where.return_address() != nullptr && caller != nullptr && finds_callers != nullptr)
-    where = finds_callers(where, *caller);
   auto const byte = [what](unsigned nth) { return static_cast<std::uint8_t>(what >> 8 * nth); };
   auto const result = current_engine().perform({.what = static_cast<operation>(byte(0)),
                                    .bytes = byte(1),

@@ -30,12 +30,6 @@ outcome interlock_model_door(std::uint64_t what, std::uint64_t objects, word ope
 
 }  // namespace detail
 
-/// Given a place in code and the stack of who came to the door from there: the place that is to stand for it, such
-/// as one that has the calls which led there.
-using caller_finder = place (*)(place where, frame const& stands) noexcept;
-/// Null: each place stands for itself. Returns who did until then. Before code under test runs.
-caller_finder find_callers_with(caller_finder who) noexcept;
-
 /// Asks the current engine for the operation.
 [[gnu::always_inline]] inline outcome perform(action const& a) {
   auto const what = static_cast<std::uint64_t>(a.what) | static_cast<std::uint64_t>(a.bytes) << 8 |

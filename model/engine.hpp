@@ -190,6 +190,8 @@ class engine {
   /// Code under test came to the door on another thread of the operating system than the one that
   /// runs the search. Called on that one, while the search goes on or waits for it.
   virtual void used_elsewhere(place) noexcept {}
+  /// What reports call the variable that has this address; null where that is not known. Lives as long as the program.
+  [[nodiscard]] virtual char const* name_of_memory(std::uintptr_t /*address*/) const { return nullptr; }
 };
 
 namespace detail {

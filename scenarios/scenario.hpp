@@ -96,12 +96,20 @@ struct program {
   unsigned at_first = 0;
 };
 
+namespace detail {
+// A function template, so that debug information has the type.
+template <class S>
+void construct(void* storage) {
+  ::new (storage) S();
+}
+}  // namespace detail
+
 template <Scenario S>
 inline constexpr program program_of{
     .threads = S::threads,
     .bytes = sizeof(S),
     .alignment = alignof(S),
-    .construct = [](void* storage) { ::new (storage) S(); },
+    .construct = detail::construct<S>,
     .thread = [](void* scenario, unsigned i) { static_cast<S*>(scenario)->thread(i); },
     .after =
         [](void* scenario) {

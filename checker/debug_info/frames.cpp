@@ -47,7 +47,7 @@ std::string name_of_function(Dwarf_Die* of) {
   auto* const linkage = ::dwarf_attr_integrate(of, DW_AT_linkage_name, &at);
   if (auto const* const mangled = linkage != nullptr ? ::dwarf_formstring(linkage) : nullptr; mangled != nullptr)
     return readable(mangled);
-  return scoped_name(*of);
+  return scoped_name(*of) + "()";  // as those that the linker knows
 }
 
 unsigned number(Dwarf_Die* of, unsigned attribute) {

@@ -67,7 +67,6 @@ place_text const& text_of(model::place where) {
 
 void tell_places() {
   model::resolve_code_with(resolved);
-  model::find_callers_with(with_callers);
   prepare_paths();
 }
 

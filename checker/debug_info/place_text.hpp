@@ -21,8 +21,8 @@ struct place_text {
 /// Precondition: where.return_address() is not null. It may be any address else. Kept.
 [[nodiscard]] place_text const& text_of(model::place where);
 
-/// From now on places of code have their text from here (model::resolve_code_with), and stand for the calls that led to them. To be
-/// called before processes are forked that are to share it.
+/// From now on places of code have their text from here (model::resolve_code_with). To be called before processes are forked
+/// that are to share what with_callers notes.
 void tell_places();
 
 }  // namespace interlock::checker::debug_info

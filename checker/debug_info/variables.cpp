@@ -7,6 +7,7 @@
 
 #include <dwarf.h>
 #include <fmt/format.h>
+#include <link.h>
 
 #include <interlock/checker/debug_info/modules.hpp>
 #include <interlock/checker/debug_info/stack_walk.hpp>
@@ -221,10 +222,28 @@ std::optional<std::string> name_of_static(void const* address) {
   return in == nullptr ? std::nullopt : name_among(variables_in(*in).statics, at);
 }
 
-std::optional<std::string> name_of_thread_local(void const* in_module, std::size_t offset) {
+std::optional<std::string> name_of_thread_local(void const* address) {
   heap::pause const ours;
-  auto* const in = modules::of_process().at(reinterpret_cast<std::uintptr_t>(in_module));
-  return in == nullptr ? std::nullopt : name_among(variables_in(*in).thread_locals, offset);
+  struct question {
+    std::uintptr_t address;
+    std::uintptr_t in_module = 0;
+    std::uintptr_t offset = 0;
+  } asked{reinterpret_cast<std::uintptr_t>(address)};
+  ::dl_iterate_phdr(
+      [](dl_phdr_info* object, std::size_t, void* data) {
+        auto& about = *static_cast<question*>(data);
+        about.offset = about.address - reinterpret_cast<std::uintptr_t>(object->dlpi_tls_data);
+        for (unsigned i = 0; object->dlpi_tls_data != nullptr && i != object->dlpi_phnum; ++i) {
+          auto const& segment = object->dlpi_phdr[i];
+          if (segment.p_type == PT_LOAD && about.in_module == 0) about.in_module = object->dlpi_addr + segment.p_vaddr;
+          if (segment.p_type == PT_TLS && about.offset < segment.p_memsz) return 1;
+        }
+        about.in_module = 0;
+        return 0;
+      },
+      &asked);
+  auto* const in = asked.in_module == 0 ? nullptr : modules::of_process().at(asked.in_module);
+  return in == nullptr ? std::nullopt : name_among(variables_in(*in).thread_locals, asked.offset);
 }
 
 std::optional<std::string> name_of_local(void const* address, model::frame const& stands) {

@@ -15,8 +15,8 @@ namespace interlock::checker::debug_info {
 /// the module's debug information.
 [[nodiscard]] std::optional<std::string> name_of_static(void const* address);
 
-/// The same of what is thread-local, by where it lies in the block of its module: that which has `in_module`.
-[[nodiscard]] std::optional<std::string> name_of_thread_local(void const* in_module, std::size_t offset);
+/// The same of what is thread-local: of the calling thread's.
+[[nodiscard]] std::optional<std::string> name_of_thread_local(void const* address);
 
 /// "queue.slots_[1].sequence": of the local variables of the functions that a thread is in while it stands at the door.
 /// Of those that are in registers nothing is known, nor of what the compiler keeps nowhere.

@@ -106,6 +106,8 @@ kept_block* kept_at(void const* p) noexcept {
 
 }  // namespace
 
+block const* block_at(void const* p) noexcept { return holds(p) ? block_around(p) : nullptr; }
+
 bool holds(void const* p) noexcept {
   auto const address = reinterpret_cast<std::uintptr_t>(p);
   auto const base = reinterpret_cast<std::uintptr_t>(the_heap.base);

@@ -103,6 +103,9 @@ class pause {
 /// Whether this is in the region of some thread.
 [[nodiscard]] bool holds(void const* p) noexcept;
 
+/// What this is in, of this execution's; null where it is in none.
+[[nodiscard]] block const* block_at(void const* p) noexcept;
+
 /// Storage of a thread's region, for `make`. Throws std::bad_alloc when it is used up.
 [[nodiscard]] void* allocate(unsigned thread, std::size_t bytes, std::size_t alignment);
 /// Takes back all that was allocated, but for what globals refer to. Of executions that were abandoned

@@ -11,7 +11,6 @@
 
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
-#include <link.h>
 
 #include <interlock/checker/debug_info/allocation.hpp>
 #include <interlock/checker/debug_info/call_path.hpp>
@@ -42,17 +41,6 @@ struct named {
 std::vector<named> all_named;
 std::function<void(interlock::model::frame const&)> at_the_door;
 
-std::size_t offset_in_thread(void const* what) {
-  void const* block = nullptr;
-  ::dl_iterate_phdr(
-      [](dl_phdr_info* program, std::size_t, void* found) {
-        *static_cast<void const**>(found) = program->dlpi_tls_data;
-        return 1;  // the program is the first
-      },
-      &block);
-  return static_cast<std::size_t>(static_cast<char const*>(what) - static_cast<char const*>(block));
-}
-
 class note_taker final : public interlock::model::engine {
  public:
   interlock::model::outcome perform(interlock::model::action const& a) override {
@@ -61,7 +49,7 @@ class note_taker final : public interlock::model::engine {
       return {};
     }
     CPPUNIT_ASSERT(!to_come.empty());
-    all_seen.push_back({a.where, to_come.front()});
+    all_seen.push_back({interlock::checker::debug_info::with_callers(a.where, *a.caller), to_come.front()});
     to_come.erase(to_come.begin());
     return {};
   }
@@ -91,7 +79,7 @@ int use(void const* what, std::string const& name, storage in) {
     std::optional<std::string> found;
     if (in == storage::local) found = name_of_local(what, stands);
     else if (in == storage::fixed) found = name_of_static(what);
-    else found = name_of_thread_local(reinterpret_cast<void const*>(&use), offset_in_thread(what));
+    else found = name_of_thread_local(what);
     all_named.push_back({found, name});
   };
   return operation();
@@ -126,7 +114,6 @@ class debug_info_test : public CppUnit::TestFixture {
   void setUp() override { tell_places(); }
   void tearDown() override {
     model::resolve_code_with(nullptr);
-    model::find_callers_with(nullptr);
   }
 
   static std::vector<probe::seen> run(probe::way const& how) {
@@ -260,7 +247,7 @@ CPPUNIT_TEST_FIXTURE(debug_info_test, what_is_no_variable_has_no_name) {
   int const here = 0;
   CPPUNIT_ASSERT(!name_of_static(&here));
   CPPUNIT_ASSERT(!name_of_static(reinterpret_cast<void const*>(&probe::operation)));
-  CPPUNIT_ASSERT(!name_of_thread_local(&here, 0));
+  CPPUNIT_ASSERT(!name_of_thread_local(&here));
   CPPUNIT_ASSERT(!type_of_new(&here, 8));
   CPPUNIT_ASSERT(!type::argument_of(&here));
 }

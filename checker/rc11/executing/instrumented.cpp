@@ -41,7 +41,8 @@ object_id machine::find(model::object_in_use const& what, word initial, place wh
   o.may_hold_objects = false;
   o.was_replaced = false;
   o.type = what.type;
-  o.name = nullptr;
+  o.name = o.plain_name = nullptr;
+  o.name_is_known = false;
   o.index = -1;
   o.nth = static_cast<unsigned>(alive_.size());
   o.creator = max_threads;

@@ -37,7 +37,8 @@ object_id machine::create(object_kind kind, model::value_type type, bool initial
   o.was_replaced = false;
   o.type = type;
   has_pointers_ = has_pointers_ || (kind == object_kind::atomic && type.form == model::value_type::shape::pointer);
-  o.name = nullptr;
+  o.name = o.plain_name = nullptr;
+  o.name_is_known = true;
   o.index = -1;
   o.nth = static_cast<unsigned>(alive_.size());
   o.creator = creator;

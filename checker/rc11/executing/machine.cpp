@@ -200,6 +200,7 @@ void machine::record(failure kind, std::string message, std::vector<reports::pla
 model::object_name machine::object_name_of(object_id id) const {
   if (id >= objects_.size()) return {};
   auto const& o = *objects_[id];
+  if (!o.name_is_known) find_name(id);
   return {o.name, o.index, id, o.kind};
 }
 
@@ -213,6 +214,7 @@ reports::place machine::at_place(place where, unsigned t, std::string what) cons
 
 outcome machine::perform(action const& a) {
   heap::pause const ours;
+  if (a.where.return_address() != nullptr) [[unlikely]] return perform_from_code(a);
   return overrides_ ? perform_replaced(a) : perform_as_it_is(a);
 }
 

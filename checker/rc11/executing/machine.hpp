@@ -84,6 +84,7 @@ class machine : public model::engine, public heap::watcher {
     if (heap::detail::serving.where.is_known()) return heap::detail::serving.where;
     return mine_->operations_left == settings_.operations ? place{} : last_place_of(running_);
   }
+  [[nodiscard]] char const* name_of_memory(std::uintptr_t address) const final;
   void deletes(heap::block* what) final;
   [[nodiscard]] bool runs_instrumented_code() const noexcept final { return true; }
   object_id find(model::object_in_use const& what, word initial, place where) final;
@@ -158,6 +159,8 @@ class machine : public model::engine, public heap::watcher {
     bool was_replaced = false;  // another one was made in its bytes before its end
     model::value_type type{};
     char const* name = nullptr;
+    char const* plain_name = nullptr;  // of the variable that it is in, which others may have, too
+    bool name_is_known = true;         // as far as it can be
     std::ptrdiff_t index = -1;
     unsigned nth = 0;  // of the objects of this execution
     unsigned creator = 0;
@@ -511,6 +514,9 @@ class machine : public model::engine, public heap::watcher {
   outcome plain(action const& a);
   outcome wait(action const& a);
   outcome wait_on_condition(action const& a);
+  outcome perform_from_code(action const& a);
+  [[nodiscard]] std::optional<std::string> variable_at(std::uintptr_t address) const;
+  void find_name(object_id id) const;
   outcome start(action const& a);
   outcome begin(action const& a);
   outcome finish(action const& a);
@@ -648,6 +654,7 @@ class machine : public model::engine, public heap::watcher {
   std::array<arrival, max_threads> arrived_;
   std::array<void const*, max_threads> began_{};  // where on its stack each thread's code began
   std::array<model::frame const*, max_threads> came_with_{};  // to the door, last
+  std::array<bool, max_threads + 1> is_at_the_door_{};        // with code that knows nothing of the layer
   bool shares_stacks_ = false;  // some address of a stack is where other threads may find it
   // Of each thread since its last effect: the stamp of the places where it came.
   std::array<std::uint64_t, site_slots> visited_{};
