@@ -34,6 +34,7 @@ constexpr std::array<std::string_view, 6> verdict_names{"proved",  "bounded", "s
 double finite(double value) noexcept { return std::isfinite(value) ? value : 0; }
 
 json to_object(place const& p);
+json to_object(inner_call const& c);
 json to_object(step const& s);
 json to_object(object const& o);
 json to_object(finding const& f);
@@ -55,7 +56,12 @@ json to_object(place const& p) {
       json{{"file", p.file}, {"line", p.line}, {"function", p.function}, {"thread", p.thread}};
   if (p.column != 0) object["column"] = p.column;
   if (!p.what.empty()) object["what"] = p.what;
+  if (!p.beneath.empty()) object["beneath"] = to_array(p.beneath);
   return object;
+}
+
+json to_object(inner_call const& c) {
+  return {{"file", c.file}, {"line", c.line}, {"function", c.function}};
 }
 
 json to_object(store_reference const& s) {
@@ -312,13 +318,19 @@ std::optional<T> optional_count(node const& parent, std::string_view key) {
   return found ? std::optional{found->count<T>()} : std::nullopt;
 }
 
+inner_call inner_call_from(node const& n) {
+  return {.file = n["file"].text(), .line = n["line"].count<unsigned>(), .function = n["function"].text()};
+}
+
 place place_from(node const& n) {
+  auto const beneath = n.optional("beneath");
   return {.file = n["file"].text(),
           .line = n["line"].count<unsigned>(),
           .column = count_or_0<unsigned>(n, "column"),
           .function = n["function"].text(),
           .thread = n["thread"].thread(),
-          .what = text_or_empty(n, "what")};
+          .what = text_or_empty(n, "what"),
+          .beneath = beneath ? beneath->each(inner_call_from) : std::vector<inner_call>{}};
 }
 
 std::optional<store_reference> store_from(std::optional<node> const& n) {

@@ -23,6 +23,13 @@ enum class verdict : std::uint8_t {
 [[nodiscard]] std::string_view to_string(verdict v) noexcept;
 [[nodiscard]] std::optional<verdict> verdict_from(std::string_view name) noexcept;
 
+/// A function of a library that is called at some line.
+struct inner_call {
+  std::string file{};  ///< where it goes on inwards; empty when unknown
+  unsigned line = 0;   ///< 0 when unknown
+  std::string function{};
+};
+
 struct place {
   std::string file{};  ///< relative to the repository; empty when unknown
   unsigned line = 0;
@@ -30,6 +37,8 @@ struct place {
   std::string function{};
   unsigned thread = 0;  ///< 1 …; 0 for the constructor, `after` and the destructor
   std::string what{};   ///< what happened there: "write of data", "waiting for permits"
+  /// Where that happened within a library: what the line calls, what that calls, and so on, down to the operation.
+  std::vector<inner_call> beneath{};
 };
 
 /// Which store another step is about: where its value came from.

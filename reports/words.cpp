@@ -312,6 +312,13 @@ std::string short_function(std::string_view signature) {
 
 std::string full_place(place const& p) { return with_line(p.file, p.line); }
 
+std::string beneath_in_words(place const& p) {
+  std::string text;
+  for (auto const& each : p.beneath)
+    text += fmt::format("{}{}", text.empty() ? "" : " › ", short_function(each.function));
+  return text;
+}
+
 std::string place_among(place const& p, std::vector<step> const& steps) {
   bool const shared = std::any_of(steps.begin(), steps.end(), [&](step const& s) {
     return s.where.file == p.file && s.where.line == p.line && s.where.column != p.column;

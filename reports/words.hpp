@@ -79,6 +79,8 @@ namespace interlock::reports {
 
 /// "impl/semaphore/counting.hpp:31"; empty where the file is unknown.
 [[nodiscard]] std::string full_place(place const& p);
+/// "acquire() › _M_acquire()": the functions of libraries that the place's line has called; empty where there are none.
+[[nodiscard]] std::string beneath_in_words(place const& p);
 /// The same, with the column where steps come from other columns of the line.
 [[nodiscard]] std::string place_among(place const& p, std::vector<step> const& steps);
 

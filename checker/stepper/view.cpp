@@ -71,11 +71,16 @@ void add_lanes(stepper const& at, std::size_t width, page& out) {
   for (auto i = from; i != to; ++i) out.line(lines[i]);
 }
 
+std::string with_what_is_beneath(reports::place const& p, reports::short_places const& place_of) {
+  auto const beneath = reports::beneath_in_words(p);
+  return beneath.empty() ? place_of(p) : fmt::format("{} › {}", place_of(p), beneath);
+}
+
 std::string in_words(outlook const& thread, reports::short_places const& place_of) {
   switch (thread.is) {
     case outlook::state::goes_on:
-      return fmt::format("{} (step {}, {})", reports::step_in_words(*thread.next),
-                         thread.next->number, place_of(thread.next->where));
+      return fmt::format("{} (step {}, {})", reports::step_in_words(*thread.next), thread.next->number,
+                         with_what_is_beneath(thread.next->where, place_of));
     case outlook::state::sleeps:
       return fmt::format("sleeps in {} of {} since step {}, {}", thread.since->operation,
                          thread.since->object, thread.since->number,
@@ -86,7 +91,7 @@ std::string in_words(outlook const& thread, reports::short_places const& place_o
       return thread.stands.file.empty()
                  ? std::string{"has not begun, and no longer does"}
                  : fmt::format("takes no step any more; it stands at {} in {}",
-                               place_of(thread.stands), thread.stands.function);
+                               with_what_is_beneath(thread.stands, place_of), thread.stands.function);
   }
   return {};
 }

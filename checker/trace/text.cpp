@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <interlock/checker/debug_info/place_text.hpp>
+
 namespace interlock::checker {
 namespace {
 
@@ -114,6 +116,23 @@ std::string actor(unsigned thread, unsigned threads, part outside) {
   return {};
 }
 
+namespace {
+
+std::string called(std::string const& function) {
+  auto const name = short_function(function.c_str());
+  return name.empty() ? name : name + "()";
+}
+
+std::vector<reports::inner_call> beneath(model::place where) {
+  std::vector<reports::inner_call> result;
+  if (where.return_address() == nullptr) return result;
+  for (auto const& each : debug_info::text_of(where).beneath)
+    result.push_back({.file = each.file, .line = each.line, .function = called(each.function)});
+  return result;
+}
+
+}  // namespace
+
 reports::place to_place(model::place where, unsigned thread, unsigned threads, std::string what) {
   auto const name = short_function(where.function_name());
   return {.file = where.file_name(),
@@ -121,7 +140,8 @@ reports::place to_place(model::place where, unsigned thread, unsigned threads, s
           .column = static_cast<unsigned>(where.column()),
           .function = name.empty() ? name : name + "()",
           .thread = reported_thread(thread, threads),
-          .what = std::move(what)};
+          .what = std::move(what),
+          .beneath = beneath(where)};
 }
 
 std::string no_room(std::string_view who, unsigned limit, std::string_view of_what,

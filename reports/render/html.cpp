@@ -29,6 +29,7 @@ json words_of_places(failure const& f) {
   auto const add = [&](place const& p) {
     files[p.file] = short_file({.file = p.file});
     functions[p.function] = short_function(p.function);
+    for (auto const& each : p.beneath) functions[each.function] = short_function(each.function);
   };
   for (auto const& p : f.places) add(p);
   for (auto const& s : f.steps) add(s.where);

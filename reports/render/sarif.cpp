@@ -159,6 +159,15 @@ bool has_part_in(failure const& f, step const& s) {
   });
 }
 
+/// The calls from the step's line inwards, as a stack.
+json stack_of(place const& p) {
+  auto frames = json::array();
+  for (auto each = p.beneath.rbegin(); each != p.beneath.rend(); ++each)
+    frames.push_back({{"location", location({.file = each->file, .line = each->line, .function = each->function})}});
+  frames.push_back({{"location", location(p)}});
+  return {{"frames", std::move(frames)}};
+}
+
 json flow_location(failure const& f, step const& s) {
   auto where = location(s.where);
   where["message"] =
@@ -167,6 +176,7 @@ json flow_location(failure const& f, step const& s) {
   json result{{"executionOrder", s.number},
               {"importance", has_part_in(f, s) ? "essential" : "important"},
               {"location", std::move(where)}};
+  if (!s.where.beneath.empty()) result["stack"] = stack_of(s.where);
   if (auto const kinds = kinds_of(s); !kinds.empty()) result["kinds"] = kinds;
   return result;
 }

@@ -71,6 +71,11 @@ class paragraphs {
     verbatim(fmt::format("{:{}}{}", "", indent, cut(line, room)));
   }
 
+  /// What of libraries lies beneath a line of source.
+  void beneath(place const& p) {
+    if (auto const text = beneath_in_words(p); !text.empty()) quoted("› " + text);
+  }
+
   void verbatim(std::string_view line) { text_.append(line).append("\n"); }
 
   void append(std::string const& lines) { text_ += lines; }
@@ -146,6 +151,7 @@ void add_places(failure const& f, text_options const& options, paragraphs& out) 
   for (std::size_t i = 0; i != lines.size(); ++i) {
     out.verbatim(without_trailing_spaces(fmt::format("{:<{}}{}", label, label_width, lines[i])));
     if (auto const source = line_at(f.places[i]); !source.empty()) out.quoted(source);
+    out.beneath(f.places[i]);
     label = {};
   }
 }
@@ -172,6 +178,7 @@ void add_findings(std::vector<finding> const& findings, text_options const& opti
   for (auto const& each : findings) {
     lines.labelled(each.step ? fmt::format("step {}", *each.step) : std::string{}, each.text);
     if (!each.where.file.empty()) lines.quoted(line_at(each.where), full_place(each.where));
+    lines.beneath(each.where);
   }
   out.append(std::move(lines).text());
 }

@@ -206,6 +206,28 @@ CPPUNIT_TEST_FIXTURE(formats, sarif_has_a_result_for_each_surprise_only) {
   for (auto const& each : results) CPPUNIT_ASSERT(!each.contains("suppressions"));
 }
 
+// The user's line first, and beneath it the library's functions.
+CPPUNIT_TEST_FIXTURE(formats, show_what_lies_beneath_a_line) {
+  run r;
+  r.checks.push_back({.name = "semaphore", .engine = "rc11", .verdict = verdict::failed});
+  place const where{.file = "check.cpp", .line = 13, .function = "test", .thread = 1, .what = "waiting",
+                    .beneath = {{"semaphore", 72, "acquire()"}, {"bits/semaphore_base.h", 215, "_M_acquire()"}}};
+  r.checks[0].failed = failure{.kind = "deadlock", .message = "it waits", .places = {where}};
+  r.checks[0].failed->steps.push_back({.number = 1, .thread = 1, .operation = "load", .where = where});
+
+  auto const text = rendered("text", r);
+  auto const line = text.find("check.cpp:13");
+  CPPUNIT_ASSERT_MESSAGE(text, line != text.npos);
+  CPPUNIT_ASSERT_MESSAGE(text, text.find("› acquire() › _M_acquire()", line) != text.npos);
+
+  auto const step = sarif_of(r)["results"][0]["codeFlows"][0]["threadFlows"][0]["locations"][0];
+  auto const& frames = step["stack"]["frames"];
+  CPPUNIT_ASSERT_EQUAL(std::size_t{3}, frames.size());
+  CPPUNIT_ASSERT_EQUAL(215, frames[0]["location"]["physicalLocation"]["region"]["startLine"].get<int>());
+  CPPUNIT_ASSERT_EQUAL(13, frames[2]["location"]["physicalLocation"]["region"]["startLine"].get<int>());
+  CPPUNIT_ASSERT_EQUAL(13, step["location"]["physicalLocation"]["region"]["startLine"].get<int>());
+}
+
 CPPUNIT_TEST_FIXTURE(formats, sarif_suppresses_expected_failures) {
   auto const results = sarif_of(samples::all_as_expected(), {.expected_failures = true})["results"];
   CPPUNIT_ASSERT_EQUAL(std::size_t{1}, results.size());

@@ -260,6 +260,16 @@ CPPUNIT_TEST_FIXTURE(record, reads_back_what_explore_found_out) {
   CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, read.explored->checked.value().execution);
 }
 
+CPPUNIT_TEST_FIXTURE(record, reads_back_what_lies_beneath_a_place) {
+  auto written = samples::explored_race();
+  written.failed->places[0].beneath = {{"bits/semaphore_base.h", 215, "acquire()"}, {"", 0, "load()"}};
+  auto const read = check_from_json(to_json_line(written)).failed->places[0].beneath;
+  CPPUNIT_ASSERT_EQUAL(std::size_t{2}, read.size());
+  CPPUNIT_ASSERT_EQUAL(std::string{"bits/semaphore_base.h"}, read[0].file);
+  CPPUNIT_ASSERT_EQUAL(215U, read[0].line);
+  CPPUNIT_ASSERT_EQUAL(std::string{"load()"}, read[1].function);
+}
+
 CPPUNIT_TEST_FIXTURE(record, reads_back_where_in_a_line_a_change_is) {
   auto written = samples::explored_race();
   auto& advice = *written.explored->orders;

@@ -88,7 +88,18 @@ function partsOf(step, execution, { addressOfStep, fileOf, functionOf }) {
             inFunction ? ` in ${visible(inFunction)}` : '',
           ],
     ],
+    ['through', callsBeneath(step.place, functionOf)],
   ].filter(([, content]) => content !== null);
+}
+
+// What of libraries lies beneath the line: closed, since it is somebody else's code.
+function callsBeneath({ beneath }, functionOf) {
+  if (!beneath || beneath.length === 0) return null;
+  const names = beneath.map((call) => visible(functionOf(call)));
+  const calls = beneath.map(({ file, line }, i) =>
+    el('li', {}, names[i], file === '' ? '' : ` at ${visible(file)}${line ? `:${line}` : ''}`),
+  );
+  return el('details', { class: 'beneath' }, el('summary', {}, names.join(' › ')), el('ol', {}, calls));
 }
 
 export function detailView(execution, names) {
