@@ -11,15 +11,7 @@ function(interlock_add_checks name)
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE interlock::main)
   if(NOT arg_LAYERED)
-    target_link_libraries(${name} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,interlock::instrumented>)
-    # Properties are stated by assert() in every build. Addresses of variables are values of the code under test, so they are
-    # the same in each run.
-    # Of what a compiler takes away or merges, nothing is seen: so little of it. g++ writes no call in front of what it
-    # copies itself in place of memcpy.
-    target_compile_options(${name} PRIVATE -fsanitize=thread -UNDEBUG -O1 -g
-      -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
-    target_link_options(${name} PRIVATE -no-pie)
-    set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    interlock_instrument(${name})
   endif()
 
   add_executable(${name}.tsan ${arg_UNPARSED_ARGUMENTS})
@@ -37,4 +29,19 @@ function(interlock_add_checks name)
   if(NOT arg_NO_TESTS)
     add_test(NAME ${name} COMMAND ${name} check)
   endif()
+endfunction()
+
+# interlock_instrument(TARGET)
+#
+# Makes a program one whose code Interlock sees: it is compiled with -fsanitize=thread, and what that calls is Interlock's. With
+# #include <interlock/explore.hpp> it explores what its tests do, whatever framework they are written for.
+function(interlock_instrument target)
+  target_link_libraries(${target} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,interlock::instrumented> interlock::checker)
+  # Properties are stated by assert() in every build. Addresses of variables are values of the code under test, so they are
+  # the same in each run. Of what a compiler takes away or merges, nothing is seen: so little of it. g++ writes no call in
+  # front of what it copies itself in place of memcpy.
+  target_compile_options(${target} PRIVATE -fsanitize=thread -UNDEBUG -O1 -g
+    -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
+  target_link_options(${target} PRIVATE -no-pie)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
 endfunction()

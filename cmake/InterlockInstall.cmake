@@ -7,6 +7,16 @@ install(TARGETS interlock_model interlock_instrumented interlock_impl interlock_
                 interlock_checker
                 interlock_main interlock_native interlock_thread_sanitizer
         EXPORT interlock-targets)
+# The compilers' wrappers find what they link beside themselves.
+install(TARGETS interlock_program ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+function(_interlock_wrapper wrapper compiler suffix)
+  configure_file(cmake/interlock-c++.in ${PROJECT_BINARY_DIR}/${wrapper} @ONLY
+    FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+  install(PROGRAMS ${PROJECT_BINARY_DIR}/${wrapper} DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()
+_interlock_wrapper(interlock-c++ g++ .cpp)
+_interlock_wrapper(interlock-cc gcc .c)
+
 install(TARGETS interlock interlock.tsan)
 install(EXPORT interlock-targets NAMESPACE interlock:: DESTINATION ${_package_dir})
 foreach(room model impl scenarios checker reports)
@@ -14,7 +24,7 @@ foreach(room model impl scenarios checker reports)
           FILES_MATCHING PATTERN "*.hpp" PATTERN tests EXCLUDE PATTERN bench EXCLUDE)
 endforeach()
 
-install(FILES scenarios/check.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/interlock)
+install(FILES scenarios/check.hpp scenarios/explore.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/interlock)
 
 configure_package_config_file(cmake/interlock-config.cmake.in interlock-config.cmake
   INSTALL_DESTINATION ${_package_dir})

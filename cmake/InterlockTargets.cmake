@@ -10,7 +10,9 @@ foreach(room model impl scenarios checker reports)
   file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${room} ${INTERLOCK_INCLUDE_DIR}/interlock/${room} SYMBOLIC)
 endforeach()
 # What a user's file of checks includes.
-file(CREATE_LINK ${PROJECT_SOURCE_DIR}/scenarios/check.hpp ${INTERLOCK_INCLUDE_DIR}/interlock/check.hpp SYMBOLIC)
+foreach(header check explore)
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/scenarios/${header}.hpp ${INTERLOCK_INCLUDE_DIR}/interlock/${header}.hpp SYMBOLIC)
+endforeach()
 
 add_library(interlock_options INTERFACE)
 target_compile_features(interlock_options INTERFACE cxx_std_20)
