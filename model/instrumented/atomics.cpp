@@ -59,7 +59,8 @@ template <class T, class Natively, class Result>
 T update(operation what, T volatile* at, T value, int o, frame const* caller, Natively natively, Result result) {
   if (!code_runs()) return natively();
   auto const before = from_word<T>(perform(what, at, to_word(value), 0, o, 0, caller).value);
-  leave_in_memory(at, to_word(static_cast<T>(result(before))));
+  // Who writes what it has read changes nothing, and is seen to change nothing.
+  if (auto const after = static_cast<T>(result(before)); after != before) leave_in_memory(at, to_word(after));
   return before;
 }
 
@@ -72,7 +73,7 @@ std::pair<T, bool> compare_exchange(operation what, T volatile* at, T expected, 
     return {expected, done};
   }
   auto const found = perform(what, at, to_word(value), to_word(expected), o, failed, caller);
-  if (found.success) leave_in_memory(at, to_word(value));
+  if (found.success && value != expected) leave_in_memory(at, to_word(value));
   return {from_word<T>(found.value), found.success};
 }
 

@@ -101,6 +101,7 @@ bool give_back(void* memory, frame const* caller) {
   auto const block = detail::the_memory->block_before(memory);
   if (is_of_code && !block.is_gone && block.begin == reinterpret_cast<std::uintptr_t>(memory))
     expect_no_use(block.begin, block.bytes, reinterpret_cast<void const*>(caller->return_address));
+  forget_accesses(block.begin, block.bytes);
   return detail::the_memory->give_back(memory, place_of(caller));
 }
 
@@ -197,7 +198,16 @@ void* interlock_instrumented_realloc(void* memory, std::size_t bytes, long, long
   auto const old = detail::the_memory->block_before(memory);
   void* const result = is_served(caller) ? get_or_null(bytes, plain_alignment, caller) : __libc_malloc(bytes);
   if (result == nullptr) return nullptr;
-  std::memcpy(result, memory, std::min(bytes, old.bytes));
+  auto const kept = std::min(bytes, old.bytes);
+  if (is_served(caller)) {
+    auto const* const pc = reinterpret_cast<void const*>(caller->return_address);
+    access(reinterpret_cast<std::uintptr_t>(memory), kept, false, pc);
+    access(reinterpret_cast<std::uintptr_t>(result), kept, true, pc);
+  }
+  {
+    ours const scope;
+    std::memcpy(result, memory, kept);
+  }
   give_back(memory, caller);
   return result;
 }

@@ -222,6 +222,11 @@ void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* 
   if (now.in_thread && !is_written && bytes <= 8) expect_initialised(address, bytes, pc);
 }
 
+void forget_accesses(std::uintptr_t address, std::size_t bytes) {
+  for (auto at = address / 8 * 8; at < address + bytes; at += 8)
+    if (auto& g = granule_at(at); g.execution == now.execution) g.first = {};
+}
+
 void expect_no_use(std::uintptr_t address, std::size_t bytes, void const* pc) {
   if (!now.in_thread) return;
   auto const fail = [&](deed const& other) {

@@ -42,6 +42,9 @@ struct granule {
 /// What is remembered of the bytes from there on.
 [[nodiscard]] granule& granule_at(std::uintptr_t address);
 
+/// The memory is nobody's any more: who accesses it is looked at, however often it did before.
+void forget_accesses(std::uintptr_t address, std::size_t bytes);
+
 /// A thread reads or writes plain data, and where that is a race the execution ends. Precondition: code_runs().
 void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc);
 

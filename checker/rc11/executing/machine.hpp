@@ -94,7 +94,10 @@ class machine : public model::engine, public heap::watcher {
   }
   [[nodiscard]] bool knows(unsigned t, unsigned epoch) const noexcept final { return knows_of(t, epoch); }
   void lingers(place where) final;
-  void uses_plain_data() noexcept final { mine().plain_at = static_cast<std::uint16_t>(mine().executed); }
+  void uses_plain_data() noexcept final {
+    used_layer_[running_] = true;
+    mine().plain_at = static_cast<std::uint16_t>(mine().executed);
+  }
   void fail(interlock::failure kind, char const* message, char const* why,
             std::span<model::deed const> deeds) final;
   [[nodiscard]] bool runs_a_thread() const noexcept final { return !is_outside(); }

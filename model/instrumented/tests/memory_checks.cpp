@@ -16,6 +16,9 @@ void both(A a, B b) {
   two.join();
 }
 
+// What the compiler does not know the use of is used.
+void keep(void const* p) { __asm__ volatile("" : : "r"(p) : "memory"); }
+
 INTERLOCK_TEST("malloc", passes) {
   auto* const p = static_cast<int*>(std::malloc(sizeof(int)));
   *p = 1;
@@ -30,9 +33,12 @@ INTERLOCK_TEST("malloc", passes) {
   std::free(z);
 }
 INTERLOCK_TEST("used after delete", fails_with(failure::use_after_free)) {
-  auto* volatile p = new int{1};
+  auto* const p = new int{1};
+  keep(p);
   delete p;
-  assert(*p != 2);
+  int volatile const* const again = p;
+  keep(again);
+  (void)*again;
 }
 INTERLOCK_TEST("used after free", fails_with(failure::use_after_free)) {
   auto* const p = static_cast<int volatile*>(std::malloc(sizeof(int)));
@@ -69,6 +75,7 @@ INTERLOCK_TEST("behind the end", fails_with(failure::misuse)) {
   auto* const p = new int[3]{};
   int volatile n = 3;
   p[n] = 1;
+  keep(p);
   delete[] p;
 }
 INTERLOCK_TEST("read before written", fails_with(failure::uninitialised_read)) {

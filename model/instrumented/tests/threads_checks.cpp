@@ -56,7 +56,7 @@ INTERLOCK_TEST("detached", passes) {
   assert(n.load() <= 1);
 }
 INTERLOCK_TEST("detached with a variable of ours", fails_with(failure::data_race)) {
-  static int n = 0;
+  static int volatile n = 0;
   std::thread{[] { n = 1; }}.detach();
   n = 2;
 }
