@@ -1,5 +1,7 @@
 # The catalogue as the interlock executable has it compiled, for tests that go through it.
-set(INTERLOCK_CATALOGUE_OBJECTS $<TARGET_OBJECTS:interlock>)
+# What is instrumented of it asks for interlock::instrumented, too.
+set(INTERLOCK_CATALOGUE_OBJECTS $<FILTER:$<TARGET_OBJECTS:interlock>,EXCLUDE,/shipped[.]cpp>)
+set(INTERLOCK_SHIPPED_CATALOGUE_OBJECTS $<FILTER:$<TARGET_OBJECTS:interlock>,INCLUDE,/shipped[.]cpp>)
 
 # Every test's main, compiled once.
 add_library(interlock_test_main OBJECT ${PROJECT_SOURCE_DIR}/cmake/cppunit_main.cpp)

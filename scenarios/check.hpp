@@ -21,6 +21,9 @@
 // test is over when all threads that it has started are.
 #pragma once
 
+// First: what follows may name it.
+#include <interlock/model/shipped.hpp>
+
 #include <interlock/scenarios/scenario.hpp>
 
 #if defined(__has_feature)
@@ -44,7 +47,8 @@
 #include <interlock/model/instrumented/statics.hpp>
 #include <interlock/model/instrumented/threads.hpp>
 
-namespace interlock::detail {
+namespace interlock {
+namespace detail {
 
 static_assert(max_threads <= model::instrumented::most_threads);
 
@@ -55,10 +59,15 @@ struct test {
   void thread(unsigned) { Test(); }
 };
 
+// What std's own types are checked over, and how what is no template of a Model is run.
 #if INTERLOCK_DETAIL_IS(INTERLOCK_MODEL)
+using model_of_std = model::native;
+
 template <class S>
 inline constexpr program instrumented_program_of = program_of<S>;
 #else
+using model_of_std = model::shipped;
+
 template <Scenario S>
 inline constexpr program instrumented_program_of{
     .threads = max_threads,
@@ -67,19 +76,27 @@ inline constexpr program instrumented_program_of{
     .construct =
         [](void* storage) {
           model::instrumented::begin();
-          program_of<S>.construct(storage);
+          ::new (storage) S();
         },
     .thread =
         [](void* scenario, unsigned i) {
-          model::instrumented::run_thread(i, S::threads, program_of<S>.thread, scenario);
+          model::instrumented::run_thread(
+              i, S::threads, [](void* s, unsigned t) { static_cast<S*>(s)->thread(t); }, scenario);
         },
-    .after = program_of<S>.after,
+    .after =
+        [](void* scenario) {
+          if constexpr (requires(S& s) { s.after(); }) static_cast<S*>(scenario)->after();
+        },
     .destroy =
         [](void* scenario) {
-          program_of<S>.destroy(scenario);
+          static_cast<S*>(scenario)->~S();
           model::instrumented::run_at_exit();
         },
-    .idle = [](unsigned t) { return t >= S::threads || (program_of<S>.idle != nullptr && program_of<S>.idle(t)); },
+    .idle =
+        [](unsigned t) {
+          if constexpr (requires { S::idle(0U); }) return t >= S::threads || S::idle(t);
+          else return t >= S::threads;
+        },
     .at_first = S::threads};
 #endif
 
@@ -98,7 +115,16 @@ template <class S>
   return of_instrumented.beyond("relacy", not_for_relacy);
 }
 
-}  // namespace interlock::detail
+}  // namespace detail
+
+/// Scenarios over std's own types are instrumented code.
+template <template <model::Model, class> class S, class Primitive>
+inline constexpr program program_of<S<model::shipped, Primitive>> =
+    detail::instrumented_program_of<S<model::shipped, Primitive>>;
+template <template <model::Model> class S>
+inline constexpr program program_of<S<model::shipped>> = detail::instrumented_program_of<S<model::shipped>>;
+
+}  // namespace interlock
 
 #define INTERLOCK_DETAIL_TEST(function, name, ...)                                                          \
   static void function();                                                                                   \
@@ -117,4 +143,13 @@ template <class S>
   static ::interlock::entry const INTERLOCK_DETAIL_UNIQUE(interlock_entry_, __COUNTER__) {       \
     #scenario, ::interlock::detail::program_named<scenario>(),                                   \
         ::interlock::detail::expected_of<scenario>(INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__))       \
+  }
+
+/// Registers scenario<Model, type> as "group/scenario<name>": a type that knows of no Model, as std's own.
+#define INTERLOCK_CHECK_AS(group, scenario, name, type, ...)                                       \
+  static ::interlock::entry const INTERLOCK_DETAIL_UNIQUE(interlock_entry_, __COUNTER__) {         \
+    group "/" #scenario "<" name ">",                                                              \
+        ::interlock::program_of<scenario<::interlock::detail::model_of_std, type>>,                \
+        INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__)                                                     \
+            .beyond("relacy", ::interlock::detail::not_for_relacy)                                 \
   }
