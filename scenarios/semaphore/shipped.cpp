@@ -5,7 +5,6 @@
 #include <semaphore>
 
 #include <interlock/check.hpp>
-#include <interlock/scenarios/semaphore/at_most_n.hpp>
 #include <interlock/scenarios/semaphore/guards_data.hpp>
 #include <interlock/scenarios/semaphore/hands_over_data.hpp>
 #include <interlock/scenarios/semaphore/release_lets_n_in.hpp>
@@ -28,7 +27,6 @@ constexpr auto loses_wakeups = fails_with(failure::deadlock, failure::lost_wakeu
                                    .beyond("native", "it takes a thread that stands still between two instructions");
 
 INTERLOCK_COUNTING(guards_data, loses_wakeups);
-INTERLOCK_COUNTING(at_most_n, loses_wakeups);
 INTERLOCK_COUNTING(wakes_every_waiter, loses_wakeups);
 INTERLOCK_COUNTING(remembers_a_signal, passes);
 INTERLOCK_COUNTING(release_lets_n_in, passes);
