@@ -17,7 +17,7 @@ void both(A a, B b) {
 }
 
 // What the compiler does not know the use of is used.
-void keep(void const* p) { __asm__ volatile("" : : "r"(p) : "memory"); }
+void keep(void const volatile* p) { __asm__ volatile("" : : "r"(p) : "memory"); }
 
 INTERLOCK_TEST("malloc", passes) {
   auto* const p = static_cast<int*>(std::malloc(sizeof(int)));
