@@ -42,7 +42,6 @@ bool explorer::lets_somebody_in(event_id unlock) {
   auto const& e = g.at(unlock);
   auto const section = e.before;
   if (!section.is_event() || g.at(section).what != effect::lock || !g.at(section).took_over) return false;
-  if (!settings_.holds_back) return false;  // tries are not noted
   if (!settings_.revisits_in_place || mutexes_tried_.contains(e.location)) return false;
   auto waits = no_event;
   bool others = false;

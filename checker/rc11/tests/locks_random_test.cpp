@@ -213,7 +213,7 @@ found explored(code const& all, bool in_place) {
   };
   result.result = explore_with_rc11(
       program_with(static_cast<unsigned>(all.size())), {.spurious = 0, .revisits_in_place = in_place}, *box,
-      [&] { return box->executions + box->incomplete < 1'000; },
+      [&] { return box->executions + box->incomplete < 2'000; },
       [&](rc11::graph const& g) {
         // `after` runs when this is over.
         note();
@@ -305,7 +305,7 @@ void both_agree(std::uint64_t programs, std::uint64_t first) {
 int main(int argc, char** argv) {
   using namespace interlock::checker;
   using boost::program_options::value;
-  std::uint64_t programs = 300;
+  std::uint64_t programs = 4'000;
   std::uint64_t seed = 0;
   return with_arguments(
       argc, argv,
