@@ -103,10 +103,6 @@ void graph::cut(unsigned size) noexcept {
   while (size_ > size) {
     auto const id = order_[--size_];
     auto const& e = at(id);
-    if (auto const lock = taken_in_place(id); lock.is_event()) {
-      remove(lock);
-      settle(lock, e.before);
-    }
     if (e.writes()) remove(id);
     if (has_location(e.what)) locations_[e.location].accesses.set(id.thread(), e.previous);
     count(e, -1U);
@@ -115,10 +111,6 @@ void graph::cut(unsigned size) noexcept {
 }
 
 void graph::copy(graph const& from) noexcept { copy_part(from, from.size_, {}, no_event); }
-
-void graph::copy_what_is_covered(graph const& from, clock const& kept) noexcept {
-  copy_part(from, 0, kept, no_event);
-}
 
 void graph::copy_for_revisit(graph const& from, event_id read, event_id write) noexcept {
   copy_part(from, from.at(read).stamp + 1U, from.with_twins(from.known_after(write).porf), read);
@@ -166,23 +158,9 @@ void graph::copy_part(graph const& from, unsigned older, clock const& known,
   }
   if (without_its_write.is_event() && from.at(without_its_write).writes())
     loses(from.at(without_its_write));
-  let_locks_wait_again(from, without_its_write);
   for (unsigned l = 0; l != used_locations_; ++l)
     if (locations_[l].first == no_event)
       copy_order_without(from, static_cast<location_id>(l), without_its_write);
-}
-
-// Those that were taken in place when an unlock came that is not here. They are the last of their threads: what came after
-// is younger than the unlock, and knows of it.
-void graph::let_locks_wait_again(graph const& from, event_id but) noexcept {
-  for (unsigned t = 0; t != threads_; ++t) {
-    auto const last = last_of(t);
-    if (last == no_event || last == but) continue;
-    auto const& e = at(last);
-    if (e.what == effect::lock && e.kind == event_kind::update && e.reads_from.is_event() &&
-        e.reads_from.index() >= length(e.reads_from.thread()))
-      settle(last, from.at(e.reads_from).before);
-  }
 }
 
 // Of the location's writes those that are here.
@@ -194,7 +172,6 @@ void graph::copy_order_without(graph const& from, location_id l,
   for (auto w = from.locations_[l].first; w.is_event(); w = from.at(w).after) {
     if (w == without_its_write || w.index() >= length(w.thread())) continue;
     auto& e = at(w);
-    if (!e.writes()) continue;  // a lock that waits again
     e.before = here.last;
     e.position = ++position;
     (here.last == initial ? here.first : at(here.last).after) = w;

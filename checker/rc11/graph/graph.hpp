@@ -102,8 +102,6 @@ class graph {
   /// Removes the events with a stamp of at least `size`.
   void cut(unsigned size) noexcept;
   void copy(graph const& from) noexcept;
-  /// Without some events that are the last of their threads and that nothing reads from: what `kept` covers.
-  void copy_what_is_covered(graph const& from, clock const& kept) noexcept;
   /// The part of `from` that is older than `read` or that `write` cannot be without.
   void copy_for_revisit(graph const& from, event_id read, event_id write) noexcept;
 
@@ -162,18 +160,6 @@ class graph {
                : no_event;
   }
 
-  /// The lock that was taken in place when this unlock came, for which it had waited with an older stamp; no_event when
-  /// there is none. Without the unlock it waits again, for what comes after the lock of the section that the unlock ends.
-  [[nodiscard]] event_id taken_in_place(event_id unlock) const noexcept {
-    auto const& e = at(unlock);
-    if (e.kind != event_kind::write || !e.after.is_event()) return no_event;
-    auto const& next = at(e.after);
-    return next.what == effect::lock && next.reads_from == unlock && next.stamp < e.stamp && !e.took_over &&
-                   e.before.is_event() && at(e.before).what == effect::lock
-               ? e.after
-               : no_event;
-  }
-
  private:
   // Threads do not start at multiples of a page, which would share the cache's sets: those of a
   // thread stand so many places behind where its first event's bits say.
@@ -201,7 +187,6 @@ class graph {
   [[nodiscard]] clock closed_under_twins(clock c) const noexcept;
   void copy_part(graph const& from, unsigned older, clock const& known,
                  event_id without_its_write) noexcept;
-  void let_locks_wait_again(graph const& from, event_id but) noexcept;
   void copy_order_without(graph const& from, location_id l, event_id without_its_write) noexcept;
 
   // Reserved address space: only what is used is ever touched.

@@ -399,13 +399,13 @@ answer explorer::event(request const& what, action const& a) {
     if (asked.twins != 0 || awaits(what.what)) wait_for_turn(what, asked.twins, a);
     add(asked, a);
   }
-  while (hopeless_) [[unlikely]] suspend();
   if (!e.reads()) return {0, false, e.variant};
-  while (blocks(e.what, e.value_read(), e.variant, e.operand)) {
+  auto const result = answer_of(e);
+  if (blocks(e.what, result.value, e.variant, e.operand)) {
     me.now = state::stuck;
-    suspend();
+    for (;;) suspend();
   }
-  return answer_of(e);
+  return result;
 }
 
 }  // namespace interlock::checker::rc11

@@ -70,9 +70,6 @@ class explorer final : public machine {
   void offer_variants(event_id id, event_id write, unsigned first_variant);
   void add_write(event_id id);
   void add_choice(event_id id, unsigned outcomes);
-  [[nodiscard]] bool lets_somebody_in(event_id unlock);
-  void let_in(event_id lock, event_id unlock);
-  [[nodiscard]] clock without_hopeless_locks(event_id unlock) const;
   [[nodiscard]] clock kept_by(event_id id) const;
   void find_revisits(event_id write, event_id conflict);
   [[nodiscard]] bool is_maximal(event_id id, clock const& known);

@@ -94,8 +94,6 @@ void explorer::begin_anew() {
 //   holds of all that lie above.
 //
 // Where in modification order events are is kept among themselves, whatever is put in between.
-// - of a lock that was taken in place: the unlock that it reads from knows what it read before (locks.cpp).
-//
 // A revisit, a timeout or another choice of the constructor leaves its frame as it is and continues
 // in one of its own. An update that takes another's place
 // stands, besides, in a graph that is not atomic; save and restore do not mind.
@@ -108,9 +106,6 @@ void explorer::begin_anew() {
 // code under test does, before it is told a value.
 void explorer::take_up(frontier const& from) {
   expect_objects(from.objects, from.found, from.nested);
-  mutexes_tried_ = {from.tried.begin(), from.tried.end()};
-  for (auto const id : mutexes_tried_)
-    if (id < objects_.size()) objects_[id]->tried = true;
   for (auto const& each : from.branches) {
     for (auto const& e : each.events)
       if (e.thread >= threads()) throw std::invalid_argument{"this is left of another program"};
@@ -130,7 +125,6 @@ frontier explorer::those_below(std::size_t count) {
   result.objects = objects_made_so_far();
   result.found = objects_found_so_far();
   result.nested = nested_so_far();
-  result.tried = {mutexes_tried_.begin(), mutexes_tried_.end()};
   for (std::size_t f = 0; f != frames_.size() && frames_[f].base < count; ++f) {
     auto const end_of_frame = f + 1 == frames_.size() ? items_.size() : frames_[f + 1].base;
     auto const first = items_.begin() + static_cast<std::ptrdiff_t>(frames_[f].base);
@@ -320,12 +314,6 @@ bool explorer::apply(item const& i) {
       if (e.kind == event_kind::update) find_revisits(i.event, no_event);
       return true;
     }
-    case item::step::hand_over: {
-      begin_frame()->copy_what_is_covered(*graph_, without_hopeless_locks(i.write));
-      graph_ = frames_.back().g.get();
-      let_in(i.event, i.write);
-      return true;
-    }
     case item::step::begin: {
       graph_ = begin_frame();
       graph_->clear();
@@ -414,7 +402,7 @@ void explorer::add_write(event_id id) {
   }
   g.settle(id);
   g.insert_after(id, newest);
-  if (!lets_somebody_in(id)) find_revisits(id, no_event);
+  find_revisits(id, no_event);
 }
 
 void explorer::add_choice(event_id id, unsigned outcomes) {
@@ -442,8 +430,6 @@ inline bool explorer::is_maximal(event_id id, clock const& known) {
   if (e.variant != 0) return false;
   if (e.kind == event_kind::fence || e.kind == event_kind::choice) return true;
   if (e.writes() && e.took_over) return false;
-  // All that comes after an unlock is younger, a lock that waited for it, too: that waits again without it.
-  if (auto const lock = g.taken_in_place(id); lock.is_event()) return !g.at(lock).took_over;
   auto const from = e.kind == event_kind::write ? id : e.reads_from;
   auto const oldest = g.oldest_after(from, e.location);
   if (!oldest.is_event()) return true;

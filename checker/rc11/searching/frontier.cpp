@@ -143,11 +143,6 @@ class beginning {
   [[nodiscard]] bool is_last_of_its_thread(event_id e) const {
     return e.index() == event_id::max_index || !has({e.thread(), e.index() + 1});
   }
-  /// What an event reads from: a lock that was taken in place when an unlock came that is cut off waits again.
-  [[nodiscard]] event_id source_of(event_id e) const {
-    auto const from = g_.at(e).reads_from;
-    return from.is_event() && g_.at(from).stamp >= size_ && g_.taken_in_place(from) == e ? g_.at(from).before : from;
-  }
   /// Whether each event reads from one that is there, but for `changed`, and none from `changed`, if
   /// that does not write any more.
   template <class Keeps>
@@ -155,10 +150,8 @@ class beginning {
     for (unsigned stamp = 0; stamp != size_; ++stamp) {
       auto const id = g_.by_stamp(stamp);
       if (id == changed || !keeps(id)) continue;
-      auto const from = source_of(id);
-      if (from.is_event() && (from == changed || !has(from) || !keeps(from) ||
-                              (g_.at(from).reads() && source_of(from) != g_.at(from).reads_from)))
-        return false;
+      auto const from = g_.at(id).reads_from;
+      if (from.is_event() && (from == changed || !has(from) || !keeps(from))) return false;
     }
     return true;
   }
@@ -234,10 +227,6 @@ bool fits(graph const& g, std::vector<unsigned> const& chosen, item const& i) {
         return g.at(each).stamp <= e.stamp || graph::covers(known, each);
       });
     }
-    case item::step::hand_over:
-      return e.what == effect::lock && e.kind == event_kind::read && first.is_last_of_its_thread(i.event) &&
-             first.is_closed(i.event, all) && first.may_read(i.event, i.write) && i.write != initial &&
-             g.at(i.write).kind == event_kind::write;
     case item::step::time_out:
       return (e.what == effect::wait || e.what == effect::woken) &&
              first.is_last_of_its_thread(i.event) && first.is_closed(i.event, all) &&
@@ -251,16 +240,14 @@ bool fits(graph const& g, std::vector<unsigned> const& chosen, item const& i) {
 
 frontier::branch save(graph const& from, unsigned size) {
   frontier::branch result;
-  beginning const first{from, size};
   for (unsigned stamp = 0; stamp != size; ++stamp) {
     auto const id = from.by_stamp(stamp);
     auto const& e = from.at(id);
-    bool const waits_again = e.reads() && first.source_of(id) != e.reads_from;
     result.events.push_back({.thread = id.thread(),
                              .what = e,
-                             .reads_from = waits_again ? first.source_of(id) : e.reads_from,
+                             .reads_from = e.reads_from,
                              .variant = e.variant,
-                             .position = e.writes() && !waits_again ? e.position : 0U,
+                             .position = e.writes() ? e.position : 0U,
                              .took_over = e.took_over});
   }
   for (unsigned l = 0; l != from.locations(); ++l)
@@ -275,7 +262,6 @@ void restore(graph& into, frontier::branch const& from) {
   std::vector<event_id> ids;
   for (auto const& e : from.events) {
     require(e.thread < max_threads && into.length(e.thread) <= event_id::max_index);
-    require(e.what.what != effect::lock || e.what.operand != 0);  // free is what nobody holds
     require(!has_location(e.what.what) || e.what.location < from.initial.size());
     ids.push_back(into.append(e.thread, e.what));
   }
@@ -348,7 +334,7 @@ std::string to_json_line(frontier const& f) {
     found.push_back({static_cast<unsigned>(what.kind), what.address, what.life, id});
   auto nested = json::array();
   for (auto const& each : f.nested) nested.push_back({each.creator, each.nth});
-  return json{{"branches", std::move(branches)}, {"objects", f.objects}, {"tried", f.tried}, {"found", std::move(found)},
+  return json{{"branches", std::move(branches)}, {"objects", f.objects}, {"found", std::move(found)},
               {"nested", std::move(nested)}}.dump();
 }
 
@@ -388,7 +374,6 @@ frontier frontier_from_json(std::string_view text, unsigned threads) {
   require(all.size() <= graph::max_locations);
   std::ranges::sort(all);
   for (std::size_t i = 0; i != all.size(); ++i) require(all[i] == i);
-  for (auto const& id : list(member(from, "tried"))) result.tried.insert(number<std::uint32_t>(id));
   graph built;
   for (auto const& each : result.branches) {
     require(each.initial.size() <= all.size());

@@ -24,7 +24,6 @@ struct item {
     read_from,  ///< let the event read from another write, or take another variant
     move,       ///< put the write at another place of the modification order
     revisit,    ///< let an older read read from this write
-    hand_over,  ///< let a lock be taken that waits for this unlock, and forget those that were added while they could not be taken
     run,        ///< the graph as it is: execute it
     time_out,   ///< let a wait that nothing ends be over, beyond the bound on timeouts
     begin,      ///< anew, with another outcome of a choice that the constructor made
@@ -76,7 +75,6 @@ struct frontier {
   objects_made objects;
   objects_found found{};
   std::vector<nested_child> nested{};  ///< over all executions, as they first came
-  std::set<std::uint32_t> tried{};  ///< mutexes, by some thread so far
 };
 
 /// What the search came across. How many executions are complete depends on the program alone; how
