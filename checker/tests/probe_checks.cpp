@@ -62,7 +62,7 @@ template <model::Model M>
 struct spins_at_the_door : steps<M> {
   void thread(unsigned i) {
     if (i == 1) return;
-    while (this->x.load(order::relaxed) == 0) M::pause();  // place: spins_at_the_door
+    while (this->x.load(order::relaxed) == 0) M::yield();  // place: spins_at_the_door
   }
 };
 INTERLOCK_SCENARIO(spins_at_the_door, fails_with(failure::hang));

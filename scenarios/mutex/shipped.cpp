@@ -39,7 +39,6 @@ INTERLOCK_SHIPPED(try_lock_excludes, std::shared_mutex, passes);
 INTERLOCK_SHIPPED(signals_through, std::mutex, fails_with(failure::misuse));
 INTERLOCK_SHIPPED(unlocked_twice, std::mutex, fails_with(failure::misuse));
 INTERLOCK_SHIPPED(relocked, std::mutex, fails_with(failure::misuse, failure::deadlock));
-INTERLOCK_SHIPPED(relocked, std::recursive_mutex, passes);
 
 }  // namespace
 }  // namespace interlock::scenarios
