@@ -10,9 +10,9 @@
 //     });
 //   }
 //
-// Everything of the body starts anew in each execution, and runs in a child process: it changes nothing outside. Properties are stated by assert()
-// or by what throws (REQUIRE, CPPUNIT_ASSERT; GoogleTest is told to throw). A framework's macros that only take note of a failure
-// (Catch2's CHECK) take note of it in the child, where nobody sees it.
+// Everything of the body starts anew in each execution, and runs in a child process: it changes nothing outside. Properties are
+// stated by assert(), or by what throws (Catch2's REQUIRE, CPPUNIT_ASSERT). What a framework only takes note of is noted in the
+// child, where nobody sees it: Catch2's CHECK, and all of GoogleTest's macros. With GoogleTest, use assert().
 //
 // The target is made with interlock_instrument(TARGET) of find_package(interlock).
 #pragma once
@@ -34,7 +34,7 @@ inline constexpr program explored_program{
     .threads = max_threads,
     .bytes = 1,
     .alignment = 1,
-    .construct = [](void*) {},
+    .construct = [](void*) { model::instrumented::begin(); },
     .thread =
         [](void* nothing, unsigned i) {
           model::instrumented::run_thread(i, 1, [](void*, unsigned) { (*explored_body)(); }, nothing);
@@ -51,11 +51,6 @@ template <class Body>
 exploration explore(Body&& body, exploration_options const& options = {},
                     std::source_location where = std::source_location::current()) {
   std::function<void()> const run = [&body] {
-#if defined(GTEST_FLAG_SET)
-    GTEST_FLAG_SET(throw_on_failure, true);
-#elif defined(GTEST_FLAG)
-    ::testing::GTEST_FLAG(throw_on_failure) = true;
-#endif
     body();
   };
   auto const* const before = std::exchange(detail::explored_body, &run);

@@ -42,7 +42,7 @@ constexpr program whole_program{
     .threads = max_threads,
     .bytes = 1,
     .alignment = 1,
-    .construct = [](void*) {},
+    .construct = [](void*) { model::instrumented::begin(); },
     .thread = [](void* nothing, unsigned i) { instrumented::run_thread(i, 1, run_main, nothing); },
     .after = [](void*) {},
     .destroy = [](void*) {},

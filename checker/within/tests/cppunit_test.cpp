@@ -19,7 +19,7 @@ CPPUNIT_TEST_FIXTURE(within_cppunit, what_is_right_is_proved) {
 }
 
 CPPUNIT_TEST_FIXTURE(within_cppunit, a_race_is_found_with_its_lines_and_names) {
-  auto const report = failure_of([] { hand_over<std::memory_order_relaxed>([](int) {}); });
+  auto const report = failure_of([] { hand_over<std::memory_order_relaxed>([](int value) { assert(value != 7); }); });
   CPPUNIT_ASSERT_MESSAGE(report, has(report, "data race"));
   CPPUNIT_ASSERT_MESSAGE(report, has(report, "bodies.hpp"));
   CPPUNIT_ASSERT_MESSAGE(report, has(report, "given.ready"));
