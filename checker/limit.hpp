@@ -21,6 +21,7 @@ enum class limit : std::uint8_t {
   load_buffering,
   rounds_bound,
   looks_again_at_newest,  ///< step by step only
+  locals_at_an_offset,    ///< instrumented code only
   // rc11 and relacy
   spurious_bound,
   timeout_bound,
@@ -54,6 +55,9 @@ inline constexpr std::array limit_sentences{
                    "more rounds than --rounds allows of a loop in which each changes something (counts its attempts, say)"},
     limit_sentence{limit::looks_again_at_newest,
                    "old values where a thread that was woken from a wait looks again (it reads the newest)"},
+    limit_sentence{limit::locals_at_an_offset,
+                   "accesses at an offset within local variables that other threads use, which clang before 21 leaves out "
+                   "(LLVM 132739)"},
     limit_sentence{limit::spurious_bound,
                    "more spurious failures and wake-ups than --spurious allows"},
     limit_sentence{limit::timeout_bound, "more early timeouts than --timeouts allows"},

@@ -53,6 +53,7 @@ void detached::tell_the_other(place where) {
 constinit thread_local detail::whoever_runs detail::the_engine{&nobody};
 constinit detail::notice detail::execution_begins = nullptr;
 constinit detail::notice detail::operation_is_over = nullptr;
+constinit detail::takes_back detail::operations_taken_back = nullptr;
 constinit memory_source const* detail::the_memory = nullptr;
 
 void detail::make_current(engine* e) noexcept {

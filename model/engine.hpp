@@ -179,6 +179,8 @@ class engine {
   [[nodiscard]] virtual bool knows(unsigned /*thread*/, unsigned /*epoch*/) const noexcept { return true; }
   /// The thread reads or writes plain data, for the first time since its last operation.
   virtual void uses_plain_data() noexcept {}
+  /// The thread has changed something that is neither in memory nor in its operations: how often it holds a lock, say.
+  virtual void changes_something() noexcept {}
   /// The thread has accessed plain data a great many times since its last operation: it may be in a loop that waits until some of
   /// it changes, where it never lets another run. Does not return where a thread of the check runs.
   virtual void lingers(place) {}
@@ -190,8 +192,9 @@ class engine {
   /// Code under test came to the door on another thread of the operating system than the one that
   /// runs the search. Called on that one, while the search goes on or waits for it.
   virtual void used_elsewhere(place) noexcept {}
-  /// What reports call the variable that has this address; null where that is not known. Lives as long as the program.
-  [[nodiscard]] virtual char const* name_of_memory(std::uintptr_t /*address*/) const { return nullptr; }
+  /// What reports call the variable that has this address; null where that is not known. Lives as long as the program. `caller`:
+  /// how who runs stands, in whose functions it may be; may be null.
+  [[nodiscard]] virtual char const* name_of_memory(std::uintptr_t /*address*/, frame const* /*caller*/) const { return nullptr; }
 };
 
 namespace detail {
@@ -206,6 +209,9 @@ extern constinit thread_local whoever_runs the_engine;
 using notice = void (*)();
 extern constinit notice execution_begins;
 extern constinit notice operation_is_over;
+// Called when what a thread did from this stretch on (engine::stands) is taken back, and will be done otherwise; null: nobody wants to know.
+using takes_back = void (*)(unsigned thread, unsigned epoch);
+extern constinit takes_back operations_taken_back;
 void make_current(engine* e) noexcept;
 }  // namespace detail
 

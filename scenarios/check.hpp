@@ -41,6 +41,12 @@
 #error "NDEBUG takes assert() away, by which checks of interlock/check.hpp say what must hold: compile them with -UNDEBUG"
 #endif
 
+#if defined(__clang_major__) && __clang_major__ < 21
+#define INTERLOCK_DETAIL_LEAVES_ACCESSES_OUT true
+#else
+#define INTERLOCK_DETAIL_LEAVES_ACCESSES_OUT false
+#endif
+
 #include <cassert>
 
 #include <interlock/model/instrumented/runtime.hpp>
@@ -97,7 +103,8 @@ inline constexpr program instrumented_program_of{
           if constexpr (requires { S::idle(0U); }) return t >= S::threads || S::idle(t);
           else return t >= S::threads;
         },
-    .at_first = S::threads};
+    .at_first = S::threads,
+    .leaves_accesses_out = INTERLOCK_DETAIL_LEAVES_ACCESSES_OUT};
 #endif
 
 template <class S>

@@ -42,7 +42,8 @@ inline constexpr program explored_program{
     .after = [](void*) {},
     .destroy = [](void*) {},
     .idle = [](unsigned t) { return t != 0; },
-    .at_first = 1};
+    .at_first = 1,
+    .leaves_accesses_out = INTERLOCK_DETAIL_LEAVES_ACCESSES_OUT};
 
 }  // namespace detail
 

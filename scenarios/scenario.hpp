@@ -94,6 +94,8 @@ struct program {
   bool (*idle)(unsigned thread) = nullptr;      ///< null: no thread is
   /// How many of the threads run from the beginning; of the others each when a thread starts it, if one does. 0: all.
   unsigned at_first = 0;
+  /// Compiled by a clang before 21, which leaves out calls for some accesses (https://github.com/llvm/llvm-project/issues/132739).
+  bool leaves_accesses_out = false;
 };
 
 namespace detail {

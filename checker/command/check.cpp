@@ -230,6 +230,7 @@ int check_command(std::string const& program, arguments const& args) {
   bool const has_sibling = std::filesystem::exists(sibling);
   std::vector<std::unique_ptr<task>> tasks;
   std::vector<entry const*> stranded;
+  std::set<std::string> reasons;  // why engines do not judge what was asked of them
   std::vector<std::string> names;
   reports::run finished;
   for (auto const& each : request.before) {
@@ -247,13 +248,20 @@ int check_command(std::string const& program, arguments const& args) {
   for (auto const* each : request.entries) {
     auto const& expected = each->expected();
     for (auto const engine : request.engines) {
-      if (expected.beyond(to_string(engine)) != nullptr) continue;
+      if (auto const* const reason = expected.beyond(to_string(engine)); reason != nullptr) {
+        reasons.insert(reason);
+        continue;
+      }
       auto options = request.options;
       options.engine = engine;
       tasks.push_back(make_search_task(*each, options));
       names.emplace_back(each->name());
     }
-    if (!request.native || expected.beyond("native") != nullptr) continue;
+    if (!request.native) continue;
+    if (auto const* const reason = expected.beyond("native"); reason != nullptr) {
+      reasons.insert(reason);
+      continue;
+    }
     if (has_sibling) tasks.push_back(make_native_task(*each, request.options, sibling));
     else stranded.push_back(each);
   }
@@ -261,6 +269,10 @@ int check_command(std::string const& program, arguments const& args) {
     say(program, fmt::format("{} is missing, so nothing can run natively: build it (it comes with "
                              "interlock_add_checks) or choose --engine relacy",
                              sibling));
+
+  bool const nobody_judges = tasks.empty() && stranded.empty() && finished.checks.empty() && !reasons.empty();
+  if (nobody_judges)
+    for (auto const& each : reasons) say(program, fmt::format("nothing was checked: {}; choose another --engine", each));
 
   auto const shown = make_progress();
   auto done = run_tasks(std::move(tasks), request.options.jobs, *shown);
@@ -294,7 +306,7 @@ int check_command(std::string const& program, arguments const& args) {
   if (run.interrupted)
     say(program, fmt::format("interrupted by {}: what had finished is reported, {} did not run",
                              run.interrupted->by, run.interrupted->did_not_run.size()));
-  if (!all_written || wrong) return could_not_run;
+  if (!all_written || wrong || nobody_judges) return could_not_run;
   return static_cast<int>(reports::outcome_of(run));
 }
 

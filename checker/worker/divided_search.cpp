@@ -300,7 +300,7 @@ divided_search::conclusion divided_search::conclude() {
   rc11::tally all;
   for (auto const& each : parts_) all += each.seen;
   answer.executions = all.complete;
-  answer.limits = in_words(rc11::limits_of(all, entry_.what().threads, options_.model));
+  answer.limits = in_words(rc11::limits_of(all, entry_.what(), options_.model));
   answer.seconds = seconds();
   answer.peak_memory_kib = peak_memory_kib_;
   if (auto& last = parts_.back(); last.doubted) {
@@ -320,7 +320,7 @@ divided_search::conclusion divided_search::conclude() {
     result.killed = last.died && *last.died != watch::state::ended;
     auto& by = *std::ranges::find(workers_, worker::state::failed, &worker::now);
     // One process would have taken with it what it had come across.
-    if (last.died) answer.limits = in_words(rc11::limits_of({}, entry_.what().threads, options_.model));
+    if (last.died) answer.limits = in_words(rc11::limits_of({}, entry_.what(), options_.model));
     answer.failed = last.died ? failure_of(by.watched, *last.died, *by.box, entry_.what().threads,
                                            options_)
                               : std::move(last.told->failed);
@@ -345,8 +345,11 @@ divided_search::conclusion divided_search::conclude() {
                                  options_.spurious, options_.timeouts);
   else if (all.felt_a_bound())
     answer.reached = "complete but for what its limits name";
-  if (none) answer.reached = "no execution came to its end";
   expect_all_checked(answer, entry_.what(), all.used_layer);
+  if (none && answer.verdict == verdict::bounded)
+    could_not_be_run(answer, answer.reached.empty()
+                                 ? std::string{"no execution came to its end, so nothing was checked"}
+                                 : fmt::format("no execution came to its end, so nothing was checked: the search is {}", answer.reached));
   return result;
 }
 

@@ -12,6 +12,8 @@ namespace {
 
 using reports::verdict;
 
+constexpr char const* what_is_seen_of_instrumented_code =
+    "no thread accesses what others could: is the code that it calls compiled with -fsanitize=thread, too?";
 constexpr char const* what_is_seen =
     "engines see model::atomic<T, M>, model::var<T, M>, M::mutex and the like, and nothing of "
     "std::atomic, std::mutex or variables; --engine native runs those under ThreadSanitizer";
@@ -34,7 +36,10 @@ void expect_all_checked(reports::check& answer, program const& what, thread_set 
   if (!claims || unseen.empty()) return;
   answer.verdict = verdict::error;
   answer.reached.clear();
-  if (used_layer == 0)
+  if (what.at_first != 0)
+    answer.error = fmt::format("nothing was checked of thread{} {}: {}", unseen.size() == 1 ? "" : "s", in_words(unseen),
+                               what_is_seen_of_instrumented_code);
+  else if (used_layer == 0)
     answer.error = fmt::format("nothing was checked: no thread uses an object of the layer; {}", what_is_seen);
   else
     answer.error = fmt::format(

@@ -30,6 +30,7 @@ int lock_mutex(pthread_mutex_t* mutex, operation what, frame const* caller, bool
   if (is_held_by_itself(o)) {
     if (kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE) {
       ++o.depth;
+      current_engine().changes_something();
       return 0;
     }
     if (what == operation::try_lock) return EBUSY;
@@ -51,7 +52,10 @@ int unlock_mutex(pthread_mutex_t* mutex, frame const* caller) {
   ours const scope;
   auto& o = mutex_at(mutex, caller);
   if (!is_held_by_itself(o) && kind_of(mutex) != PTHREAD_MUTEX_NORMAL) return EPERM;
-  if (is_held_by_itself(o) && --o.depth != 0) return 0;
+  if (is_held_by_itself(o) && --o.depth != 0) {
+    current_engine().changes_something();
+    return 0;
+  }
   if (is_held_by_itself(o)) o.holder = object::nobody;
   ask({.what = operation::unlock, .object = o.id, .where = place_of(caller), .caller = caller});
   return 0;

@@ -1,5 +1,6 @@
 #include <interlock/model/instrumented/objects.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstring>
@@ -54,9 +55,9 @@ unsigned unordered_with(object const& o, bool changes_only) noexcept {
 
 [[noreturn, gnu::cold]] void raced(object const& o, unsigned other, std::uintptr_t address, std::size_t bytes,
                                    char const* deed, void const* pc) {
-  char message[200];
-  std::snprintf(message, sizeof message, "thread %u %s %zu byte%s at %#lx while thread %u uses %s there", now.self + 1,
-                deed, bytes, bytes == 1 ? "" : "s", static_cast<unsigned long>(address), other + 1, name_of(o.kind));
+  char message[300];
+  std::snprintf(message, sizeof message, "thread %u %s %s while thread %u uses %s there", now.self + 1, deed,
+                bytes_in_words{address, bytes, nullptr}.text(), other + 1, name_of(o.kind));
   std::array const deeds{deed_of(other, o.pc[other], "uses it"), deed_of(now.self, pc, deed)};
   current_engine().fail(failure::data_race, message, "nothing makes the first happen before the second", deeds);
   std::abort();
@@ -95,6 +96,17 @@ void put_bytes(std::uintptr_t address, word value, unsigned bytes) noexcept {
   if (std::memcmp(reinterpret_cast<void const*>(address), &value, bytes) == 0) return;
   note_write(address, bytes);
   std::memcpy(reinterpret_cast<void*>(address), &value, bytes);
+}
+
+// The last use before is not known any more; the stretch before is the latest that it can have been in.
+void forget_uses(unsigned thread, unsigned epoch) noexcept {
+  if (kept == nullptr) return;
+  auto const before = static_cast<std::uint16_t>(epoch - 1);
+  for (std::uint32_t i = 1; i != kept->used; ++i) {
+    auto& o = kept->all[i];
+    o.used[thread] = std::min(o.used[thread], before);
+    o.changed[thread] = std::min(o.changed[thread], before);
+  }
 }
 
 void forget_objects() noexcept {

@@ -43,6 +43,7 @@ void is_over() {
 [[maybe_unused]] bool const is_told = [] {
   detail::execution_begins = &begins;
   detail::operation_is_over = &is_over;
+  detail::operations_taken_back = &forget_uses;
   return true;
 }();
 

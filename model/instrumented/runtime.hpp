@@ -76,5 +76,7 @@ void forget_threads() noexcept;
 void forget_thread_locals() noexcept;
 void forget_at_exit() noexcept;
 void put_globals_back() noexcept;
+/// What the thread has done with objects from this stretch on was not.
+void forget_uses(unsigned thread, unsigned epoch) noexcept;
 
 }  // namespace interlock::model::instrumented

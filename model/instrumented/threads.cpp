@@ -128,6 +128,21 @@ int interlock_instrumented_pthread_detach(pthread_t handle, long, long, long, lo
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_detach)
 
+// A thread of a check ends where its function does.
+void interlock_instrumented_pthread_exit(void* result, long, long, long, long, long, frame const* caller) {
+  static constinit next<void(void*)> forward{"pthread_exit"};
+  if (!code_runs()) return forward(result);
+  refuse(failure::misuse, "pthread_exit is not supported by Interlock: return from the thread's function", place_of(caller));
+}
+INTERLOCK_INSTRUMENTED_DOOR(pthread_exit)
+
+int interlock_instrumented_pthread_cancel(pthread_t handle, long, long, long, long, long, frame const* caller) {
+  static constinit next<int(pthread_t)> forward{"pthread_cancel"};
+  if (!code_runs()) return forward(handle);
+  refuse(failure::misuse, "pthread_cancel is not supported by Interlock", place_of(caller));
+}
+INTERLOCK_INSTRUMENTED_DOOR(pthread_cancel)
+
 pthread_t pthread_self() noexcept {
   static constinit next<pthread_t()> forward{"pthread_self"};
   return code_runs() && current_engine().runs_a_thread() ? handle_of(current_engine().self()) : forward();

@@ -129,24 +129,7 @@ outcome machine::start(action const& a) {
   return {child, true};
 }
 
-outcome machine::begin(action const& a) {
-  auto const id = border_of(running_, false, a.where);
-  event({.what = effect::lock,
-         .location = static_cast<location_id>(id),
-         .success = order::acquire,
-         .operand = running_ + 1},
-        a);
-  return {};
-}
-
-outcome machine::finish(action const& a) {
-  auto const id = border_of(running_, true, a.where);
-  event({.what = effect::store, .location = static_cast<location_id>(id), .success = order::release, .operand = 0}, a);
-  return {};
-}
-
-outcome machine::join(action const& a) {
-  auto const id = border_of(static_cast<unsigned>(a.operand), true, a.where);
+outcome machine::wait_at_border(object_id id, action const& a) {
   auto& me = mine();
   me.slept_on = static_cast<std::int32_t>(id);
   event({.what = effect::lock,
@@ -155,6 +138,18 @@ outcome machine::join(action const& a) {
          .operand = running_ + 1},
         a);
   me.slept_on = -1;
+  return {};
+}
+
+outcome machine::begin(action const& a) { return wait_at_border(border_of(running_, false, a.where), a); }
+
+outcome machine::join(action const& a) {
+  return wait_at_border(border_of(static_cast<unsigned>(a.operand), true, a.where), a);
+}
+
+outcome machine::finish(action const& a) {
+  auto const id = border_of(running_, true, a.where);
+  event({.what = effect::store, .location = static_cast<location_id>(id), .success = order::release, .operand = 0}, a);
   return {};
 }
 

@@ -357,6 +357,8 @@ void machine::forget_what_follows(unsigned events) {
   arrived_[running_].event = events;  // it stands as it stood there
   for (auto const id : alive_)
     if (auto& read = objects_[id]->read; read[running_] > events + 1) read.set(running_, events + 1);
+  if (model::detail::operations_taken_back != nullptr) model::detail::operations_taken_back(running_, events + 1);
+  std::erase_if(timeouts_, [&](timeout const& each) { return each.by == running_ && each.after > events; });
   auto const steps = events + mine().notifications;
   for (auto& each : stretches_)
     if (each.thread == running_) each.steps = std::min(each.steps, steps);

@@ -84,7 +84,7 @@ class machine : public model::engine, public heap::watcher {
     if (heap::detail::serving.where.is_known()) return heap::detail::serving.where;
     return mine_->operations_left == settings_.operations ? place{} : last_place_of(running_);
   }
-  [[nodiscard]] char const* name_of_memory(std::uintptr_t address) const final;
+  [[nodiscard]] char const* name_of_memory(std::uintptr_t address, model::frame const* caller) const final;
   void deletes(heap::block* what) final;
   [[nodiscard]] bool runs_instrumented_code() const noexcept final { return true; }
   object_id find(model::object_in_use const& what, word initial, place where) final;
@@ -94,6 +94,9 @@ class machine : public model::engine, public heap::watcher {
   }
   [[nodiscard]] bool knows(unsigned t, unsigned epoch) const noexcept final { return knows_of(t, epoch); }
   void lingers(place where) final;
+  void changes_something() noexcept final {
+    if (!is_outside()) had_effect();
+  }
   void uses_plain_data() noexcept final {
     used_layer_[running_] = true;
     mine().plain_at = static_cast<std::uint16_t>(mine().executed);
@@ -485,6 +488,8 @@ class machine : public model::engine, public heap::watcher {
   struct timeout {
     event_id at;
     word deadline;
+    unsigned by;     // thread
+    unsigned after;  // so many of its events
   };
 
   static void run_thread(void* self);
@@ -518,8 +523,10 @@ class machine : public model::engine, public heap::watcher {
   outcome wait(action const& a);
   outcome wait_on_condition(action const& a);
   outcome perform_from_code(action const& a);
-  [[nodiscard]] std::optional<std::string> variable_at(std::uintptr_t address) const;
+  [[nodiscard]] std::optional<std::string> variable_at(std::uintptr_t address, model::frame const* caller = nullptr) const;
   void find_name(object_id id) const;
+  /// Waits for what is said at one of a thread's borders.
+  outcome wait_at_border(object_id id, action const& a);
   outcome start(action const& a);
   outcome begin(action const& a);
   outcome finish(action const& a);

@@ -31,7 +31,8 @@ outcome machine::carry_out(action const& a) {
     case operation::unlock: return unlock(a);
     case operation::sleep:
       // Others may do what they like meanwhile, as they may without it.
-      timeouts_.push_back({mine().executed == 0 ? event_id{running_, 0} : newest_of(running_), a.expected});
+      timeouts_.push_back({mine().executed == 0 ? event_id{running_, 0} : newest_of(running_), a.expected, running_,
+                           mine().executed});
       return {};
     case operation::start: return start(a);
     case operation::begin: return begin(a);
@@ -199,7 +200,7 @@ bool machine::time_passes(action const& a) {
 // Early, or beyond the bound because nothing else could run.
 void machine::timed_out(word deadline) {
   if (mine().timeouts_left != 0) --mine().timeouts_left;
-  timeouts_.push_back({newest_of(running_), deadline});
+  timeouts_.push_back({newest_of(running_), deadline, running_, mine().executed});
 }
 
 // ---- plain data

@@ -61,7 +61,7 @@ rc11_result explorer::run() {
   if (failed_) result.failing = how_it_went();
   result.failed = std::move(failed_);
   result.error = std::move(error_);
-  result.limits = limits_of(result, threads(), settings_.model);
+  result.limits = limits_of(result, program_, settings_.model);
   return result;
 }
 

@@ -187,7 +187,8 @@ tally& tally::operator+=(tally const& other) noexcept {
   return *this;
 }
 
-std::vector<limit> limits_of(tally const& t, unsigned threads, memory_model model) {
+std::vector<limit> limits_of(tally const& t, program const& what, memory_model model) {
+  auto const threads = what.threads;
   std::vector<limit> result;
   auto const add = [&](bool felt, limit which) {
     if (felt) result.push_back(which);
@@ -195,6 +196,7 @@ std::vector<limit> limits_of(tally const& t, unsigned threads, memory_model mode
   add(threads > 1 && model == memory_model::cxx20_sc, limit::forbidden_by_cxx20_sc);
   add(threads > 1 && model == memory_model::sc, limit::forbidden_by_sc);
   add(threads > 1 && (t.weak_reads || t.weak_writes), limit::load_buffering);
+  add(what.leaves_accesses_out, limit::locals_at_an_offset);
   add(t.spurious_cut, limit::spurious_bound);
   add(t.timeouts_cut, limit::timeout_bound);
   add(t.tries_cut, limit::failed_tries_bound);

@@ -109,8 +109,8 @@ struct tally {
   friend bool operator==(tally const&, tally const&) = default;
 };
 
-/// What the engine cannot show of a program of so many threads, under this model.
-[[nodiscard]] std::vector<limit> limits_of(tally const& t, unsigned threads, memory_model model);
+/// What the engine cannot show of a program, under this model.
+[[nodiscard]] std::vector<limit> limits_of(tally const& t, program const& what, memory_model model);
 
 /// The first `size` events as they are now, with no items.
 [[nodiscard]] frontier::branch save(graph const& from, unsigned size);

@@ -42,7 +42,7 @@ engine_result walker::run() {
                              .loops_cut = loops_cut_,
                              .mutexes_left_out = mutexes_left_out_,
                              .mutexes_tried = mutexes_tried_},
-                            threads(), settings_.model);
+                            program_, settings_.model);
   result.used_layer = threads_in(used_layer_, threads());
   if (newest_again_) result.limits.push_back(limit::looks_again_at_newest);
   return result;

@@ -50,6 +50,29 @@ INTERLOCK_TEST("deleted beside a use", fails_with(failure::use_after_free)) {
   auto* const p = new std::atomic<int>{1};
   both([&] { p->fetch_add(1); }, [&] { delete p; });
 }
+// A round that looked at all three is taken back when the first is set, and what it looked at was not used any more.
+struct three {
+  std::atomic<int> first{0}, second{0}, third{0};
+};
+[[gnu::noinline]] void poll(three* p) {
+  while (p->first.load() == 0 && p->second.load() == 0 && p->third.load() == 0) {
+  }
+}
+INTERLOCK_TEST("deleted after the join of who polled", passes) {
+  auto* const p = new three;
+  std::thread polls{[p] { poll(p); }};
+  std::thread sets{[p] { p->first = 1; }};
+  polls.join();
+  sets.join();
+  delete p;
+}
+INTERLOCK_TEST("deleted beside who polls", fails_with(failure::use_after_free)) {
+  auto* const p = new three;
+  std::thread polls{[p] { poll(p); }};
+  p->first = 1;
+  delete p;
+  polls.join();
+}
 INTERLOCK_TEST("deleted by the last", passes) {
   auto* const p = new std::atomic<int>{2};
   auto const f = [&] {

@@ -60,6 +60,10 @@ INTERLOCK_TEST("detached with a variable of ours", fails_with(failure::data_race
   std::thread{[] { n = 1; }}.detach();
   n = 2;
 }
+INTERLOCK_TEST("ended by pthread_exit", fails_with(failure::misuse)) {
+  std::thread t{[] { ::pthread_exit(nullptr); }};
+  t.join();
+}
 INTERLOCK_TEST("jthread", passes) {
   int x = 0;
   { std::jthread t{[&](std::stop_token) { x = 1; }}; }
