@@ -64,34 +64,34 @@ granule* find_page(std::uintptr_t page) {
   return epoch == 0 || thread == now.self || current_engine().knows(thread, epoch);
 }
 
-[[noreturn, gnu::cold]] void raced(std::uintptr_t address, std::size_t bytes, char const* deed, void const* pc,
-                                   unsigned other, char const* other_deed, void const* other_pc) {
-  ours const scope;
-  char message[160];
-  std::snprintf(message, sizeof message, "thread %u %s %zu byte%s at %#lx while thread %u %s", now.self + 1, deed, bytes,
-                bytes == 1 ? "" : "s", static_cast<unsigned long>(address), other + 1, other_deed);
-  std::array const deeds{deed_of(other, other_pc, other_deed), deed_of(now.self, pc, deed)};
-  current_engine().fail(failure::data_race, message, "nothing makes the first access happen before the second", deeds);
-  std::abort();
-}
-
 struct access_now {
   std::uintptr_t address;
   std::size_t bytes;
   bool writes;
   void const* pc;
   char const* deed;
+  frame const* caller = nullptr;
 };
 
+[[noreturn, gnu::cold]] void raced(access_now const& a, unsigned other, char const* other_deed, void const* other_pc) {
+  ours const scope;
+  char message[300];
+  std::snprintf(message, sizeof message, "thread %u %s %s while thread %u %s", now.self + 1, a.deed,
+                bytes_in_words{a.address, a.bytes, a.caller}.text(), other + 1, other_deed);
+  std::array const deeds{deed_of(other, other_pc, other_deed), deed_of(now.self, a.pc, a.deed)};
+  current_engine().fail(failure::data_race, message, "nothing makes the first access happen before the second", deeds);
+  std::abort();
+}
+
 void expect_order(part const& p, access_now const& a) {
-  if (!is_known(p.writer, p.write_epoch)) raced(a.address, a.bytes, a.deed, a.pc, p.writer, "writes it", p.write_pc);
+  if (!is_known(p.writer, p.write_epoch)) raced(a, p.writer, "writes it", p.write_pc);
   if (!a.writes) return;
   if (p.many != none) {
     auto const& all = of_this_execution().many[p.many];
     for (unsigned t = 0; t != most_threads; ++t)
-      if (!is_known(t, all.epoch[t])) raced(a.address, a.bytes, a.deed, a.pc, t, "reads it", all.pc[t]);
+      if (!is_known(t, all.epoch[t])) raced(a, t, "reads it", all.pc[t]);
   } else if (!is_known(p.reader, p.read_epoch)) {
-    raced(a.address, a.bytes, a.deed, a.pc, p.reader, "reads it", p.read_pc);
+    raced(a, p.reader, "reads it", p.read_pc);
   }
 }
 
@@ -191,6 +191,13 @@ void for_each_portion(std::uintptr_t address, std::size_t bytes, F const& f) {
 
 deed deed_of(unsigned thread, void const* pc, char const* what) noexcept { return {thread, place_of(pc), what}; }
 
+bytes_in_words::bytes_in_words(std::uintptr_t address, std::size_t bytes, frame const* caller) {
+  auto const* const plural = bytes == 1 ? "" : "s";
+  if (auto const* const name = current_engine().name_of_memory(address, caller); name != nullptr)
+    std::snprintf(text_.data(), text_.size(), "%zu byte%s of %s", bytes, plural, name);
+  else std::snprintf(text_.data(), text_.size(), "%zu byte%s at %#lx", bytes, plural, static_cast<unsigned long>(address));
+}
+
 granule& granule_at(std::uintptr_t address) {
   auto const page = address / page_bytes;
   auto const& slot = recent[page % recent.size()];
@@ -198,9 +205,9 @@ granule& granule_at(std::uintptr_t address) {
   return shadow[address / 8 % granules];
 }
 
-void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
+void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc, frame const* caller) {
   ours const scope;
-  access_now const a{address, bytes, writes, pc, writes ? "writes" : "reads"};
+  access_now const a{address, bytes, writes, pc, writes ? "writes" : "reads", caller};
   if (now.accesses_left != 0) --now.accesses_left;
   if (is_thread_local(address)) return;
   expect_memory(address, bytes, pc);
@@ -230,7 +237,7 @@ void forget_accesses(std::uintptr_t address, std::size_t bytes) {
 void expect_no_use(std::uintptr_t address, std::size_t bytes, void const* pc) {
   if (!now.in_thread) return;
   auto const fail = [&](deed const& other) {
-    char message[160];
+    char message[300];
     std::snprintf(message, sizeof message, "thread %u frees %zu bytes of the heap at %#lx that thread %u uses", now.self + 1,
                   bytes, static_cast<unsigned long>(address), other.thread + 1);
     std::array const deeds{other, deed_of(now.self, pc, "frees it")};
@@ -281,8 +288,9 @@ using namespace interlock::model::instrumented;
 extern "C" {
 
 // On the door's stack: what is left below the frames of the code under test would be different each time.
-void interlock_instrumented_interlock_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
-  access(address, bytes, writes, pc);
+void interlock_instrumented_interlock_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc,
+                                                   long, long, interlock::model::frame const* caller) {
+  access(address, bytes, writes, pc, caller);
 }
 }
 INTERLOCK_INSTRUMENTED_DOOR(interlock_plain_access)

@@ -45,8 +45,19 @@ struct granule {
 /// The memory is nobody's any more: who accesses it is looked at, however often it did before.
 void forget_accesses(std::uintptr_t address, std::size_t bytes);
 
+/// Bytes in words: "4 bytes of queue.head", or with their address where no variable is known there. For reports alone: it takes its time.
+class bytes_in_words {
+ public:
+  bytes_in_words(std::uintptr_t address, std::size_t bytes, frame const* caller);
+  [[nodiscard]] char const* text() const noexcept { return text_.data(); }
+
+ private:
+  std::array<char, 200> text_{};
+};
+
 /// A thread reads or writes plain data, and where that is a race the execution ends. Precondition: code_runs().
-void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc);
+/// `caller`: how the thread stands, where that is known.
+void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc, frame const* caller = nullptr);
 
 extern "C" {
 /// The same, called by what stands on the stack of the code under test.

@@ -22,7 +22,7 @@ char const* kept(std::string const& name) {
 
 }  // namespace
 
-std::optional<std::string> machine::variable_at(std::uintptr_t address) const {
+std::optional<std::string> machine::variable_at(std::uintptr_t address, model::frame const* caller) const {
   auto const* const at = reinterpret_cast<void const*>(address);
   if (auto const offset = address - reinterpret_cast<std::uintptr_t>(scenario_); offset < program_.bytes) {
     auto const its = debug_info::type::argument_of(reinterpret_cast<void const*>(program_.construct));
@@ -38,6 +38,8 @@ std::optional<std::string> machine::variable_at(std::uintptr_t address) const {
   }
   if (auto name = debug_info::name_of_static(at)) return name;
   if (auto name = debug_info::name_of_thread_local(at)) return name;
+  if (caller != nullptr)
+    if (auto name = debug_info::name_of_local(at, *caller)) return name;
   // Those who do not run stand at the door; who runs may have gone on since it came there last.
   for (unsigned t = 0; t != threads(); ++t) {
     if (is_over(t) || came_with_[t] == nullptr || (t == running_ && !is_at_the_door_[t])) continue;
@@ -46,9 +48,9 @@ std::optional<std::string> machine::variable_at(std::uintptr_t address) const {
   return std::nullopt;
 }
 
-char const* machine::name_of_memory(std::uintptr_t address) const {
+char const* machine::name_of_memory(std::uintptr_t address, model::frame const* caller) const {
   heap::pause const ours;
-  auto const name = variable_at(address);
+  auto const name = variable_at(address, caller);
   return name ? kept(*name) : nullptr;
 }
 

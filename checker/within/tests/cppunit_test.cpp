@@ -23,6 +23,7 @@ CPPUNIT_TEST_FIXTURE(within_cppunit, a_race_is_found_with_its_lines_and_names) {
   CPPUNIT_ASSERT_MESSAGE(report, has(report, "data race"));
   CPPUNIT_ASSERT_MESSAGE(report, has(report, "bodies.hpp"));
   CPPUNIT_ASSERT_MESSAGE(report, has(report, "given.ready"));
+  CPPUNIT_ASSERT_MESSAGE(report, has(report, "4 bytes of given.data"));
 }
 
 CPPUNIT_TEST_FIXTURE(within_cppunit, an_assertion_of_the_framework_is_the_failure) {
