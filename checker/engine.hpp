@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include <interlock/checker/black_box.hpp>
 #include <interlock/checker/limit.hpp>
 #include <interlock/checker/order_override.hpp>
 #include <interlock/checker/search/search.hpp>
-#include <interlock/checker/worker/black_box.hpp>
 #include <interlock/model/trace.hpp>
 #include <interlock/reports/record.hpp>
 #include <interlock/scenarios/scenario.hpp>
@@ -68,8 +68,8 @@ struct engine_settings {
   /// Of rc11: whether a thread that comes back to where it stood is held back. Without, a loop that waits goes round until
   /// there is no more room; to measure what the rule costs where there are none.
   bool holds_back = true;
-  /// Of rc11's search of graphs: whether a round that only reads is taken out of the graph as long as it may be. Without, there
-  /// are more executions that are blocked, and as many complete ones.
+  /// Of rc11's search of graphs: whether a round that only reads is taken out of the graph as long as it may be, and a lock that
+  /// can only wait is left out. Without, there are more executions that are blocked, and as many complete ones.
   bool revisits_in_place = true;
   /// What is tried at the door in place of an edit and a build.
   std::vector<order_override> overrides{};

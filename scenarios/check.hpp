@@ -74,16 +74,19 @@ inline constexpr program instrumented_program_of = program_of<S>;
 #else
 using model_of_std = model::shipped;
 
+// Members are named by the template's argument, which debug information has.
+template <class S>
+void construct_instrumented(void* storage) {
+  model::instrumented::begin();
+  ::new (storage) S();
+}
+
 template <Scenario S>
 inline constexpr program instrumented_program_of{
     .threads = max_threads,
     .bytes = sizeof(S),
     .alignment = alignof(S),
-    .construct =
-        [](void* storage) {
-          model::instrumented::begin();
-          ::new (storage) S();
-        },
+    .construct = construct_instrumented<S>,
     .thread =
         [](void* scenario, unsigned i) {
           model::instrumented::run_thread(

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include <interlock/checker/black_box.hpp>
 #include <interlock/checker/options.hpp>
 #include <interlock/checker/replay/token.hpp>
-#include <interlock/checker/worker/black_box.hpp>
 #include <interlock/checker/worker/watch.hpp>
 #include <interlock/reports/record.hpp>
 #include <interlock/scenarios/scenario.hpp>

@@ -2,7 +2,7 @@
 // because its stack is used up, or because another thread of the operating system runs it.
 #pragma once
 
-#include <interlock/checker/worker/black_box.hpp>
+#include <interlock/checker/black_box.hpp>
 
 namespace interlock::checker {
 

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <interlock/checker/worker/black_box.hpp>
+#include <interlock/checker/black_box.hpp>
 
 namespace interlock::checker {
 

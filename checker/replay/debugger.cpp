@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
+#include <interlock/checker/black_box.hpp>
 #include <interlock/checker/trace/text.hpp>
-#include <interlock/checker/worker/black_box.hpp>
 #include <interlock/checker/worker/task.hpp>
 #include <interlock/checker/worker/worker.hpp>
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include <interlock/checker/worker/black_box.hpp>
+#include <interlock/checker/black_box.hpp>
 
 namespace interlock::checker {
 namespace {

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <interlock/checker/worker/black_box.hpp>
+#include <interlock/checker/black_box.hpp>
 #include <interlock/checker/worker/child.hpp>
 #include <interlock/checker/worker/process_state.hpp>
 #include <interlock/checker/worker/watch.hpp>

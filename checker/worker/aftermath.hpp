@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include <interlock/checker/black_box.hpp>
 #include <interlock/checker/options.hpp>
 #include <interlock/checker/replay/token.hpp>
-#include <interlock/checker/worker/black_box.hpp>
 #include <interlock/checker/worker/watch.hpp>
 #include <interlock/checker/worker/worker.hpp>
 #include <interlock/reports/record.hpp>

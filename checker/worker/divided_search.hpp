@@ -17,9 +17,9 @@
 #include <string>
 #include <vector>
 
+#include <interlock/checker/black_box.hpp>
 #include <interlock/checker/options.hpp>
 #include <interlock/checker/rc11/searching/frontier.hpp>
-#include <interlock/checker/worker/black_box.hpp>
 #include <interlock/checker/worker/saved_search.hpp>
 #include <interlock/checker/worker/watch.hpp>
 #include <interlock/checker/worker/worker.hpp>

@@ -117,6 +117,10 @@ void graph::copy_for_revisit(graph const& from, event_id read, event_id write) n
   at(read).kind = event_kind::read;
 }
 
+void graph::copy_without(graph const& from, event_id read, event_id write) noexcept {
+  copy_part(from, from.at(read).stamp, from.with_twins(from.known_after(write).porf), no_event);
+}
+
 // The `older` oldest events and those that are known. One of them does not write any more.
 void graph::copy_part(graph const& from, unsigned older, clock const& known,
                       event_id without_its_write) noexcept {

@@ -104,6 +104,8 @@ class graph {
   void copy(graph const& from) noexcept;
   /// The part of `from` that is older than `read` or that `write` cannot be without.
   void copy_for_revisit(graph const& from, event_id read, event_id write) noexcept;
+  /// The same without the read.
+  void copy_without(graph const& from, event_id read, event_id write) noexcept;
 
   /// Lets a read, update or choice read from `write`, or for a write or fence, works out what it
   /// knows. Precondition: the event is the last of its thread and nothing reads from it.

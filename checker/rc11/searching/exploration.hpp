@@ -64,6 +64,7 @@ class explorer final : public machine {
   bool apply(item const& i);
   [[nodiscard]] bool still_fits(item const& i);
   graph* begin_frame();
+  [[nodiscard]] bool is_to_wait(event_id read, event_id write) const;
   [[nodiscard]] bool is_consistent(event_id read, event_id write);
   void add_read(event_id id);
   void offer(event_id id, event_id write, unsigned variant);

@@ -295,6 +295,12 @@ bool explorer::apply(item const& i) {
       return consistency_.holds(*graph_, i.event);
     }
     case item::step::revisit: {
+      if (is_to_wait(i.event, i.write)) {
+        begin_frame()->copy_without(*graph_, i.event, i.write);
+        graph_ = frames_.back().g.get();
+        graph_->at(i.write).took_over = true;
+        return consistency_.holds(*graph_, i.write);
+      }
       begin_frame()->copy_for_revisit(*graph_, i.event, i.write);
       graph_ = frames_.back().g.get();
       graph_->at(i.write).took_over = true;
@@ -326,6 +332,16 @@ bool explorer::apply(item const& i) {
     case item::step::run: return true;
   }
   return false;
+}
+
+// Whether the revisit puts another section before this lock, which could then do no more than wait for its end. It is left out
+// of the graph, so that its thread comes to it anew when the mutex is free, and there is no execution in which it waits on
+// although the section is over. Nothing else is lost: nothing reads from it or comes after it, and it stays behind the section since what took its
+// place is never taken away.
+bool explorer::is_to_wait(event_id read, event_id write) const {
+  auto const& e = graph_->at(read);
+  return settings_.revisits_in_place && e.what == effect::lock &&
+         blocks(e.what, graph_->value_of(write, e.location), 0, e.operand);
 }
 
 // Of a read that has just been let read from the write. Where it was revisited, the write may be an update

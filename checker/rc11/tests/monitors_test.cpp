@@ -28,6 +28,8 @@ CPPUNIT_TEST_FIXTURE(mutexes_under_rc11, are_locked_in_every_order) {
   CPPUNIT_ASSERT_EQUAL(n(2), complete<lock_in_turn<2>>());
   CPPUNIT_ASSERT_EQUAL(n(6), complete<lock_in_turn<3>>());
   CPPUNIT_ASSERT_EQUAL(n(24), complete<lock_in_turn<4>>());
+  // None of them blocked.
+  CPPUNIT_ASSERT_EQUAL(std::string{"120/0/0"}, counts_of<lock_in_turn<5>>());
 }
 
 struct try_to_lock {

@@ -1,4 +1,4 @@
-#include <interlock/checker/worker/black_box.hpp>
+#include <interlock/checker/black_box.hpp>
 
 #include <algorithm>
 #include <bit>
