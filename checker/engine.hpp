@@ -9,8 +9,8 @@
 #include <vector>
 
 #include <interlock/checker/black_box.hpp>
+#include <interlock/checker/edit.hpp>
 #include <interlock/checker/limit.hpp>
-#include <interlock/checker/order_override.hpp>
 #include <interlock/checker/search/search.hpp>
 #include <interlock/model/trace.hpp>
 #include <interlock/reports/record.hpp>
@@ -71,8 +71,10 @@ struct engine_settings {
   /// Of rc11's search of graphs: whether a round that only reads is taken out of the graph as long as it may be, and a lock that
   /// can only wait is left out. Without, there are more executions that are blocked, and as many complete ones.
   bool revisits_in_place = true;
+  /// Told of each operation of the code under test, before it is performed; empty: nobody wants to know.
+  std::function<void(model::action const&, model::object_name const&)> seen{};
   /// What is tried at the door in place of an edit and a build.
-  std::vector<order_override> overrides{};
+  std::vector<edit> edits{};
   /// Every atomic operation and fence is seq_cst.
   bool all_seq_cst = false;
   /// A divergence means that the code has changed rather than that it is not deterministic.

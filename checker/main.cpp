@@ -24,6 +24,7 @@ struct subcommand {
 constexpr subcommand subcommands[]{
     {"list", "what can be checked", list_command},
     {"check", "check it", check_command},
+    {"audit", "see whether checks would notice if their code were weaker", audit_command},
     {"explore", "understand how a check fails", explore_command},
     {"replay", "run one failing execution again", replay_command},
     {"report", "render a saved record, or compare two", report_command},

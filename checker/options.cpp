@@ -16,7 +16,7 @@ engine_settings settings_of(check_options const& options) {
           .model = options.model,
           .symmetry = options.symmetry,
           .rounds = options.rounds,
-          .overrides = options.overrides,
+          .edits = options.edits,
           .all_seq_cst = options.all_seq_cst};
 }
 

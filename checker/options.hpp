@@ -51,7 +51,7 @@ struct check_options {
   unsigned jobs = 1;
   unsigned spurious = 1;
   unsigned timeouts = 4;
-  std::vector<order_override> overrides;  ///< of the code under test's memory orders
+  std::vector<edit> edits;  ///< of the code under test's memory orders
   bool all_seq_cst = false;
   /// Of rc11: that what is left of a search is wanted when it is stopped, and that it is one that
   /// another run has left.

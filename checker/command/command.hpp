@@ -19,6 +19,7 @@ using arguments = std::vector<std::string>;
 /// Each prints to stdout and stderr and returns an exit status; each throws usage_error.
 int list_command(std::string const& program, arguments const& args);
 int check_command(std::string const& program, arguments const& args);
+int audit_command(std::string const& program, arguments const& args);
 int explore_command(std::string const& program, arguments const& args);
 int replay_command(std::string const& program, arguments const& args);
 int report_command(std::string const& program, arguments const& args);

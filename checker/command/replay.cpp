@@ -32,6 +32,8 @@ command_line replay_line(std::string const& program) {
   options.add_options()
       ("check", po::value<std::string>(), "which of the record's failed checks")
       ("trace", po::bool_switch(), "print each operation as it happens, and no table after them")
+      ("edit", po::value<std::vector<std::string>>()->composing(),
+       "with this change of the source, as audit names it; more than once if need be")
       ("break", po::value<std::string>(),
        "under a debugger: stop inside the operation that is step STEP, before it takes effect");
   return {.usage = "replay TOKEN|RECORD [options]",
@@ -112,9 +114,17 @@ int replay_command(std::string const& program, arguments const& args) {
     stop_at = parse_count("--break", *text, 1, 1'000'000'000);
   auto const target = replay_target_from(values["token"].as<std::vector<std::string>>().front(),
                                          given(values, "check"));
+  check_options options;
+  if (values.count("edit") != 0) {
+    if (stop_at) throw usage_error{"--break stops in the code as it is; leave out --edit"};
+    for (auto const& each : values["edit"].as<std::vector<std::string>>()) try {
+        options.edits.push_back(edit_from(each));
+      } catch (std::invalid_argument const& e) {
+        throw usage_error{fmt::format("--edit: {}", e.what())};
+      }
+  }
   if (stop_at) return replay_for_debugger(target, *stop_at, program, traced);
 
-  check_options const options;
   interruption const until_it_is_reported;
   trace shown;
   no_progress silent;

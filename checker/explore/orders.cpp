@@ -17,11 +17,11 @@ using reports::verdict;
 
 /// Changes that are tried together. Each is of every object that is used at its place, or of the
 /// groups of objects that are named.
-struct edit {
+struct amendment {
   change what;
   std::set<std::string> groups{};
 };
-using edits = std::vector<edit>;
+using amendments = std::vector<amendment>;
 
 enum class answer : std::uint8_t { fails, held, proved };
 
@@ -37,37 +37,37 @@ bool at_least(order a, order b) {
 }
 
 /// Whether all of `less` is done by `more`, too.
-bool contains(edits const& more, edits const& less) {
-  return std::ranges::all_of(less, [&](edit const& l) {
-    return std::ranges::any_of(more, [&](edit const& m) {
+bool contains(amendments const& more, amendments const& less) {
+  return std::ranges::all_of(less, [&](amendment const& l) {
+    return std::ranges::any_of(more, [&](amendment const& m) {
       return m.what.at == l.what.at && m.what.part == l.what.part && at_least(m.what.to, l.what.to);
     });
   });
 }
 
-edits all_of(std::vector<change> const& changes) {
-  edits result;
+amendments all_of(std::vector<change> const& changes) {
+  amendments result;
   for (auto const& each : changes) result.push_back({each});
   return result;
 }
 
-std::vector<edits> one_of(std::vector<change> const& changes) {
-  std::vector<edits> result;
+std::vector<amendments> one_of(std::vector<change> const& changes) {
+  std::vector<amendments> result;
   for (auto const& each : changes) result.push_back({{each}});
   return result;
 }
 
 // Two at different places, those that come first in their lists first.
-std::vector<edits> two_of(std::vector<change> const& some, std::vector<change> const& others) {
-  std::vector<std::pair<std::size_t, edits>> found;
+std::vector<amendments> two_of(std::vector<change> const& some, std::vector<change> const& others) {
+  std::vector<std::pair<std::size_t, amendments>> found;
   bool const same = some == others;
   for (std::size_t i = 0; i != some.size(); ++i)
     for (std::size_t j = same ? i + 1 : 0; j != others.size(); ++j) {
       bool const one_place = some[i].at == others[j].at && some[i].part == others[j].part;
-      if (!one_place) found.emplace_back(i + j, edits{{some[i]}, {others[j]}});
+      if (!one_place) found.emplace_back(i + j, amendments{{some[i]}, {others[j]}});
     }
   std::ranges::stable_sort(found, {}, [](auto const& each) { return each.first; });
-  std::vector<edits> result;
+  std::vector<amendments> result;
   for (auto& [rank, each] : found) result.push_back(std::move(each));
   return result;
 }
@@ -153,10 +153,10 @@ class advisor {
     return true;
   }
 
-  reports::check search(edits const& together) {
+  reports::check search(amendments const& together) {
     auto options = options_;
     for (auto const& each : together) {
-      auto& added = options.overrides.emplace_back(sites_.in_code(each.what));
+      auto& added = options.edits.emplace_back(sites_.in_code(each.what));
       for (auto const& object : sites_.all()[each.what.at].objects)
         if (each.groups.contains(object.group)) added.objects.push_back(object.identity);
     }
@@ -180,12 +180,12 @@ class advisor {
 
   /// Tries each, none that contains one that was enough. Returns whether some are as well proved as
   /// it is that the check passes with all of its operations seq_cst: nothing is better.
-  bool rank(std::vector<edits> const& candidates) {
-    std::vector<edits> enough;
+  bool rank(std::vector<amendments> const& candidates) {
+    std::vector<amendments> enough;
     std::vector<reports::remedy> best;
     std::vector<reports::remedy> held;
     for (auto const& each : candidates) {
-      if (each.empty() || std::ranges::any_of(enough, [&](edits const& less) { return contains(each, less); }))
+      if (each.empty() || std::ranges::any_of(enough, [&](amendments const& less) { return contains(each, less); }))
         continue;
       if (out_of_time()) break;
       auto const said = search(each);
@@ -203,7 +203,7 @@ class advisor {
   }
 
   /// Of changes that together are enough, as few as still are.
-  edits fewest(edits enough) {
+  amendments fewest(amendments enough) {
     for (auto i = enough.size(); i-- > 0;) {
       auto fewer = enough;
       fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
@@ -214,10 +214,10 @@ class advisor {
   }
 
   /// The same changes, each to the weakest order with which they are still enough.
-  edits weakest(edits enough, answer how) {
+  amendments weakest(amendments enough, answer how) {
     auto weaker = sites_.up_to_acq_rel();
     for (auto const to : {order::acquire, order::release, order::acq_rel})
-      for (auto const part : {overridden::fence_before, overridden::fence_after})
+      for (auto const part : {edited::fence_before, edited::fence_after})
         for (auto const& each : enough)
           if (each.what.part == part) weaker.push_back({each.what.at, part, to});
     for (auto& each : enough)
@@ -233,7 +233,7 @@ class advisor {
   }
 
   /// The changes, of the objects that they were seen to be about where that is enough, too.
-  reports::remedy in_words(edits const& together, answer how) {
+  reports::remedy in_words(amendments const& together, answer how) {
     auto narrow = together;
     auto const is_enough = [&] { return !out_of_time() && answer_of(search(narrow)) == how; };
     for (auto& each : narrow)
@@ -246,7 +246,7 @@ class advisor {
         if (!is_enough()) each.groups.insert(group);
       }
     }
-    std::ranges::sort(narrow, {}, [](edit const& each) { return each.what.at; });
+    std::ranges::sort(narrow, {}, [](amendment const& each) { return each.what.at; });
     reports::remedy result;
     for (auto const& each : narrow) {
       auto& said = result.changes.emplace_back(sites_.in_words(each.what));

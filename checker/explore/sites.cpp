@@ -12,20 +12,6 @@
 namespace interlock::checker {
 namespace {
 
-std::optional<model::operation> operation_from(std::string_view name) {
-  for (unsigned i = 0; i <= static_cast<unsigned>(model::operation::join); ++i)
-    if (auto const each = static_cast<model::operation>(i); name == model::name_of(each))
-      return each;
-  return std::nullopt;
-}
-
-std::optional<order> order_from(std::string_view name) {
-  for (auto const each : {order::relaxed, order::consume, order::acquire, order::release,
-                          order::acq_rel, order::seq_cst})
-    if (name == model::name_of(each)) return each;
-  return std::nullopt;
-}
-
 bool is_exchange(model::operation what) {
   return what == model::operation::compare_exchange_weak ||
          what == model::operation::compare_exchange_strong;
@@ -52,16 +38,17 @@ std::vector<order> next(site const& s) {
   return {reads(s) ? order::acquire : order::release};
 }
 
-overridden part_of(site const& s) {
-  return s.failed_exchange ? overridden::failure : overridden::success;
+edited part_of(site const& s) {
+  return s.failed_exchange ? edited::failure : edited::success;
 }
 
-char const* in_record(overridden part) {
+char const* in_record(edited part) {
   switch (part) {
-    case overridden::success: return "order";
-    case overridden::failure: return "failure_order";
-    case overridden::fence_before: return "fence_before";
-    case overridden::fence_after: return "fence_after";
+    case edited::success: return "order";
+    case edited::failure: return "failure_order";
+    case edited::fence_before: return "fence_before";
+    case edited::fence_after: return "fence_after";
+    default: break;  // not of orders
   }
   return "order";
 }
@@ -87,10 +74,10 @@ bool sites::add(reports::failure const& failed) {
   auto const interleaving = interleavings_++;
   std::map<unsigned, std::uint64_t> steps_of;  // by thread, those that a fence can stand between
   for (auto const& step : failed.steps) {
-    auto const what = operation_from(step.operation);
+    auto const what = operation_named(step.operation);
     if (!what || step.thread == 0) continue;
     auto const gap = (interleaving << 32) + (std::uint64_t{step.thread} << 24) + steps_of[step.thread]++;
-    auto const from = order_from(step.order);
+    auto const from = order_named(step.order);
     if (!from || step.where.file.empty()) continue;
     bool const failed_exchange = is_exchange(*what) && !step.written;
     auto found = std::ranges::find_if(all_, [&](site const& each) {
@@ -149,7 +136,7 @@ std::vector<change> sites::seq_cst() const {
 std::vector<change> sites::fences(order how) const {
   std::vector<change> result;
   std::set<std::set<std::uint64_t>> seen;
-  auto const at_points = [&](auto const& wanted, overridden part) {
+  auto const at_points = [&](auto const& wanted, edited part) {
     for (std::size_t i = 0; i != all_.size(); ++i) {
       auto const& s = all_[i];
       if (s.what == model::operation::fence || !wanted(s)) continue;
@@ -162,21 +149,21 @@ std::vector<change> sites::fences(order how) const {
             other.where.column != s.where.column || other.where.file != s.where.file)
           continue;
         comes_first = comes_first && (j >= i || !wanted(other));
-        auto const& gaps = part == overridden::fence_before ? other.gaps_before : other.gaps_after;
+        auto const& gaps = part == edited::fence_before ? other.gaps_before : other.gaps_after;
         points.insert(gaps.begin(), gaps.end());
       }
       if (comes_first && seen.insert(std::move(points)).second) result.push_back({i, part, how});
     }
   };
   bool const both = how == order::acq_rel || how == order::seq_cst;
-  if (how == order::acquire || both) at_points([](site const& s) { return reads(s); }, overridden::fence_after);
-  if (how == order::seq_cst) at_points([](site const& s) { return writes(s); }, overridden::fence_after);
-  if (how == order::release || both) at_points([](site const& s) { return writes(s); }, overridden::fence_before);
-  if (how == order::seq_cst) at_points([](site const& s) { return reads(s); }, overridden::fence_before);
+  if (how == order::acquire || both) at_points([](site const& s) { return reads(s); }, edited::fence_after);
+  if (how == order::seq_cst) at_points([](site const& s) { return writes(s); }, edited::fence_after);
+  if (how == order::release || both) at_points([](site const& s) { return writes(s); }, edited::fence_before);
+  if (how == order::seq_cst) at_points([](site const& s) { return reads(s); }, edited::fence_before);
   return result;
 }
 
-order_override sites::in_code(change const& c) const {
+edit sites::in_code(change const& c) const {
   auto const& s = all_[c.at];
   return {.file = s.where.file,
           .line = s.where.line,
@@ -189,7 +176,7 @@ order_override sites::in_code(change const& c) const {
 
 reports::order_change sites::in_words(change const& c) const {
   auto const& s = all_[c.at];
-  bool const adds = c.part == overridden::fence_before || c.part == overridden::fence_after;
+  bool const adds = c.part == edited::fence_before || c.part == edited::fence_after;
   auto where = s.where;
   where.thread = 0;
   return {.part = in_record(c.part),

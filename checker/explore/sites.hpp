@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <interlock/checker/order_override.hpp>
+#include <interlock/checker/edit.hpp>
 #include <interlock/reports/record.hpp>
 
 namespace interlock::checker {
@@ -31,7 +31,7 @@ struct site {
 /// One edit of the source.
 struct change {
   std::size_t at;  ///< index of the site
-  overridden part;
+  edited part;
   order to;
   friend bool operator==(change const&, change const&) = default;
 };
@@ -53,7 +53,7 @@ class sites {
   /// A fence of that order at each point where it can matter; each point once.
   [[nodiscard]] std::vector<change> fences(order how) const;
 
-  [[nodiscard]] order_override in_code(change const& c) const;
+  [[nodiscard]] edit in_code(change const& c) const;
   [[nodiscard]] reports::order_change in_words(change const& c) const;
 
  private:

@@ -109,7 +109,7 @@ class exploration final : public machine {
                                               remark what = remark::none, bool success = true,
                                               unsigned other = 0);
 
-  bool overrides_ = settings_.all_seq_cst || !settings_.overrides.empty();
+  bool is_edited_ = settings_.all_seq_cst || !settings_.edits.empty();
 };
 
 // ---- an exploration
@@ -188,7 +188,7 @@ outcome exploration<N>::perform(action const& a) {
   box_.running = self();
   box_.last[self()] = a.where;
   came_to_the_door(a.object != model::no_object);
-  if (overrides_) [[unlikely]] return perform_replaced(a);
+  if (is_edited_) [[unlikely]] return perform_replaced(a);
   mine().pending = &a;
   return carry_out(a);
 }
@@ -201,8 +201,10 @@ outcome exploration<N>::perform_replaced(action const& a) {
     return carry_out(what);
   };
   if (tried.fence_before != order::relaxed) one(fence_beside(a, tried.fence_before));
-  auto const result = one(tried.what);
+  outcome result;
+  if (!tried.left_out) result = one(tried.what);
   if (tried.fence_after != order::relaxed) one(fence_beside(a, tried.fence_after));
+  mine().pending = &a;  // and not what is gone
   return result;
 }
 

@@ -179,7 +179,7 @@ outcome machine::choose(action const& a) {
 }
 
 replaced_action machine::replaced(action const& a) const {
-  return checker::replaced(a, settings_.overrides, settings_.all_seq_cst, name_of_object(a.object),
+  return checker::replaced(a, settings_.edits, settings_.all_seq_cst, name_of_object(a.object),
                            a.object < used_ ? objects_[a.object]->created : place{});
 }
 

@@ -243,7 +243,7 @@ engine_result run_token(entry const& what, replay_token const& token, black_box&
                         model::observer& trace, check_options const& options) {
   replay steering{token.decisions};
   auto settings = settings_of(token);
-  settings.overrides = options.overrides;
+  settings.edits = options.edits;
   settings.all_seq_cst = options.all_seq_cst;
   settings.replaying = true;
   return explore(

@@ -18,8 +18,8 @@ machine::machine(program const& what, engine_settings const& settings, black_box
     : program_{what},
       settings_{settings},
       box_{box},
-      overrides_{settings.all_seq_cst || settings.model == memory_model::sc ||
-                 !settings.overrides.empty()} {
+      is_edited_{settings.all_seq_cst || settings.model == memory_model::sc ||
+                 !settings.edits.empty() || settings.seen} {
   watch_forks();
   for (unsigned t = 0; t != what.threads; ++t) {
     fibers_[t] = std::make_unique<fiber>(t);
@@ -29,7 +29,7 @@ machine::machine(program const& what, engine_settings const& settings, black_box
     fresh_[t].timeouts_left = static_cast<std::uint16_t>(std::min(settings.timeouts, all));
     fresh_[t].tries_left = static_cast<std::uint16_t>(std::min(settings.failed_tries, all));
     fresh_[t].operations_left = settings.operations;
-    fresh_[t].is_ordinary = !overrides_;
+    fresh_[t].is_ordinary = !is_edited_;
   }
   fibers_[outside] = std::make_unique<fiber>();
   scenario_ = map_pages(scenario_address, what.bytes);
@@ -215,17 +215,18 @@ reports::place machine::at_place(place where, unsigned t, std::string what) cons
 outcome machine::perform(action const& a) {
   heap::pause const ours;
   if (a.where.return_address() != nullptr) [[unlikely]] return perform_from_code(a);
-  return overrides_ ? perform_replaced(a) : perform_as_it_is(a);
+  return is_edited_ ? perform_replaced(a) : perform_as_it_is(a);
 }
 
 // What is tried in place of an edit of the code under test.
 outcome machine::perform_replaced(action const& a) {
-  auto const tried = replaced(a, settings_.overrides,
+  auto const tried = replaced(a, settings_.edits,
                               settings_.all_seq_cst || settings_.model == memory_model::sc,
                               object_name_of(a.object),
                               a.object < objects_.size() ? objects_[a.object]->created : place{});
   if (tried.fence_before != order::relaxed) perform_as_it_is(fence_beside(a, tried.fence_before));
-  auto const result = perform_as_it_is(tried.what);
+  if (settings_.seen) settings_.seen(a, object_name_of(a.object));
+  auto const result = tried.left_out ? outcome{} : perform_as_it_is(tried.what);
   if (tried.fence_after != order::relaxed) perform_as_it_is(fence_beside(a, tried.fence_after));
   return result;
 }

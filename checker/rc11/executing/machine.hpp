@@ -609,7 +609,7 @@ class machine : public model::engine, public heap::watcher {
   std::vector<notify_call> notify_calls_;
   bool values_are_known_ = false;   // of objects, when no thread runs any more
   part part_{};  // where no thread runs
-  bool overrides_;
+  bool is_edited_;
 
   // ---- awaits
   static constexpr bool may_come_back(operation what) noexcept {

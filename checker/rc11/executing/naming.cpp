@@ -78,7 +78,7 @@ outcome machine::perform_from_code(action const& a) {
   auto from_user = a;
   if (a.caller != nullptr) from_user.where = debug_info::with_callers(a.where, *a.caller);
   is_at_the_door_[self()] = true;
-  auto const result = overrides_ ? perform_replaced(from_user) : perform_as_it_is(from_user);
+  auto const result = is_edited_ ? perform_replaced(from_user) : perform_as_it_is(from_user);
   is_at_the_door_[self()] = false;
   return result;
 }

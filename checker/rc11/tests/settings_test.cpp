@@ -45,7 +45,7 @@ struct publishes_relaxed {
 CPPUNIT_TEST_FIXTURE(settings_of_rc11, order_of_a_place_may_be_another) {
   constexpr auto at = publishes_relaxed::place_of_store;
   engine_settings stronger;
-  stronger.overrides = {{.file = at.file_name(),
+  stronger.edits = {{.file = at.file_name(),
                          .line = at.line(),
                          .column = at.column(),
                          .operation = model::operation::store,
@@ -53,7 +53,7 @@ CPPUNIT_TEST_FIXTURE(settings_of_rc11, order_of_a_place_may_be_another) {
                          .to = order::release}};
   CPPUNIT_ASSERT_EQUAL(verdict{"data_race"}, verdict_of<publishes_relaxed>());
   CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, verdict_of<publishes_relaxed>(stronger));
-  stronger.overrides[0].operation = model::operation::exchange;  // none is there
+  stronger.edits[0].operation = model::operation::exchange;  // none is there
   CPPUNIT_ASSERT_EQUAL(verdict{"data_race"}, verdict_of<publishes_relaxed>(stronger));
 }
 

@@ -1,8 +1,10 @@
-// What is tried at the engine's door in place of an edit and a build: another memory order at an
-// operation, or a fence beside it.
+// What is tried at the engine's door in place of an edit of the source and a build: another memory order at an
+// operation, a fence beside it, or the operation changed or left out.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <interlock/model/trace.hpp>
@@ -19,35 +21,49 @@ struct object_identity {
 };
 
 /// Which part of an operation is another than in the source.
-enum class overridden : unsigned char {
-  success,  ///< its order, or that of a successful compare-exchange
+enum class edited : unsigned char {
+  success,  ///< its order, or that of a successful compare-exchange; a relaxed fence is none
   failure,  ///< the order of a failed compare-exchange
   fence_before,
   fence_after,
+  left_out,       ///< a store or a notification
+  notifies_one,   ///< where it notifies all
+  weak,           ///< a strong compare-exchange
+  without_effect,  ///< a fetch_add and its kin write what they read
 };
 
-/// One such change, of all operations of one kind and order at one place.
-struct order_override {
+/// One such change, of all operations of one kind at one place, and of one order where it is one of orders.
+struct edit {
   std::string file;
   unsigned line = 0;
   unsigned column = 0;
   model::operation operation{};
-  overridden part{};
-  order from{};  ///< as the source has it; a fence stands beside operations of any
+  edited part{};
+  order from{};  ///< as the source has it; of orders alone: a fence stands beside operations of any
   order to{};
   std::vector<object_identity> objects{};  ///< it is of these alone; empty: of every object
+
+  friend bool operator==(edit const&, edit const&) = default;
 };
+
+/// "impl/flag/flag.hpp:20:5:store:order/release/relaxed", "…:notify_all:left_out": of an edit that is of every object.
+[[nodiscard]] std::string to_text(edit const& e);
+/// Throws std::invalid_argument, whose sentence says what is wrong with it.
+[[nodiscard]] edit edit_from(std::string_view text);
+[[nodiscard]] std::optional<model::operation> operation_named(std::string_view name);
+[[nodiscard]] std::optional<order> order_named(std::string_view name);
 
 /// An operation as it is performed instead.
 struct replaced_action {
   model::action what;
+  bool left_out = false;
   order fence_before = order::relaxed;  ///< a relaxed one is none
   order fence_after = order::relaxed;
 };
 
 /// Precondition: `object` and `created` are those of `a`, if it is about an object.
 [[nodiscard]] replaced_action replaced(model::action const& a,
-                                       std::vector<order_override> const& overrides,
+                                       std::vector<edit> const& edits,
                                        bool all_seq_cst, model::object_name const& object,
                                        model::place created);
 

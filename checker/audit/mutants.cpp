@@ -1,0 +1,106 @@
+#include <interlock/checker/audit/mutants.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace interlock::checker {
+namespace {
+
+using model::operation;
+
+bool is_exchange(operation what) {
+  return what == operation::compare_exchange_weak || what == operation::compare_exchange_strong;
+}
+bool loads(operation what) {
+  return what == operation::load || what == operation::wait || what == operation::wait_until;
+}
+bool updates(operation what) { return what >= operation::exchange && what <= operation::fetch_xor; }
+bool fetches(operation what) { return what >= operation::fetch_add && what <= operation::fetch_xor; }
+bool notifies(operation what) { return what == operation::notify_one || what == operation::notify_all; }
+
+// The next weaker orders that the operation may have.
+std::vector<order> weaker(operation what, edited part, order from) {
+  bool const reads_alone = loads(what) || part == edited::failure;
+  switch (from) {
+    case order::seq_cst:
+      if (reads_alone) return {order::acquire};
+      if (what == operation::store) return {order::release};
+      return {order::acq_rel};
+    case order::acq_rel: return {order::acquire, order::release};
+    case order::acquire:
+    case order::consume:
+    case order::release: return {order::relaxed};
+    default: return {};
+  }
+}
+
+bool is_weaker(order weak, order strong) {
+  if (weak == strong) return false;
+  switch (strong) {
+    case order::seq_cst: return true;
+    case order::acq_rel: return weak != order::seq_cst;
+    case order::acquire:
+    case order::consume:
+    case order::release: return weak == order::relaxed;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+std::vector<edit> first_mutants(operation_seen const& of) {
+  edit const here{.file = of.file, .line = of.line, .column = of.column, .operation = of.what};
+  std::vector<edit> result;
+  auto const of_order = [&](edited part, order from) {
+    for (auto const to : weaker(of.what, part, from)) {
+      auto& added = result.emplace_back(here);
+      added.part = part;
+      added.from = from;
+      added.to = to;
+    }
+  };
+  auto const other = [&](edited part) { result.emplace_back(here).part = part; };
+  bool const has_order = loads(of.what) || updates(of.what) || of.what == operation::store || of.what == operation::fence;
+  if (has_order) of_order(edited::success, of.success);
+  if (is_exchange(of.what)) of_order(edited::failure, of.failure);
+  if (of.what == operation::compare_exchange_strong) other(edited::weak);
+  if (of.what == operation::store || notifies(of.what)) other(edited::left_out);
+  if (of.what == operation::notify_all) other(edited::notifies_one);
+  if (fetches(of.what)) other(edited::without_effect);
+  return result;
+}
+
+std::vector<edit> next_mutants(edit const& survivor) {
+  std::vector<edit> result;
+  if (survivor.part != edited::success && survivor.part != edited::failure) return result;
+  for (auto const to : weaker(survivor.operation, survivor.part, survivor.to)) {
+    result.push_back(survivor);
+    result.back().to = to;
+  }
+  return result;
+}
+
+bool implies(edit const& stronger, edit const& weaker) {
+  auto same = weaker;
+  same.to = stronger.to;
+  return same == stronger && is_weaker(weaker.to, stronger.to);
+}
+
+std::string in_words(edit const& e) {
+  switch (e.part) {
+    case edited::success:
+      if (e.operation == operation::fence && e.to == order::relaxed) return "left out";
+      return fmt::format("{} → {}", model::name_of(e.from), model::name_of(e.to));
+    case edited::failure: return fmt::format("{} → {} where it fails", model::name_of(e.from), model::name_of(e.to));
+    case edited::left_out: return "left out";
+    case edited::notifies_one: return "→ notify_one";
+    case edited::weak: return "→ compare_exchange_weak";
+    case edited::without_effect: return "changes nothing";
+    case edited::fence_before: return fmt::format("{} fence before it", model::name_of(e.to));
+    case edited::fence_after: return fmt::format("{} fence behind it", model::name_of(e.to));
+  }
+  return {};
+}
+
+}  // namespace interlock::checker

@@ -1,0 +1,27 @@
+// Which changes of an operation are tried, one at a time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <interlock/checker/audit/survey.hpp>
+#include <interlock/checker/edit.hpp>
+
+namespace interlock::checker {
+
+/// The changes of an operation that come first: each order to the next weaker ones, a notification or store left out,
+/// notify_all to notify_one, a strong compare-exchange to a weak one, a fetch_add and its kin without effect. (A strong one
+/// in place of a weak one does nothing that the weak one may not do, so no check could tell.)
+[[nodiscard]] std::vector<edit> first_mutants(operation_seen const& of);
+
+/// Of a weakened order that every check passes with, those that are weaker by one step.
+[[nodiscard]] std::vector<edit> next_mutants(edit const& survivor);
+
+/// Whether every execution with `stronger` is one with `weaker`, two changes of one order: who fails the first fails the second.
+[[nodiscard]] bool implies(edit const& stronger, edit const& weaker);
+
+/// "release → relaxed", "left out".
+[[nodiscard]] std::string in_words(edit const& e);
+
+}  // namespace interlock::checker

@@ -1,0 +1,118 @@
+#include <interlock/checker/audit/survey.hpp>
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <interlock/checker/black_box.hpp>
+#include <interlock/checker/edit.hpp>
+#include <interlock/checker/explore/deadline.hpp>
+#include <interlock/checker/heap/heap.hpp>
+#include <interlock/checker/rc11/searching/explorer.hpp>
+#include <interlock/checker/trace/text.hpp>
+#include <interlock/checker/worker/processor_time.hpp>
+#include <interlock/checker/worker/watch.hpp>
+#include <interlock/checker/worker/worker.hpp>
+
+namespace interlock::checker {
+namespace {
+
+using nlohmann::json;
+
+constexpr char operation_line = 'o';
+constexpr char end_line = 'e';
+
+bool is_of_interest(model::action const& a) {
+  using enum model::operation;
+  bool const waits_on_condition = (a.what == wait || a.what == wait_until) && a.with != model::no_object;
+  return (a.what <= notify_all && !waits_on_condition) || a.what == fence;
+}
+
+std::string to_line(operation_seen const& each) {
+  return operation_line + json{each.file, each.line, each.column, model::name_of(each.what), model::name_of(each.success),
+                               model::name_of(each.failure), each.object}
+                              .dump();
+}
+
+// A line may come from code under test that misbehaves.
+operation_seen operation_from(std::string_view line) {
+  auto const all = json::parse(line);
+  auto const what = operation_named(all.at(3).get<std::string>());
+  auto const success = order_named(all.at(4).get<std::string>());
+  auto const failure = order_named(all.at(5).get<std::string>());
+  if (!what || !success || !failure) throw std::invalid_argument{"an operation that there is not"};
+  return {.file = all.at(0).get<std::string>(),
+          .line = all.at(1).get<unsigned>(),
+          .column = all.at(2).get<unsigned>(),
+          .what = *what,
+          .success = *success,
+          .failure = *failure,
+          .object = all.at(6).get<std::string>()};
+}
+
+// Whether the line that reports show performs it, itself or by a member of std::atomic and its like, and not what some library
+// does below: that is not the author's to change.
+bool is_of_its_line(model::operation what, reports::place const& where) {
+  if (where.line == 0) return false;
+  bool const notifies = what == model::operation::notify_one || what == model::operation::notify_all;
+  if (notifies) return where.beneath.empty() || where.beneath.front().function.starts_with("notify");
+  return where.beneath.size() <= 1;
+}
+
+void survey_in_worker(entry const& what, check_options const& options, black_box& box, line_writer const& parent) {
+  // Text is worked out of what is new alone.
+  using raw = std::tuple<std::uintptr_t, model::operation, order, order, char const*, std::ptrdiff_t>;
+  std::set<raw> known;
+  std::set<operation_seen> all;
+  auto settings = settings_of(options);
+  settings.seen = [&](model::action const& a, model::object_name const& object) {
+    if (!is_of_interest(a)) return;
+    heap::pause const ours;
+    if (!known.insert({a.where.identity(), a.what, a.success, a.failure, object.text, object.index}).second) return;
+    auto const where = to_place(a.where, 0, what.what().threads);
+    if (!is_of_its_line(a.what, where)) return;
+    all.insert({.file = where.file,
+                .line = where.line,
+                .column = where.column,
+                .what = a.what,
+                .success = a.success,
+                .failure = a.failure,
+                .object = object.text == nullptr ? std::string{} : to_text(object)});
+  };
+  processor_budget budget{options.budget};
+  (void)explore_with_rc11(what.what(), settings, box, [&] { return budget.has_some(); });
+  for (auto const& each : all) parent.write(to_line(each));
+  parent.write(std::string{end_line});
+}
+
+}  // namespace
+
+std::vector<operation_seen> survey(entry const& what, check_options const& options) {
+  auto const box = make_shared_black_box();
+  watch watched{start_worker(*box, [&](line_writer const& parent) { survey_in_worker(what, options, *box, parent); }), options};
+  auto const how = look_until(
+      watched, [&] { return watched.lines().size() + box->executions + box->incomplete + box->progress; },
+      watch::clock::time_point::max());
+  std::vector<operation_seen> result;
+  bool is_complete = false;
+  try {
+    for (auto const& line : watched.lines()) {
+      if (line[0] == operation_line && !is_complete) result.push_back(operation_from(std::string_view{line}.substr(1)));
+      else if (line[0] == end_line) is_complete = true;
+      else throw std::invalid_argument{"a line that nobody understands"};
+    }
+  } catch (std::exception const& e) {
+    throw std::runtime_error{fmt::format("its operations could not be listed: its process told {}", e.what())};
+  }
+  if (how != watch::state::ended || !is_complete)
+    throw std::runtime_error{"its operations could not be listed: its process did not come to its end"};
+  std::ranges::sort(result);
+  return result;
+}
+
+}  // namespace interlock::checker

@@ -1,0 +1,29 @@
+// Which operations of the code under test a check performs, in any execution.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <interlock/checker/options.hpp>
+#include <interlock/model/trace.hpp>
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::checker {
+
+/// Operations of one kind with the same orders at one place.
+struct operation_seen {
+  std::string file;
+  unsigned line = 0;
+  unsigned column = 0;
+  model::operation what{};
+  order success{};
+  order failure{};
+  std::string object{};  ///< as reports name it
+  friend auto operator<=>(operation_seen const&, operation_seen const&) = default;
+};
+
+/// What is seen in all executions of the check that its budget allows, sorted. In a process of its own.
+/// Throws std::runtime_error where that process does not come to its end, and std::system_error where there is none to be had.
+[[nodiscard]] std::vector<operation_seen> survey(entry const& what, check_options const& options);
+
+}  // namespace interlock::checker

@@ -1,0 +1,145 @@
+#include <interlock/checker/edit.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include <interlock/checker/trace/text.hpp>
+
+namespace interlock::checker {
+namespace {
+
+bool is_of(edit const& change, model::object_name const& object, model::place created) {
+  if (change.objects.empty()) return true;
+  if (object.text != nullptr) {
+    auto const name = to_text(object);
+    return std::ranges::any_of(change.objects, [&](auto const& each) { return each.name == name; });
+  }
+  return std::ranges::any_of(change.objects, [&](auto const& each) {
+    return each.name.empty() && each.line == created.line() && each.file == created.file_name();
+  });
+}
+
+// The weakest order that does what both do.
+order together(order a, order b) {
+  if (a == b || b == order::relaxed) return a;
+  if (a == order::relaxed) return b;
+  return a == order::seq_cst || b == order::seq_cst ? order::seq_cst : order::acq_rel;
+}
+
+struct part_name {
+  edited part;
+  std::string_view name;
+  bool of_orders = false;
+};
+constexpr std::array part_names{part_name{edited::success, "order", true},
+                                part_name{edited::failure, "failure_order", true},
+                                part_name{edited::fence_before, "fence_before", true},
+                                part_name{edited::fence_after, "fence_after", true},
+                                part_name{edited::left_out, "left_out"},
+                                part_name{edited::notifies_one, "notifies_one"},
+                                part_name{edited::weak, "weak"},
+                                part_name{edited::without_effect, "without_effect"}};
+
+[[noreturn]] void refuse(std::string_view text, std::string_view why) {
+  throw std::invalid_argument{fmt::format("{} is no edit ({}): the form is FILE:LINE:COLUMN:OPERATION:CHANGE", text, why)};
+}
+
+unsigned number_from(std::string_view text, std::string_view all) {
+  unsigned result = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), result);
+  if (error != std::errc{} || end != text.data() + text.size()) refuse(all, fmt::format("{} is no number", text));
+  return result;
+}
+
+}  // namespace
+
+std::optional<model::operation> operation_named(std::string_view name) {
+  for (unsigned i = 0; i <= static_cast<unsigned>(model::operation::join); ++i)
+    if (auto const each = static_cast<model::operation>(i); name == model::name_of(each)) return each;
+  return std::nullopt;
+}
+
+std::optional<order> order_named(std::string_view name) {
+  for (auto const each :
+       {order::relaxed, order::consume, order::acquire, order::release, order::acq_rel, order::seq_cst})
+    if (name == model::name_of(each)) return each;
+  return std::nullopt;
+}
+
+std::string to_text(edit const& e) {
+  auto const& part = *std::ranges::find(part_names, e.part, &part_name::part);
+  auto const text = fmt::format("{}:{}:{}:{}:{}", e.file, e.line, e.column, model::name_of(e.operation), part.name);
+  return part.of_orders ? fmt::format("{}/{}/{}", text, model::name_of(e.from), model::name_of(e.to)) : text;
+}
+
+edit edit_from(std::string_view text) {
+  auto rest = text;
+  auto const last = [&] {
+    auto const colon = rest.rfind(':');
+    if (colon == rest.npos) refuse(text, "a part is missing");
+    auto const result = rest.substr(colon + 1);
+    rest.remove_suffix(rest.size() - colon);
+    return result;
+  };
+  edit result;
+  auto change = last();
+  auto const operation = last();
+  result.column = number_from(last(), text);
+  result.line = number_from(last(), text);
+  result.file = rest;
+  if (auto const named = operation_named(operation)) result.operation = *named;
+  else refuse(text, fmt::format("there is no operation {}", operation));
+  auto const part = std::ranges::find(part_names, change.substr(0, change.find('/')), &part_name::name);
+  if (part == part_names.end()) refuse(text, fmt::format("there is no change {}", change));
+  result.part = part->part;
+  change.remove_prefix(part->name.size());
+  if (!part->of_orders) {
+    if (!change.empty()) refuse(text, fmt::format("nothing comes after {}", part->name));
+    return result;
+  }
+  auto const to = change.rfind('/');
+  if (to == change.npos || to == 0) refuse(text, fmt::format("{} wants two orders: {}/release/relaxed", part->name, part->name));
+  auto const from_order = order_named(change.substr(1, to - 1));
+  auto const to_order = order_named(change.substr(to + 1));
+  if (!from_order || !to_order) refuse(text, "there is no such order");
+  result.from = *from_order;
+  result.to = *to_order;
+  return result;
+}
+
+replaced_action replaced(model::action const& a, std::vector<edit> const& edits,
+                         bool all_seq_cst, model::object_name const& object,
+                         model::place created) {
+  replaced_action result{a};
+  if (all_seq_cst) result.what.success = result.what.failure = order::seq_cst;
+  for (auto const& each : edits) {
+    if (each.operation != a.what || each.line != a.where.line() ||
+        each.column != a.where.column() || each.file != a.where.file_name() ||
+        (each.part == edited::success && each.from != a.success) ||
+        (each.part == edited::failure && each.from != a.failure) || !is_of(each, object, created))
+      continue;
+    switch (each.part) {
+      case edited::success: result.what.success = each.to; break;
+      case edited::failure: result.what.failure = each.to; break;
+      case edited::left_out: result.left_out = true; break;
+      case edited::notifies_one: result.what.what = model::operation::notify_one; break;
+      case edited::weak: result.what.what = model::operation::compare_exchange_weak; break;
+      case edited::without_effect:
+        result.what.operand = a.what == model::operation::fetch_and ? ~model::word{0} : 0;
+        break;
+      case edited::fence_before:
+        result.fence_before = together(result.fence_before, each.to);
+        break;
+      case edited::fence_after:
+        result.fence_after = together(result.fence_after, each.to);
+        break;
+    }
+  }
+  return result;
+}
+
+}  // namespace interlock::checker

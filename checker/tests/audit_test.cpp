@@ -1,0 +1,186 @@
+// An audit: what is killed, what survives, and what the source says of survivors. Edits as text.
+#include <algorithm>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+#include <cppunit/TestFixture.h>
+#include <cppunit/extensions/HelperMacros.h>
+#include <nlohmann/json.hpp>
+
+#include <interlock/checker/audit/campaign.hpp>
+#include <interlock/checker/edit.hpp>
+#include <interlock/checker/output/interruption.hpp>
+#include <interlock/reports/render/audit.hpp>
+
+namespace interlock::checker {
+namespace {
+
+using fate = reports::mutant::fate;
+
+// The store is stronger than it needs to be, and the notification wakes more than there are.
+template <model::Model M>
+struct handed_over {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M> ready{0};
+  model::var<int, M> data{0};
+  void thread(unsigned i) {
+    if (i == 0) {
+      data.write(1);
+      ready.store(1, order::seq_cst);
+      // audit: nobody else
+      // waits for it
+      ready.notify_all();
+    } else {
+      ready.wait(0, order::acquire);
+      M::check(data.read() == 1, "the data has arrived");
+    }
+  }
+};
+INTERLOCK_SCENARIO(handed_over, passes);
+
+// Its exchange is tried once, so a weak one would do less.
+template <model::Model M>
+struct taken_once {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M> permits{2};
+  model::atomic<int, M> taken{0};
+  void thread(unsigned) {
+    int seen = permits.load(order::relaxed);
+    if (seen == 2 && permits.compare_exchange_strong(seen, 1, order::relaxed, order::relaxed)) taken.fetch_add(1, order::relaxed);
+  }
+  void after() { M::check(taken.load(order::relaxed) == 1, "one of them has taken"); }
+};
+INTERLOCK_SCENARIO(taken_once, passes);
+
+template <model::Model M>
+struct broken_as_it_is {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M> ready{0};
+  model::var<int, M> data{0};
+  void thread(unsigned i) {
+    if (i == 0) {
+      data.write(1);
+      ready.store(1, order::relaxed);
+    } else if (ready.load(order::relaxed) == 1) {
+      (void)data.read();
+    }
+  }
+};
+INTERLOCK_SCENARIO(broken_as_it_is, fails_with(failure::data_race));
+
+std::vector<entry const*> named(std::initializer_list<std::string_view> names) {
+  std::vector<entry const*> result;
+  for (auto const* each = entry::first(); each != nullptr; each = each->next())
+    if (std::ranges::find(names, std::string_view{each->name()}) != names.end()) result.push_back(each);
+  return result;
+}
+
+reports::audit audited(std::initializer_list<std::string_view> names, audit_options options = {}) {
+  interruption const none;
+  options.search.budget = std::chrono::seconds{60};
+  return run_audit(named(names), options, [](std::string const&, std::size_t, std::size_t) {});
+}
+
+std::string outcomes(reports::audit const& all) {
+  std::string result;
+  for (auto const& source : all.sources)
+    for (auto const& each : source.mutants) {
+      result += each.operation + ' ' + each.change + ": ";
+      switch (each.came_to) {
+        case fate::killed: result += each.kind; break;
+        case fate::survived: result += "survived"; break;
+        case fate::undecided: result += "undecided"; break;
+      }
+      result += '\n';
+    }
+  return result;
+}
+
+class audits : public CppUnit::TestFixture {};
+
+CPPUNIT_TEST_FIXTURE(audits, tell_what_checks_would_notice) {
+  auto const found = audited({"handed_over"});
+  CPPUNIT_ASSERT_EQUAL(std::string{"store seq_cst → release: survived\n"
+                                   "store seq_cst → relaxed: data_race\n"
+                                   "store left out: deadlock\n"
+                                   "notify_all left out: lost_wakeup\n"
+                                   "notify_all → notify_one: survived\n"
+                                   "wait acquire → relaxed: data_race\n"},
+                       outcomes(found));
+  auto const& mutants = found.sources.front().mutants;
+  CPPUNIT_ASSERT(std::ranges::all_of(mutants, [](auto const& each) { return each.came_to != fate::killed || !each.replay.empty(); }));
+  CPPUNIT_ASSERT(std::ranges::all_of(mutants, [](auto const& each) { return each.came_to != fate::survived || each.is_proved; }));
+}
+
+CPPUNIT_TEST_FIXTURE(audits, try_spurious_failures_and_effects) {
+  auto const text = outcomes(audited({"taken_once"}));
+  CPPUNIT_ASSERT_MESSAGE(text, text.find("compare_exchange_strong → compare_exchange_weak: failed_check") != text.npos);
+  CPPUNIT_ASSERT_MESSAGE(text, text.find("fetch_add changes nothing: failed_check") != text.npos);
+}
+
+CPPUNIT_TEST_FIXTURE(audits, leave_out_what_fails_as_it_is) {
+  auto const found = audited({"broken_as_it_is", "handed_over"});
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, found.left_out.size());
+  CPPUNIT_ASSERT_EQUAL(std::string{"broken_as_it_is"}, found.left_out.front().check);
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, found.checks.size());
+}
+
+CPPUNIT_TEST_FIXTURE(audits, change_the_files_asked_for_alone) {
+  CPPUNIT_ASSERT(audited({"handed_over"}, {.search = {}, .sources = {"*/of_others.hpp"}}).sources.empty());
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, audited({"handed_over"}, {.search = {}, .sources = {"*/audit_test.cpp"}}).sources.size());
+}
+
+CPPUNIT_TEST_FIXTURE(audits, do_not_depend_on_how_many_run_at_a_time) {
+  audit_options several;
+  several.search.jobs = 3;
+  CPPUNIT_ASSERT_EQUAL(outcomes(audited({"handed_over", "taken_once"})), outcomes(audited({"handed_over", "taken_once"}, several)));
+}
+
+CPPUNIT_TEST_FIXTURE(audits, read_what_the_source_says) {
+  auto found = audited({"handed_over"});
+  justify(found, SOURCE_ROOT);
+  auto const& source = found.sources.front();
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, source.justified());
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, source.open());
+  auto const said = std::ranges::find_if(source.mutants, [](auto const& each) { return !each.justification.empty(); });
+  CPPUNIT_ASSERT_EQUAL(std::string{"nobody else waits for it"}, said->justification);
+}
+
+CPPUNIT_TEST_FIXTURE(audits, are_reported) {
+  auto const found = audited({"handed_over"});
+  auto const as = [&](std::string_view format) {
+    std::ostringstream out;
+    CPPUNIT_ASSERT(reports::render_audit(format, found, {.colour = false, .verbose = true, .program = "checks", .root = ""}, out));
+    return out.str();
+  };
+  auto const text = as("text");
+  CPPUNIT_ASSERT_MESSAGE(text, text.find("4 of 6 defended, 2 open; 1 check under rc11, model rc11; 0 left out\n") != text.npos);
+  CPPUNIT_ASSERT_MESSAGE(text, text.find("checks replay il2:") != text.npos);
+  auto const json = nlohmann::json::parse(as("json"));
+  CPPUNIT_ASSERT_EQUAL(4, json.at("sources").at(0).at("killed").get<int>());
+  auto const sarif = nlohmann::json::parse(as("sarif"));
+  CPPUNIT_ASSERT_EQUAL(std::size_t{2}, sarif.at("runs").at(0).at("results").size());
+  auto const page = as("markdown");
+  CPPUNIT_ASSERT_MESSAGE(page, page.find("## Audit: 4 of 6 defended") != page.npos);
+  std::ostringstream nowhere;
+  CPPUNIT_ASSERT(!reports::render_audit("pdf", found, {}, nowhere));
+}
+
+class edits : public CppUnit::TestFixture {};
+
+CPPUNIT_TEST_FIXTURE(edits, are_read_as_they_are_written) {
+  for (auto const* const text : {"impl/flag/flag.hpp:20:5:store:order/release/relaxed", "a:b.hpp:1:0:notify_all:notifies_one",
+                                 "x.cpp:3:4:compare_exchange_weak:failure_order/acquire/relaxed", "x.cpp:3:4:store:left_out"})
+    CPPUNIT_ASSERT_EQUAL(std::string{text}, to_text(edit_from(text)));
+}
+
+CPPUNIT_TEST_FIXTURE(edits, that_are_none_are_refused) {
+  for (auto const* const text :
+       {"", "store:left_out", "x.cpp:3:4:sit:left_out", "x.cpp:three:4:store:left_out", "x.cpp:3:4:store:right_out",
+        "x.cpp:3:4:store:left_out/release", "x.cpp:3:4:store:order", "x.cpp:3:4:store:order/release", "x.cpp:3:4:store:order/release/strong"})
+    CPPUNIT_ASSERT_THROW_MESSAGE(text, (void)edit_from(text), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace interlock::checker
