@@ -25,6 +25,7 @@ constexpr subcommand subcommands[]{
     {"list", "what can be checked", list_command},
     {"check", "check it", check_command},
     {"audit", "see whether checks would notice if their code were weaker", audit_command},
+    {"harden", "find the weakest orders with which checks pass", harden_command},
     {"explore", "understand how a check fails", explore_command},
     {"replay", "run one failing execution again", replay_command},
     {"report", "render a saved record, or compare two", report_command},

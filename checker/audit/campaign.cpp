@@ -9,14 +9,11 @@
 #include <tuple>
 #include <utility>
 
-#include <fmt/format.h>
-#include <fnmatch.h>
 #include <poll.h>
 
 #include <interlock/checker/audit/mutants.hpp>
-#include <interlock/checker/audit/survey.hpp>
 #include <interlock/checker/output/interruption.hpp>
-#include <interlock/checker/worker/run.hpp>
+#include <interlock/checker/worker/task.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -32,8 +29,12 @@ class campaign {
   reports::audit run(std::vector<entry const*> const& entries) {
     auto const began = std::chrono::steady_clock::now();
     result_.model = to_string(options_.search.model);
-    find_who_can_kill(entries);
-    list_operations();
+    reach_ = find_reach(entries, options_, shown_);
+    result_.left_out = std::move(reach_.left_out);
+    result_.limits = std::move(reach_.limits);
+    for (auto const* each : reach_.checks) result_.checks.emplace_back(each->name());
+    for (auto const& each : reach_.operations)
+      for (auto& change : first_mutants(each.what)) add(std::move(change), each.objects, each.by);
     try_mutants();
     if (interruption::count() != 0) result_.interrupted_by = interruption::by();
     hand_in();
@@ -42,11 +43,7 @@ class campaign {
   }
 
  private:
-  struct candidate {
-    entry const* what;
-    double seconds;
-  };
-  using checks = std::vector<std::size_t>;  // of candidates_, the cheapest first
+  using checks = std::vector<std::size_t>;  // of reach_.checks, the cheapest first
   struct mutant {
     edit what;
     std::set<std::string> objects;
@@ -57,92 +54,6 @@ class campaign {
     std::unique_ptr<task> runs{};
   };
   using mutants = std::list<mutant>;
-
-  class quiet final : public progress {
-   public:
-    explicit quiet(audit_progress const& shown) : shown_{shown} {}
-    void finished(reports::check const&, std::size_t done, std::size_t all) override {
-      shown_("checks as they are", done, all);
-    }
-    void running(std::vector<task const*> const&, std::size_t, std::size_t) override {}
-    void over() override {}
-
-   private:
-    audit_progress const& shown_;
-  };
-
-  void find_who_can_kill(std::vector<entry const*> const& entries) {
-    std::vector<std::unique_ptr<task>> tasks;
-    std::vector<entry const*> asked;
-    for (auto const* each : entries) {
-      auto const& expected = each->expected();
-      if (auto const* const reason = expected.beyond("rc11")) leave_out(*each, reason);
-      else if (!expected.to_pass()) leave_out(*each, "it is expected to fail as it is");
-      else {
-        asked.push_back(each);
-        tasks.push_back(make_search_task(*each, options_.search));
-      }
-    }
-    quiet shown{shown_};
-    auto const run = run_tasks(std::move(tasks), options_.search.jobs, shown).run;
-    std::map<std::string, reports::check const*> by_name;
-    for (auto const& each : run.checks) by_name[each.name] = &each;
-    std::set<std::string> limits;
-    for (auto const* each : asked) {
-      auto const found = by_name.find(std::string{each->name()});
-      if (found == by_name.end()) continue;  // interrupted
-      auto const& record = *found->second;
-      limits.insert(record.limits.begin(), record.limits.end());
-      switch (record.verdict) {
-        case verdict::proved:
-        case verdict::bounded: candidates_.push_back({each, record.seconds}); break;
-        case verdict::failed: leave_out(*each, fmt::format("it fails as it is: {}", record.failed->kind)); break;
-        case verdict::error: leave_out(*each, record.error); break;
-        default: leave_out(*each, "it comes to no end within the budget as it is (--budget)"); break;
-      }
-    }
-    result_.limits.assign(limits.begin(), limits.end());
-  }
-
-  void leave_out(entry const& what, std::string why) {
-    result_.left_out.push_back({std::string{what.name()}, std::move(why)});
-  }
-
-  bool is_asked_for(std::string const& file) const {
-    return options_.sources.empty() || std::ranges::any_of(options_.sources, [&](std::string const& each) {
-             return ::fnmatch(each.c_str(), file.c_str(), 0) == 0;
-           });
-  }
-
-  void list_operations() {
-    using site = std::tuple<std::string, unsigned, unsigned, model::operation, order, order>;
-    std::map<site, std::pair<std::set<std::string>, checks>> sites;
-    std::vector<std::size_t> by_cost(candidates_.size());
-    for (std::size_t i = 0; i != by_cost.size(); ++i) by_cost[i] = i;
-    std::ranges::stable_sort(by_cost, {}, [&](std::size_t i) { return candidates_[i].seconds; });
-    std::size_t done = 0;
-    for (auto const i : by_cost) {
-      if (interruption::count() != 0) return;
-      auto const& what = *candidates_[i].what;
-      try {
-        for (auto const& each : survey(what, options_.search)) {
-          if (each.file.empty() || !is_asked_for(each.file)) continue;
-          auto& [objects, reached_by] = sites[{each.file, each.line, each.column, each.what, each.success, each.failure}];
-          if (!each.object.empty()) objects.insert(each.object);
-          if (reached_by.empty() || reached_by.back() != i) reached_by.push_back(i);
-        }
-        result_.checks.emplace_back(what.name());
-      } catch (std::exception const& e) {
-        leave_out(what, e.what());
-      }
-      shown_("operations", ++done, candidates_.size());
-    }
-    for (auto const& [where, seen] : sites) {
-      auto const& [file, line, column, what, success, failure] = where;
-      operation_seen const here{.file = file, .line = line, .column = column, .what = what, .success = success, .failure = failure};
-      for (auto& each : first_mutants(here)) add(std::move(each), seen.first, seen.second);
-    }
-  }
 
   void add(edit what, std::set<std::string> const& objects, checks const& reached_by) {
     auto const known = [&](mutant const& each) { return each.what == what; };
@@ -201,7 +112,7 @@ class campaign {
     auto options = options_.search;
     options.jobs = 1;
     options.edits.push_back(each.what);
-    each.runs = make_search_task(*candidates_[each.reached_by[each.next++]].what, options);
+    each.runs = make_search_task(*reach_.checks[each.reached_by[each.next++]], options);
     each.runs->start();
     return true;
   }
@@ -251,7 +162,7 @@ class campaign {
   audit_options options_;
   audit_progress const& shown_;
   reports::audit result_;
-  std::vector<candidate> candidates_;
+  reach reach_;
   mutants mutants_;
 };
 

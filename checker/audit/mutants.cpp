@@ -1,6 +1,7 @@
 #include <interlock/checker/audit/mutants.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -35,6 +36,8 @@ std::vector<order> weaker(operation what, edited part, order from) {
   }
 }
 
+}  // namespace
+
 bool is_weaker(order weak, order strong) {
   if (weak == strong) return false;
   switch (strong) {
@@ -47,23 +50,45 @@ bool is_weaker(order weak, order strong) {
   }
 }
 
-}  // namespace
+std::vector<edit> orders_of(operation_seen const& of) {
+  edit const here{.file = of.file, .line = of.line, .column = of.column, .operation = of.what};
+  std::vector<edit> result;
+  auto const add = [&](edited part, order from) {
+    auto& added = result.emplace_back(here);
+    added.part = part;
+    added.from = added.to = from;
+  };
+  bool const has_order = loads(of.what) || updates(of.what) || of.what == operation::store || of.what == operation::fence;
+  if (has_order) add(edited::success, of.success);
+  if (is_exchange(of.what)) add(edited::failure, of.failure);
+  return result;
+}
+
+std::vector<order> weaker_orders(edit const& what, order than) {
+  std::vector<order> result;
+  for (auto next = weaker(what.operation, what.part, than); !next.empty();) {
+    std::vector<order> below;
+    for (auto const each : next) {
+      if (std::ranges::find(result, each) != result.end()) continue;
+      result.push_back(each);
+      auto const further = weaker(what.operation, what.part, each);
+      below.insert(below.end(), further.begin(), further.end());
+    }
+    next = std::move(below);
+  }
+  std::ranges::reverse(result);
+  return result;
+}
 
 std::vector<edit> first_mutants(operation_seen const& of) {
   edit const here{.file = of.file, .line = of.line, .column = of.column, .operation = of.what};
   std::vector<edit> result;
-  auto const of_order = [&](edited part, order from) {
-    for (auto const to : weaker(of.what, part, from)) {
-      auto& added = result.emplace_back(here);
-      added.part = part;
-      added.from = from;
-      added.to = to;
+  for (auto const& each : orders_of(of))
+    for (auto const to : weaker(of.what, each.part, each.from)) {
+      result.push_back(each);
+      result.back().to = to;
     }
-  };
   auto const other = [&](edited part) { result.emplace_back(here).part = part; };
-  bool const has_order = loads(of.what) || updates(of.what) || of.what == operation::store || of.what == operation::fence;
-  if (has_order) of_order(edited::success, of.success);
-  if (is_exchange(of.what)) of_order(edited::failure, of.failure);
   if (of.what == operation::compare_exchange_strong) other(edited::weak);
   if (of.what == operation::store || notifies(of.what)) other(edited::left_out);
   if (of.what == operation::notify_all) other(edited::notifies_one);

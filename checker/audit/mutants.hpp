@@ -18,6 +18,13 @@ namespace interlock::checker {
 /// Of a weakened order that every check passes with, those that are weaker by one step.
 [[nodiscard]] std::vector<edit> next_mutants(edit const& survivor);
 
+/// The orders that an operation has, each as an edit that changes nothing.
+[[nodiscard]] std::vector<edit> orders_of(operation_seen const& of);
+/// What that order may be instead of `than`, the weakest first.
+[[nodiscard]] std::vector<order> weaker_orders(edit const& what, order than);
+/// Neither of acquire and release is weaker than the other.
+[[nodiscard]] bool is_weaker(order weak, order strong);
+
 /// Whether every execution with `stronger` is one with `weaker`, two changes of one order: who fails the first fails the second.
 [[nodiscard]] bool implies(edit const& stronger, edit const& weaker);
 

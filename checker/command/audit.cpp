@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <set>
 #include <sstream>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <interlock/checker/audit/campaign.hpp>
+#include <interlock/checker/command/audit.hpp>
 #include <interlock/checker/command/command.hpp>
 #include <interlock/checker/command/report_target.hpp>
 #include <interlock/checker/command/terminal.hpp>
@@ -21,17 +21,10 @@ namespace po = boost::program_options;
 
 command_line audit_line(std::string const& program) {
   po::options_description options;
+  add_audit_options(options);
   options.add_options()
-      ("source", po::value<std::vector<std::string>>()->composing(),
-       "GLOB of the files whose operations are changed, more than once if need be (default: all)")
-      ("model", po::value<std::string>()->default_value("rc11"), "what seq_cst means: rc11, c++20-sc, sc")
-      ("budget", po::value<std::string>()->default_value("2s"), "processor time for each check with each change")
-      ("jobs,j", po::value<std::string>(), "how many processes at a time (default: the cores)")
-      ("spurious", po::value<std::string>()->default_value("1"), "as of check")
-      ("timeouts", po::value<std::string>()->default_value("4"), "as of check")
-      ("rounds", po::value<std::string>()->default_value("24"), "as of check")
       ("report", po::value<std::vector<std::string>>()->composing(),
-       fmt::format("FORMAT[=FILE], more than once if need be (default: text); formats: {}", reports::audit_formats).c_str())
+       "FORMAT[=FILE], more than once if need be (default: text); formats: text, json, markdown, sarif")
       ("verbose,v", po::bool_switch(), "show the changes that are noticed, too, each with a token");
   return {.usage = "audit [PATTERN…] [options]",
           .purpose = "Says whether checks would notice if their code were weaker. Each operation that they reach is\n"
@@ -48,40 +41,21 @@ command_line audit_line(std::string const& program) {
           .positional = "pattern"};
 }
 
-std::vector<report_target> targets_from(po::variables_map const& values) {
-  std::vector<std::string> words{"text"};
-  if (values.count("report") != 0) words = values["report"].as<std::vector<std::string>>();
-  for (auto const& each : words) {
-    std::ostringstream nowhere;
-    if (!reports::render_audit(each.substr(0, each.find('=')), {}, {}, nowhere))
-      throw usage_error{fmt::format("--report {}: there is no such format; choose one of {}", each, reports::audit_formats)};
-  }
-  return parse_report_targets("--report", words);
-}
-
-// On stderr: one line at a terminal, a line for each phase elsewhere.
-class shown_progress {
- public:
-  void operator()(std::string const& phase, std::size_t done, std::size_t all) {
-    bool const at_terminal = takes_colour(STDERR_FILENO);
-    if (at_terminal) show_on_stderr(fmt::format("\r\033[K{}: {} of {}", phase, done, all));
-    else if (phase != last_) show_on_stderr(fmt::format("{}\n", phase));
-    last_ = phase;
-  }
-  void over() const {
-    if (!last_.empty() && takes_colour(STDERR_FILENO)) show_on_stderr("\r\033[K");
-  }
-
- private:
-  std::string last_;
-};
-
 }  // namespace
 
-int audit_command(std::string const& program, arguments const& args) {
-  interruption const until_all_is_reported;
-  po::variables_map values;
-  if (!parse(audit_line(program), program, args, values)) return as_expected;
+void add_audit_options(po::options_description& to) {
+  to.add_options()
+      ("source", po::value<std::vector<std::string>>()->composing(),
+       "GLOB of the files whose operations are changed, more than once if need be (default: all)")
+      ("model", po::value<std::string>()->default_value("rc11"), "what seq_cst means: rc11, c++20-sc, sc")
+      ("budget", po::value<std::string>()->default_value("2s"), "processor time for each check with each change")
+      ("jobs,j", po::value<std::string>(), "how many processes at a time (default: the cores)")
+      ("spurious", po::value<std::string>()->default_value("1"), "as of check")
+      ("timeouts", po::value<std::string>()->default_value("4"), "as of check")
+      ("rounds", po::value<std::string>()->default_value("24"), "as of check");
+}
+
+audit_options audit_options_from(po::variables_map const& values) {
   auto const text = [&](char const* name) -> std::string const& { return values[name].as<std::string>(); };
   audit_options options;
   auto& search = options.search;
@@ -94,12 +68,36 @@ int audit_command(std::string const& program, arguments const& args) {
   search.jobs = values.count("jobs") != 0 ? static_cast<unsigned>(parse_count("--jobs", text("jobs"), 1, 1024))
                                           : static_cast<unsigned>(cores);
   if (values.count("source") != 0) options.sources = values["source"].as<std::vector<std::string>>();
+  return options;
+}
+
+std::vector<report_target> audit_targets_from(po::variables_map const& values, std::span<std::string_view const> formats) {
+  std::vector<std::string> words{"text"};
+  if (values.count("report") != 0) words = values["report"].as<std::vector<std::string>>();
+  return parse_report_targets("--report", words, formats);
+}
+
+void audit_progress_line::operator()(std::string const& phase, std::size_t done, std::size_t all) {
+  if (takes_colour(STDERR_FILENO)) show_on_stderr(fmt::format("\r\033[K{}: {} of {}", phase, done, all));
+  else if (phase != last_) show_on_stderr(fmt::format("{}\n", phase));
+  last_ = phase;
+}
+
+void audit_progress_line::over() const {
+  if (!last_.empty() && takes_colour(STDERR_FILENO)) show_on_stderr("\r\033[K");
+}
+
+int audit_command(std::string const& program, arguments const& args) {
+  interruption const until_all_is_reported;
+  po::variables_map values;
+  if (!parse(audit_line(program), program, args, values)) return as_expected;
+  auto const options = audit_options_from(values);
   std::vector<std::string> patterns;
   if (values.count("pattern") != 0) patterns = values["pattern"].as<std::vector<std::string>>();
   auto const entries = entries_named(patterns);
-  auto const targets = targets_from(values);
+  auto const targets = audit_targets_from(values, reports::audit_formats);
 
-  shown_progress shown;
+  audit_progress_line shown;
   auto found = run_audit(entries, options, [&](std::string const& phase, std::size_t done, std::size_t all) { shown(phase, done, all); });
   shown.over();
   justify(found, ".");

@@ -21,6 +21,7 @@ int list_command(std::string const& program, arguments const& args);
 int check_command(std::string const& program, arguments const& args);
 int audit_command(std::string const& program, arguments const& args);
 int explore_command(std::string const& program, arguments const& args);
+int harden_command(std::string const& program, arguments const& args);
 int replay_command(std::string const& program, arguments const& args);
 int report_command(std::string const& program, arguments const& args);
 

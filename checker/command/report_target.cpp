@@ -87,23 +87,32 @@ void render_report(report_target const& target, reports::run const& run,
     reports::renderer_named(target.format)->render(run, out);
 }
 
-std::string known_formats() {
-  std::string known;
-  for (auto const* each : reports::renderers())
-    known += fmt::format("{}{}", known.empty() ? "" : ", ", each->name());
-  return known;
+namespace {
+
+std::vector<std::string_view> all_formats() {
+  std::vector<std::string_view> result;
+  for (auto const* each : reports::renderers()) result.push_back(each->name());
+  return result;
 }
 
-std::vector<report_target> parse_report_targets(std::string_view option,
-                                                std::vector<std::string> const& args) {
+}  // namespace
+
+std::string known_formats() { return fmt::format("{}", fmt::join(all_formats(), ", ")); }
+
+std::vector<report_target> parse_report_targets(std::string_view option, std::vector<std::string> const& args) {
+  return parse_report_targets(option, args, all_formats());
+}
+
+std::vector<report_target> parse_report_targets(std::string_view option, std::vector<std::string> const& args,
+                                                std::span<std::string_view const> formats) {
   std::vector<report_target> targets;
   for (auto const& arg : args) {
     auto const equals = arg.find('=');
     report_target target{arg.substr(0, equals),
                          equals == arg.npos ? "" : arg.substr(equals + 1)};
-    if (reports::renderer_named(target.format) == nullptr) {
+    if (std::ranges::find(formats, target.format) == formats.end()) {
       throw usage_error{fmt::format("{} {}: there is no such format; choose one of {}", option, arg,
-                                    known_formats())};
+                                    fmt::join(formats, ", "))};
     }
     if (equals != arg.npos && target.file.empty())
       throw usage_error{fmt::format("{} {}: after = comes the name of a file", option,

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <ostream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ struct report_target {
 /// one place, and for a file that could not be written now.
 [[nodiscard]] std::vector<report_target> parse_report_targets(
     std::string_view option, std::vector<std::string> const& args);
+/// The same, of these formats.
+[[nodiscard]] std::vector<report_target> parse_report_targets(
+    std::string_view option, std::vector<std::string> const& args, std::span<std::string_view const> formats);
 
 /// Throws usage_error where nothing could be written now to `file`, as the option named wants.
 void try_out(std::string_view option, std::string const& file);

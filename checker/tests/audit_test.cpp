@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <interlock/checker/audit/campaign.hpp>
+#include <interlock/checker/audit/hardening.hpp>
 #include <interlock/checker/edit.hpp>
 #include <interlock/checker/output/interruption.hpp>
 #include <interlock/reports/render/audit.hpp>
@@ -165,6 +166,74 @@ CPPUNIT_TEST_FIXTURE(audits, are_reported) {
   CPPUNIT_ASSERT_MESSAGE(page, page.find("## Audit: 4 of 6 defended") != page.npos);
   std::ostringstream nowhere;
   CPPUNIT_ASSERT(!reports::render_audit("pdf", found, {}, nowhere));
+}
+
+class hardenings : public CppUnit::TestFixture {};
+
+reports::hardening hardened(std::initializer_list<std::string_view> names, hardening_from from) {
+  interruption const none;
+  audit_options options;
+  options.search.budget = std::chrono::seconds{60};
+  return harden(named(names), options, from, [](std::string const&, std::size_t, std::size_t) {});
+}
+
+std::string orders(reports::hardening const& all) {
+  std::string result;
+  for (auto const& each : all.orders) result += each.operation + ' ' + each.in_source + ": " + each.found + '\n';
+  return result;
+}
+
+CPPUNIT_TEST_FIXTURE(hardenings, end_where_nothing_can_be_weaker) {
+  auto const wanted = std::string{"store seq_cst: release\nwait acquire: acquire\n"};
+  CPPUNIT_ASSERT_EQUAL(wanted, orders(hardened({"handed_over"}, hardening_from::seq_cst)));
+  auto const from_source = hardened({"handed_over"}, hardening_from::source);
+  CPPUNIT_ASSERT_EQUAL(wanted, orders(from_source));
+  CPPUNIT_ASSERT(from_source.is_proved);
+  CPPUNIT_ASSERT(from_source.orders.front().is_weaker);
+}
+
+CPPUNIT_TEST_FIXTURE(hardenings, mend_what_fails_as_it_is) {
+  auto const found = hardened({"broken_as_it_is"}, hardening_from::seq_cst);
+  CPPUNIT_ASSERT_EQUAL(std::string{"store relaxed: release\nload relaxed: acquire\n"}, orders(found));
+  CPPUNIT_ASSERT(found.orders.front().is_stronger);
+  // From the source, it cannot take part.
+  auto const from_source = hardened({"broken_as_it_is"}, hardening_from::source);
+  CPPUNIT_ASSERT(from_source.orders.empty());
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, from_source.left_out.size());
+}
+
+CPPUNIT_TEST_FIXTURE(hardenings, are_written_into_the_source) {
+  auto const patch = patch_of(hardened({"broken_as_it_is"}, hardening_from::seq_cst), SOURCE_ROOT);
+  CPPUNIT_ASSERT(patch.by_hand.empty());
+  for (auto const* const line : {"--- a/checker/tests/audit_test.cpp\n",
+                                 "\n-      ready.store(1, order::relaxed);\n-    } else if (ready.load(order::relaxed) == 1) {\n"
+                                 "+      ready.store(1, order::release);\n+    } else if (ready.load(order::acquire) == 1) {\n"})
+    CPPUNIT_ASSERT_MESSAGE(patch.text, patch.text.find(line) != patch.text.npos);
+}
+
+// The orders of its exchange are on two lines, and its load has none that is spelled.
+template <model::Model M>
+struct taken_in_turn {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M> turn{0};
+  model::var<int, M> data{0};
+  void thread(unsigned i) {
+    if (i == 1 && turn.load() == 0) return;
+    int seen = static_cast<int>(i);
+    if (i == 0) data.write(1);
+    bool const mine = turn.compare_exchange_strong(seen, seen + 1, order::seq_cst,
+                                                   order::seq_cst);
+    if (i == 1 && mine) M::check(data.read() == 1, "the turn comes with its data");
+  }
+};
+INTERLOCK_SCENARIO(taken_in_turn, passes);
+
+CPPUNIT_TEST_FIXTURE(hardenings, say_what_has_to_be_written_by_hand) {
+  auto const found = hardened({"taken_in_turn"}, hardening_from::source);
+  auto const patch = patch_of(found, SOURCE_ROOT);
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, patch.by_hand.size());
+  CPPUNIT_ASSERT_EQUAL(std::string{"load"}, patch.by_hand.front().operation);
+  CPPUNIT_ASSERT_MESSAGE(patch.text, patch.text.find("+                                                   order::relaxed);\n") != patch.text.npos);
 }
 
 class edits : public CppUnit::TestFixture {};

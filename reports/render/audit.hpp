@@ -1,7 +1,7 @@
 // What an audit found, as text, JSON, Markdown or SARIF.
 #pragma once
 
-#include <optional>
+#include <array>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -17,8 +17,8 @@ struct audit_text_options {
   std::string root{};     ///< from which source lines are quoted; empty: none
 };
 
-/// The formats there are: "text, json, …".
-inline constexpr std::string_view audit_formats = "text, json, markdown, sarif";
+/// The formats there are.
+inline constexpr std::array<std::string_view, 4> audit_formats{"text", "json", "markdown", "sarif"};
 
 /// Writes the audit in the format named. Returns false where there is none of this name.
 [[nodiscard]] bool render_audit(std::string_view format, audit const& a, audit_text_options const& options, std::ostream& out);

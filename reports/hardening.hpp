@@ -1,0 +1,36 @@
+// What hardening found: the weakest orders with which all checks still pass.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <interlock/reports/audit.hpp>
+
+namespace interlock::reports {
+
+/// One order of the source.
+struct hardened_order {
+  place where{};
+  std::string operation;
+  bool of_failure = false;  ///< of a compare-exchange that fails
+  std::string in_source;
+  std::string found;        ///< "relaxed" of a fence: it can be left out
+  bool is_weaker = false;   ///< than in the source
+  bool is_stronger = false;
+  std::size_t checks = 0;   ///< that reach it
+  std::size_t searches = 0;  ///< made for it
+  double seconds = 0;        ///< that they took
+};
+
+struct hardening {
+  std::vector<hardened_order> orders{};  ///< in the order of the source
+  std::vector<std::string> checks{};
+  std::vector<audit::without> left_out{};
+  std::vector<std::string> limits{};
+  std::string model;
+  bool is_proved = true;         ///< every check with the orders found, and not only within bounds
+  std::string interrupted_by{};  ///< empty: it was not
+  double seconds = 0;
+};
+
+}  // namespace interlock::reports
