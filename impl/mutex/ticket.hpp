@@ -43,6 +43,7 @@ class ticket_mutex {
     auto served = serving_.load(order::acquire);  // (2)
     // Relaxed: if the number that is served can still be drawn then nobody holds the mutex, and
     // nobody has since the unlock that (2) has read.
+    // audit: try_lock may fail for no reason, as std's may, so a weak one would do; callers rarely try again.
     return next_.compare_exchange_strong(served, served + 1, order::relaxed, order::relaxed);
   }
 
