@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -93,6 +94,15 @@ void expect_order(part const& p, access_now const& a) {
   } else if (!is_known(p.reader, p.read_epoch)) {
     raced(a, p.reader, "reads it", p.read_pc);
   }
+}
+
+// All threads have their thread_local variables at the same addresses, so one that another thread has written there would mean
+// this thread's variable.
+void expect_no_thread_local(std::uintptr_t address, void const* pc) {
+  std::uintptr_t value = 0;
+  std::memcpy(&value, reinterpret_cast<void const*>(address), sizeof value);
+  if (is_thread_local(value))
+    refuse(failure::misuse, "the address of another thread's thread_local variable is read, which is not supported by Interlock", place_of(pc));
 }
 
 void note(part& p, access_now const& a) {
@@ -221,6 +231,7 @@ void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* 
     if (!now.in_thread) return;
     for_each_part(g, here.mask(), true, [&](part& p) {
       expect_order(p, a);
+      if (!writes && here.bytes == sizeof(void*) && p.write_epoch != 0 && p.writer != now.self) expect_no_thread_local(here.address, pc);
       is_written = is_written || p.write_epoch != 0;
       note(p, a);
     });

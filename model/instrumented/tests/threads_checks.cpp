@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <stop_token>
 #include <string>
+#include <mutex>
 #include <thread>
 
 #include <pthread.h>
@@ -151,6 +152,17 @@ INTERLOCK_TEST("thread_local", passes) {
   f();
   a.join();
   b.join();
+}
+INTERLOCK_TEST("thread_local whose address is handed on", fails_with(failure::misuse)) {
+  std::mutex m;
+  int* at = nullptr;
+  std::thread t{[&] {
+    std::lock_guard const guard{m};
+    at = &own;
+  }};
+  t.join();
+  std::lock_guard const guard{m};
+  if (at != nullptr) *at = 2;
 }
 INTERLOCK_TEST("thread_local with a destructor", passes) {
   std::atomic<int> ended{0};
