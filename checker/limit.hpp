@@ -34,6 +34,7 @@ enum class limit : std::uint8_t {
   stores_in_execution_order,
   yields_to_everyone,
   waits_on_newest,
+  rounds_in_one_go,  ///< instrumented code only
   // native
   schedules_of_this_machine,
   values_of_this_machine,
@@ -76,6 +77,8 @@ inline constexpr std::array limit_sentences{
     limit_sentence{limit::yields_to_everyone,
                    "threads that go on after yield() before each other one has taken a step"},
     limit_sentence{limit::waits_on_newest, "an atomic wait that sleeps on an old value"},
+    limit_sentence{limit::rounds_in_one_go,
+                   "switches within a loop that has gone round three times in a row without anything having changed"},
     limit_sentence{limit::schedules_of_this_machine,
                    "schedules that this machine did not happen to run"},
     limit_sentence{limit::values_of_this_machine,

@@ -115,16 +115,6 @@ constexpr program const& program_named() {
   return instrumented_program_of<S>;
 }
 
-inline constexpr char const* not_for_relacy = "Relacy does not run instrumented code: it knows objects of the layer alone";
-template <template <model::Model> class S>
-[[nodiscard]] constexpr expectation expected_of(expectation of_layered) {
-  return of_layered;
-}
-template <class S>
-[[nodiscard]] constexpr expectation expected_of(expectation of_instrumented) {
-  return of_instrumented.beyond("relacy", not_for_relacy);
-}
-
 }  // namespace detail
 
 /// Scenarios over std's own types are instrumented code.
@@ -140,20 +130,12 @@ inline constexpr program program_of<S<model::shipped>> = detail::instrumented_pr
   static void function();                                                                                   \
   static ::interlock::entry const INTERLOCK_DETAIL_UNIQUE(function, _entry){                                \
       name, ::interlock::detail::instrumented_program_of<::interlock::detail::test<&function>>,             \
-      INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__).beyond("relacy", ::interlock::detail::not_for_relacy)};        \
+      INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__)};                                                              \
   static void function()
 
 /// Registers the test whose body follows under this name; what stands after it is the verdict expected of it.
 #define INTERLOCK_TEST(name, ...) \
   INTERLOCK_DETAIL_TEST(INTERLOCK_DETAIL_UNIQUE(interlock_test_, __COUNTER__), name, __VA_ARGS__)
-
-// A scenario that is no template, too.
-#undef INTERLOCK_SCENARIO
-#define INTERLOCK_SCENARIO(scenario, ...)                                                        \
-  static ::interlock::entry const INTERLOCK_DETAIL_UNIQUE(interlock_entry_, __COUNTER__) {       \
-    #scenario, ::interlock::detail::program_named<scenario>(),                                   \
-        ::interlock::detail::expected_of<scenario>(INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__))       \
-  }
 
 /// Registers scenario<Model, type> as "group/scenario<name>": a type that knows of no Model, as std's own.
 #define INTERLOCK_CHECK_AS(group, scenario, name, type, ...)                                       \
@@ -161,5 +143,4 @@ inline constexpr program program_of<S<model::shipped>> = detail::instrumented_pr
     group "/" #scenario "<" name ">",                                                              \
         ::interlock::program_of<scenario<::interlock::detail::model_of_std, type>>,                \
         INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__)                                                     \
-            .beyond("relacy", ::interlock::detail::not_for_relacy)                                 \
   }

@@ -62,6 +62,8 @@ constexpr explanation explanations[] = {
     {limit::yields_to_everyone, rc11},
     {limit::yields_to_everyone, native},
     {limit::waits_on_newest, rc11},
+    {limit::rounds_in_one_go, rc11},
+    {limit::rounds_in_one_go, native},
 #if !defined(__x86_64__)
     {limit::load_buffering, native},
     {limit::failed_exchange_reads_newest, native},

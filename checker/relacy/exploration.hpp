@@ -1,6 +1,7 @@
 // The machine on Relacy's memory model and fibers, for so many threads.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <ostream>
@@ -8,6 +9,7 @@
 #include <streambuf>
 #include <utility>
 
+#include <interlock/checker/debug_info/call_path.hpp>
 #include <interlock/checker/outside/calls.hpp>
 #include <interlock/checker/relacy/library.hpp>
 #include <interlock/checker/relacy/machine.hpp>
@@ -44,6 +46,7 @@ class exploration final : public machine {
   outcome perform(action const& a) override;
   object_id create(object_kind kind, model::value_type type, bool initialised, word initial,
                    model::storage in, place where) override;
+  object_id find(model::object_in_use const& what, word initial, place where) override;
 
  private:
   using object = clocked_object<N>;
@@ -82,6 +85,9 @@ class exploration final : public machine {
     return {fiber_, is_outside() ? 0 : thread().own_acq_rel_order_ + 1};
   }
   [[nodiscard]] bool is_on_a_stack(void const* p) const override { return stacks.hold(p); }
+  [[nodiscard]] void* door_stack_of(unsigned thread) const noexcept override { return stacks.door_of(thread); }
+  [[nodiscard]] void const* end_of_stack(unsigned thread) const noexcept override { return stacks.end_of(thread); }
+  void let_begin(unsigned thread) override { scheduler<N>::active->let_begin(thread); }
   [[noreturn]] void abandon() override {
     rl::ctx().fail_test("", rl::test_result_user_assert_failed, {});
     __builtin_unreachable();
@@ -90,6 +96,7 @@ class exploration final : public machine {
   // ---- operations (operations.hpp)
 
   [[gnu::noinline]] outcome perform_replaced(action const& a);
+  [[gnu::noinline]] outcome perform_from_code(action const& a);
   outcome carry_out(action const& a);
   [[gnu::noinline]] outcome load(action const& a);
   [[gnu::noinline]] outcome store(action const& a);
@@ -157,7 +164,7 @@ engine_result exploration<N>::run() {
 template <int N>
 inline void exploration<N>::reschedule(unsigned yields) {
   if (operations_++ > settings_.operations) [[unlikely]] came_too_often();
-  if (is_outside()) return;
+  if (is_outside() || std::exchange(goes_on_, false)) return;
   auto& self = thread_with_clocks();
   if (yields != 0) self.last_yield_ = self.own_acq_rel_order_;
   auto reason = rl::unpark_reason_normal;
@@ -185,12 +192,49 @@ void exploration<N>::park() {
 template <int N>
 outcome exploration<N>::perform(action const& a) {
   heap::pause const ours;
+  if (a.where.return_address() != nullptr) [[unlikely]] return perform_from_code(a);
   box_.running = self();
   box_.last[self()] = a.where;
   came_to_the_door(a.object != model::no_object);
   if (is_edited_) [[unlikely]] return perform_replaced(a);
   mine().pending = &a;
   return carry_out(a);
+}
+
+// The place is where the user's code called what came to the door.
+template <int N>
+outcome exploration<N>::perform_from_code(action const& a) {
+  auto from_user = a;
+  if (a.caller != nullptr) from_user.where = debug_info::with_callers(a.where, *a.caller);
+  box_.running = self();
+  box_.last[self()] = from_user.where;
+  came_to_the_door(a.object != model::no_object || a.what == operation::start || a.what == operation::join);
+  auto& me = mine();
+  me.came_with = a.caller;
+  me.is_at_the_door = true;
+  me.pending = &from_user;
+  if (!is_outside() && thread().own_acq_rel_order_ > latest_time - 16) [[unlikely]] came_too_often();
+  switch (auto const which = round_of(from_user)) {
+    case round::plain: break;
+    case round::in_vain:
+    case round::too_many:
+      used_features_.yielded = true;
+      if (which == round::in_vain) check_hang(from_user);
+      reschedule(1);
+      goes_on_ = true;
+      break;
+    case round::in_one_go: {
+      // It reads the newest, or it would be in vain for having read what is old.
+      auto& self = thread_with_clocks();
+      self.last_yield_ = self.own_acq_rel_order_;
+      goes_on_ = true;
+      break;
+    }
+  }
+  auto const result = overrides_ ? perform_replaced(from_user) : carry_out(from_user);
+  goes_on_ = false;
+  me.is_at_the_door = false;
+  return result;
 }
 
 template <int N>
@@ -234,14 +278,14 @@ inline outcome exploration<N>::carry_out(action const& a) {
     case operation::yield: return yield(a);
     case operation::pause: return {};
     case operation::choose: return choose(a);
-    case operation::now: mine().read_clock = true; return {time_, true};
+    case operation::now: return time_now(a);
+    case operation::sleep: return sleep_until(a);
+    case operation::start: return start(a);
+    case operation::begin: return begin(a);
+    case operation::finish: return finish(a);
+    case operation::join: return join(a);
     case operation::make:
-    case operation::destroy:
-    case operation::sleep:
-    case operation::start:  // of instrumented code, which this engine does not run
-    case operation::begin:
-    case operation::finish:
-    case operation::join: break;
+    case operation::destroy: break;
   }
   return {};
 }
@@ -278,6 +322,32 @@ object_id exploration<N>::create(object_kind kind, model::value_type type, bool 
       break;
     case object_kind::condition_variable:
     case object_kind::thread: o.notified_at = 0; break;
+  }
+  return id;
+}
+
+template <int N>
+object_id exploration<N>::find(model::object_in_use const& what, word initial, place where) {
+  heap::pause const ours;
+  came_to_the_door();
+  auto const id = used_;
+  auto& o = begin_lifetime<object>(what.kind, what.type, true, initial, {}, where);
+  found(o, what);
+  o.notified_at = o.locked_at = 0;
+  o.owner = no_thread;
+  switch (what.kind) {
+    case object_kind::atomic:
+      std::construct_at(&o.atomic);
+      o.stores.clear();
+      o.newest = thread().atomic_init(&o.atomic);  // which is before all that anybody does
+      std::ranges::fill(o.atomic.history_[o.newest].first_seen_order_, static_cast<rl::timestamp_t>(-1));
+      o.history[o.newest] = initial;
+      if (trace_ != nullptr) o.origin[o.newest] = {0, threads(), initial};
+      break;
+    case object_kind::mutex:
+    case object_kind::thread: o.sync.iteration_begin(); break;
+    case object_kind::condition_variable:
+    case object_kind::plain: break;
   }
   return id;
 }

@@ -8,7 +8,9 @@
 #include <functional>
 #include <vector>
 
+#include <interlock/checker/heap/mapping.hpp>
 #include <interlock/checker/outside/stack.hpp>
+#include <interlock/scenarios/scenario.hpp>
 
 // Relacy switches fibers by `if (_setjmp(from) == 0) _longjmp(to, 1);`. glibc's pair runs through
 // clean-up handlers and guards against what fibers do; the compiler's own only switches.
@@ -29,14 +31,26 @@ namespace interlock::checker::relacy {
 // instead, and taken back when an exploration is over. They are larger than those that it asks for: it
 // is given their upper ends, where they begin to grow.
 #include <relacy/pch.hpp>
+
+// Of AddressSanitizer, where the code under test has it.
+extern "C" {
+[[gnu::weak]] void* __asan_get_current_fake_stack();
+}
+
 namespace interlock::checker::relacy {
 
 class fiber_stacks {
  public:
   void* lend(std::size_t bytes) {
-    if (lent_ == tops_.size()) tops_.push_back(map_stack());
-    return tops_[lent_++] - bytes;
+    if (lent_ == tops_.size()) tops_.push_back(map_stack(stacks_address + (max_threads + lent_) * 2 * stack_bytes));
+    return tops_[lent_++] - door_bytes - bytes;
   }
+  /// Where the door may run for the nth of those that are lent (model::detail::whoever_runs); null where AddressSanitizer would
+  /// take that for the frames of one stack.
+  [[nodiscard]] void* door_of(std::size_t nth) const noexcept {
+    return __asan_get_current_fake_stack == nullptr ? tops_[nth] - 64 : nullptr;
+  }
+  [[nodiscard]] void const* end_of(std::size_t nth) const noexcept { return tops_[nth] - door_bytes; }
   [[nodiscard]] bool hold(void const* p) const {
     return std::any_of(tops_.begin(), tops_.end(), [&](std::byte const* top) {
       return std::less_equal<void const*>{}(top - stack_bytes, p) && std::less<void const*>{}(p, top);
@@ -45,6 +59,7 @@ class fiber_stacks {
   void take_back() { lent_ = 0; }
 
  private:
+  static constexpr std::size_t door_bytes = std::size_t{128} << 10;  // the upper part
   std::vector<std::byte*> tops_;
   std::size_t lent_ = 0;
 };

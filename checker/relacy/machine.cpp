@@ -5,6 +5,8 @@
 #include <exception>
 #include <new>
 
+#include <sys/mman.h>
+
 #include <fmt/format.h>
 
 namespace interlock::checker::relacy {
@@ -19,12 +21,14 @@ machine::machine(program const& what, search& steering, engine_settings const& s
       program_{what},
       search_{steering},
       go_on_{go_on},
-      scenario_{
-          static_cast<std::byte*>(::operator new(what.bytes, std::align_val_t{what.alignment}))} {
+      scenario_{static_cast<std::byte*>(map_pages(scenario_address, what.bytes))} {
   watch_forks();
 }
 
-machine::~machine() { ::operator delete(scenario_, std::align_val_t{program_.alignment}); }
+machine::~machine() {
+  ::munmap(scenario_, program_.bytes);
+  model::detail::the_engine.door_stack = nullptr;
+}
 
 // ---- an execution
 
@@ -32,6 +36,7 @@ void machine::begin_execution() {
   for (object_id id = 0; id != used_; ++id) objects_[id]->alive = false;
   used_ = 0;
   arena_.clear();
+  if (model::detail::execution_begins != nullptr) model::detail::execution_begins();
   heap::reset();
   box_.last = {};
   for (unsigned i = 0; i != threads(); ++i) {
@@ -45,6 +50,12 @@ void machine::begin_execution() {
     t.progress_seen = 0;
     t.read_clock = false;
     t.finished = false;
+    t.unborn = i >= born_at_first();
+    t.border = model::no_object;
+    t.came_with = nullptr;
+    t.is_at_the_door = false;
+    t.asked_time_with = nullptr;
+    t.came_back = false;
   }
   fiber_ = 0;
   progress_ = 0;
@@ -52,6 +63,10 @@ void machine::begin_execution() {
   time_ = 0;
   step_ = 0;
   operations_ = 0;
+  goes_on_ = false;
+  states_seen_.clear();
+  states_seen_at_ = 0;
+  if (program_.at_first != 0) model::detail::the_engine.door_stack = door_stack_of(fiber_);
   box_.depth = 0;
   box_.finished = 0;
   box_.preemptions.store(search_.preemption_bound(), order::relaxed);
@@ -72,6 +87,11 @@ void machine::thread_finished() {
   mine().pending = nullptr;
   box_.finished |= 1U << fiber_;
   ++progress_;
+}
+
+bool machine::all_have_finished() const noexcept {
+  return std::all_of(threads_.begin(), threads_.begin() + threads(),
+                     [](thread_state const& t) { return t.finished || t.unborn; });
 }
 
 void machine::tear_down() {
@@ -126,6 +146,9 @@ engine_result machine::result() const {
   add(used.spurious_cut, limit::spurious_bound);
   add(used.timeouts_cut, limit::timeout_bound);
   add(used.tries_cut, limit::failed_tries_bound);
+  add(used.rounds_cut, limit::rounds_bound);
+  add(program_.leaves_accesses_out, limit::locals_at_an_offset);
+  add(used.rounds_in_one_go, limit::rounds_in_one_go);
   add(used.freed, limit::storage_used_again);
   return answer;
 }
@@ -234,7 +257,8 @@ void machine::end_escaped() {
 
 void machine::came_too_often() {
   error_ = no_room(actor(), settings_.operations, "operations", at_place(box_.last[self()], self())) +
-           "; one that waits for another thread must call yield() in each fruitless round";
+           (program_.at_first == 0 ? "; one that waits for another thread must call yield() in each fruitless round"
+                                   : "; a loop that does not end?");
   abandon();
   __builtin_unreachable();  // GCC forgets of virtual functions that they do not return
 }
@@ -256,6 +280,7 @@ void machine::end_diverged() {
 model::object_name machine::name_of_object(object_id id) const {
   if (id >= used_) return {};
   auto const& o = *objects_[id];
+  if (!o.name_is_known) find_name(id);
   return {o.name, o.index, id, o.kind};
 }
 

@@ -9,12 +9,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <interlock/checker/engine.hpp>
 #include <interlock/checker/handled_exceptions.hpp>
+#include <interlock/checker/heap/globals.hpp>
 #include <interlock/checker/heap/heap.hpp>
+#include <interlock/checker/heap/mapping.hpp>
+#include <interlock/checker/liveness/digest.hpp>
 #include <interlock/checker/neighbours.hpp>
 #include <interlock/checker/outside/calls.hpp>
 #include <interlock/checker/outside/ending.hpp>
@@ -49,8 +53,14 @@ class machine : public model::engine, public heap::watcher {
     handled_[fiber_] = std::exchange(runtime_, handled_[fiber]);
     locals_.change(fiber_, fiber);
     fiber_ = fiber;
+    if (program_.at_first != 0) [[unlikely]] model::detail::the_engine.door_stack = door_stack_of(fiber);
   }
   void thread_finished();
+  /// How many threads an execution begins with. The others are unborn until one of these, or of those that it starts, starts them.
+  [[nodiscard]] unsigned born_at_first() const noexcept {
+    return program_.at_first == 0 ? threads() : program_.at_first;
+  }
+  [[nodiscard]] bool all_have_finished() const noexcept;
   /// Nothing can run: timed waits time out now.
   void time_out_sleepers();
   /// Nor do they.
@@ -59,7 +69,7 @@ class machine : public model::engine, public heap::watcher {
   unsigned choose(unsigned limit, choice kind);
   /// As above, for the thread that starts. That is chosen on the main fiber, where an execution
   /// cannot end: set_up ends it.
-  unsigned choose_first() { return pick(threads(), choice::thread); }
+  unsigned choose_first() { return pick(born_at_first(), choice::thread); }
   /// Of the choice that was just made, for those who want to make another: which thread each of its
   /// outcomes stands for.
   template <class F>
@@ -95,7 +105,9 @@ class machine : public model::engine, public heap::watcher {
     end_with(kind, message, {to_place(where, self(), threads())});
   }
   [[nodiscard]] unsigned self() const noexcept final { return is_outside() ? threads() : fiber_; }
-  [[nodiscard]] place last_operation() const noexcept final { return box_.last[self()]; }
+  [[nodiscard]] place last_operation() const noexcept final {
+    return heap::detail::serving.where.is_known() ? heap::detail::serving.where : box_.last[self()];
+  }
   void deletes(heap::block* what) final;
   [[nodiscard]] bool runs_a_thread() const noexcept final { return !is_outside(); }
   [[nodiscard]] place last_place() const noexcept final { return box_.last[self()]; }
@@ -103,6 +115,20 @@ class machine : public model::engine, public heap::watcher {
     if (where.is_known()) box_.last[self()] = where;
     end_process(box_, ending::used_elsewhere);
   }
+  [[nodiscard]] bool runs_instrumented_code() const noexcept final { return true; }
+  [[nodiscard]] word known_value(object_id id) const noexcept final { return objects_[id]->value; }
+  [[nodiscard]] model::standing stands() const noexcept final {
+    return {self(), is_outside() ? 0 : static_cast<unsigned>(now().time), !is_outside()};
+  }
+  [[nodiscard]] bool knows(unsigned thread, unsigned epoch) const noexcept final {
+    return knows_of({thread, epoch});
+  }
+  void uses_plain_data() noexcept final { used_layer_[self()] = true; }
+  void changes_something() noexcept final { ++progress_; }
+  void lingers(place where) final;
+  void fail(interlock::failure kind, char const* message, char const* why,
+            std::span<model::deed const> deeds) final;
+  [[nodiscard]] char const* name_of_memory(std::uintptr_t address, model::frame const* caller) const final;
 
  protected:
   // ---- what derived classes do
@@ -122,6 +148,12 @@ class machine : public model::engine, public heap::watcher {
   /// next, and not by what it released before.
   [[nodiscard]] virtual moment now() const = 0;
   [[nodiscard]] virtual bool is_on_a_stack(void const* p) const = 0;
+  /// Where the door runs while this thread does, apart from its frames; null: on top of these.
+  [[nodiscard]] virtual void* door_stack_of(unsigned thread) const noexcept = 0;
+  /// Where the frames of the thread's code end.
+  [[nodiscard]] virtual void const* end_of_stack(unsigned thread) const noexcept = 0;
+  /// The thread, which was unborn, can run from now on.
+  virtual void let_begin(unsigned thread) = 0;
   /// Goes back to the main fiber, for good.
   [[noreturn]] virtual void abandon() = 0;
 
@@ -139,6 +171,8 @@ class machine : public model::engine, public heap::watcher {
   /// What is tried in place of an edit of the code under test.
   [[nodiscard, gnu::cold]] replaced_action replaced(action const& a) const;
   outcome choose(action const& a);
+  /// So far a thread's clock may come, of which the runtime of instrumented code keeps 16 bits.
+  static constexpr std::size_t latest_time = 0xffff;
 
   // ---- failures
 
@@ -178,13 +212,15 @@ class machine : public model::engine, public heap::watcher {
     o.may_hold_objects = in.may_hold_objects;
     o.was_replaced = false;
     o.type = type;
-    o.name = nullptr;
+    o.name = o.plain_name = nullptr;
+    o.name_is_known = true;
     o.created = where;
     o.ended = {};
     o.made = now();
     o.used = {};
     o.value = initial;
     o.sleepers = 0;
+    o.was_tried = false;
     auto const id = used_ - 1;
     if (!neighbours_.is_at(id, in)) [[unlikely]] neighbours_.move(id, in);
     if (!neighbours_.of(id).empty()) [[unlikely]]
@@ -205,6 +241,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] bool may_be_spurious();
   [[nodiscard]] bool times_out_now(action const& a);
   outcome yield(action const& a);
+  void check_hang(action const& a);
 
   // ---- monitors
 
@@ -212,6 +249,28 @@ class machine : public model::engine, public heap::watcher {
   outcome try_lock(action const& a);
   outcome unlock(action const& a);
   outcome wait_on_condition(action const& a);
+
+  // ---- instrumented code (instrumented.cpp)
+
+  outcome start(action const& a);
+  outcome begin(action const& a);
+  outcome finish(action const& a);
+  outcome join(action const& a);
+  outcome sleep_until(action const& a);
+  outcome time_now(action const& a);
+  /// What makes the object one that was found.
+  void found(object& o, model::object_in_use const& what);
+
+  // ---- its loops (rounds.cpp)
+
+  enum class round : std::uint8_t {
+    plain,     // others may run before the operation, or not
+    in_one_go,  // nobody does: another execution stands for it
+    in_vain,    // all others that can do, first
+    too_many,   // likewise, although it may have changed something
+  };
+  /// What the operation is, which comes from instrumented code.
+  [[nodiscard]] round round_of(action const& a);
 
   // ---- the trace: one event an operation, at the time at which it takes effect, announced before
 
@@ -238,6 +297,7 @@ class machine : public model::engine, public heap::watcher {
   std::uint64_t step_ = 0;
   unsigned operations_ = 0;  // that could switch threads, so far
   word time_ = 0;
+  bool goes_on_ = false;  // who runs does, without others being asked
   std::array<bool, max_threads + 1> used_layer_{};  // in some execution
 
   // Which features the program used: limits are only worth a line where they matter.
@@ -250,6 +310,8 @@ class machine : public model::engine, public heap::watcher {
     bool has_pointers = false;  // some atomic: whose values would not show that
     bool timeouts_cut = false;
     bool tries_cut = false;
+    bool rounds_in_one_go = false;
+    bool rounds_cut = false;
     bool spurious_cut = false;
     unsigned stored_atomics = 0;  // a bit each for the first 32
   } used_features_;
@@ -283,8 +345,6 @@ class machine : public model::engine, public heap::watcher {
 
   unsigned choose_among(thread_list const& waiting);
   void wake_up(unsigned thread);
-  void check_hang(action const& a);
-  [[nodiscard]] bool somebody_waits_to_try() const;
   void await_free(object_id mutex, action const& a);
   void take(object& mutex, action const& a);
   void give_back(object_id id, action const& a);
@@ -303,6 +363,12 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] std::optional<object_id> known_before(object_id id) const;
   [[gnu::cold, gnu::noinline]] void emit_note(action const& a, remark what, unsigned other,
                                               bool success);
+  [[nodiscard]] std::optional<std::string> variable_at(std::uintptr_t address, model::frame const* caller) const;
+  void find_name(object_id id) const;
+  /// Whether an execution is left where nobody can go on, since a bound lets somebody wait.
+  [[nodiscard]] bool is_left() const;
+  [[nodiscard]] bool all_came_back(action const& a);
+  [[nodiscard, gnu::no_sanitize_address]] liveness::digest state_of(action const& a);
 
   overflow_watch overflow_{box_};
   program const& program_;
@@ -320,6 +386,21 @@ class machine : public model::engine, public heap::watcher {
   std::uint64_t tick_ = 0;  // operations on monitors so far
   std::uint64_t executions_ = 0;
   bool stopped_ = false;
+  struct visit {  // of a place in a loop, by a thread
+    std::uint64_t execution = 0;
+    std::uint64_t progress = 0;
+    unsigned in_vain = 0;  // so many times with nothing having changed since the first of them
+    unsigned in_all = 0;
+  };
+  std::unordered_map<std::uint64_t, visit> visits_;
+  struct state_seen {
+    unsigned thread;
+    liveness::digest state;
+  };
+  std::vector<state_seen> states_seen_;        // since there was progress
+  std::uint64_t states_seen_at_ = 0;           // and how much there had been
+  std::uint64_t states_made_up_ = 0;
+  std::optional<std::vector<heap::memory_range>> globals_;  // of the code under test
   std::optional<reports::failure> failed_;
   std::optional<std::string> error_;  // in place of a failure: there was no room
   std::string diverged_;

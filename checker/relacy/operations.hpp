@@ -189,6 +189,8 @@ outcome exploration<N>::fence(action const& a) {
   if (a.success == order::seq_cst) reschedule();
   announce(a);
   auto& context = rl::ctx();
+  // What comes after it is not released by it, which Relacy tells by the thread's clock.
+  ++thread().own_acq_rel_order_;
   switch (a.success) {
     case order::relaxed: break;
     case order::consume:

@@ -44,9 +44,14 @@ class scheduler : public rl::tree_search_scheduler<scheduler<N>, scheduled_threa
   rl::thread_id_t iteration_begin_impl() {
     machine_.begin_execution();
     preemptions_left_ = machine_.preemption_bound();
-    if (N == 1) return 0;
+    auto const born = machine_.born_at_first();
+    for (auto i = static_cast<rl::thread_id_t>(born); i != N; ++i) {
+      this->block_thread(i, false);
+      this->threads_[i].state_ = rl::thread_state_finished;  // nobody who yields waits for it
+    }
+    if (born == 1) return 0;
     auto const first = this->running_threads[machine_.choose_first()];
-    machine_.tell_threads(N, [&](unsigned i) { return this->running_threads[i]; });
+    machine_.tell_threads(born, [&](unsigned i) { return this->running_threads[i]; });
     machine_.switching_to(static_cast<unsigned>(first));
     return first;
   }
@@ -70,8 +75,16 @@ class scheduler : public rl::tree_search_scheduler<scheduler<N>, scheduled_threa
   rl::thread_finish_result thread_finished() {
     machine_.thread_finished();
     auto const result = base_t::thread_finished();
-    if (result == rl::thread_finish_result_deadlock) machine_.record_stuck();
+    if (result != rl::thread_finish_result_deadlock) return result;
+    if (machine_.all_have_finished()) return rl::thread_finish_result_last;
+    machine_.record_stuck();
     return result;
+  }
+  /// One that nobody had started.
+  void let_begin(unsigned thread) {
+    auto const id = static_cast<rl::thread_id_t>(thread);
+    this->threads_[id].state_ = rl::thread_state_blocked;
+    this->unpark_thread(id);
   }
   /// Puts the current thread to sleep; returns false when then nothing can run any more.
   bool park() { return this->park_current_thread(false, false); }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <interlock/checker/trace/text.hpp>
+#include <interlock/model/door.hpp>
 #include <interlock/model/trace.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
@@ -22,7 +23,7 @@ using model::remark;
 using model::word;
 
 /// Why a thread does not run.
-enum class sleep : std::uint8_t { awake, on_atomic, on_condition, on_mutex };
+enum class sleep : std::uint8_t { awake, on_atomic, on_condition, on_mutex, on_thread, given_up };
 enum class wake : std::uint8_t { by_notification, by_timeout };
 
 struct sleeper {
@@ -49,6 +50,15 @@ struct thread_state {
   std::uint64_t progress_seen = 0;  ///< at its last yield
   bool read_clock = false;          ///< since its last yield
   bool finished = false;
+
+  // of instrumented code
+  bool unborn = false;  ///< nobody has started it
+  object_id border = model::no_object;  ///< where its start and its end are told
+  model::frame const* came_with = nullptr;  ///< to the door, last
+  bool is_at_the_door = false;
+  bool read_clock_before = false;           ///< when it asked for the time last
+  model::frame const* asked_time_with = nullptr;
+  bool came_back = false;  ///< to where it was, with nothing having changed since anybody's progress
 };
 
 /// By the clock of the thread that did something. Where no thread ran, 0: all know of it.
@@ -72,6 +82,9 @@ struct object {
   model::value_type type{};
   char const* name = nullptr;
   std::ptrdiff_t index = -1;
+  std::uintptr_t address = 0;        ///< of instrumented code: its name is that of the variable there
+  char const* plain_name = nullptr;  ///< of that variable, which others may have, too
+  bool name_is_known = true;         ///< as far as it can be
   place created;
   place ended;
   moment made{};
@@ -87,6 +100,7 @@ struct object {
 
   // mutex
   unsigned owner = no_thread;
+  bool was_tried = false;  // in vain, since it was taken
   part taken_by{};  // where no thread is the owner
   std::uint64_t locked_at = 0;
 

@@ -119,7 +119,7 @@ object& find_object(object_kind kind, void const volatile* at, unsigned bytes, b
                     std::function<word()> const* wide) {
   auto const address = reinterpret_cast<std::uintptr_t>(at);
   if (!current_engine().runs_instrumented_code())
-    refuse(failure::misuse, "std::atomic, std::mutex and the like are seen by --engine rc11 alone, of the engines that search",
+    refuse(failure::misuse, "std::atomic, std::mutex and the like are not seen by this engine",
            place_of(pc));
   refresh();
   expect_memory(address, bytes, pc);

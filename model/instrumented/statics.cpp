@@ -1,6 +1,7 @@
 // Statics begin each execution as they were, so what an execution makes is made again in the next.
 //
-// A guard's first byte says that the static is made, which the compiler's code asks itself; the one behind it is a mutex.
+// A guard's first byte says that the static is made, which the compiler's code asks itself; the one behind it is a mutex. So with
+// pthread_once, whose word means to the C library what it is left as: the unwinder has one, too, which engines use in the same execution.
 #include <interlock/model/instrumented/statics.hpp>
 
 #include <mutex>
@@ -26,12 +27,14 @@ std::vector<at_exit>& to_do() {
 }
 
 using guard = unsigned char;
+constexpr word static_is_made = 1;
+constexpr word once_is_done = 2;  // glibc's nptl/pthreadP.h
 
 void const* pc_of(frame const* caller) noexcept { return reinterpret_cast<void const*>(caller->return_address); }
 
-outcome of_flag(guard* done, operation what, order o, frame const* caller) {
+outcome of_flag(guard* done, operation what, word value, order o, frame const* caller) {
   auto const id = object_at(object_kind::atomic, done, 1, what == operation::store, pc_of(caller)).id;
-  return ask({.what = what, .bytes = 1, .success = o, .object = id, .operand = 1, .where = place_of(caller), .caller = caller});
+  return ask({.what = what, .bytes = 1, .success = o, .object = id, .operand = value, .where = place_of(caller), .caller = caller});
 }
 
 void of_mutex(guard* done, operation what, frame const* caller) {
@@ -42,17 +45,17 @@ void of_mutex(guard* done, operation what, frame const* caller) {
 // Whether it is for the thread to do what is done once, and then to say how it went.
 bool begins(guard* done, frame const* caller) {
   ours const scope;
-  if (of_flag(done, operation::load, order::acquire, caller).value != 0) return false;
+  if (of_flag(done, operation::load, 0, order::acquire, caller).value != 0) return false;
   of_mutex(done, operation::lock, caller);
-  if (of_flag(done, operation::load, order::relaxed, caller).value == 0) return true;
+  if (of_flag(done, operation::load, 0, order::relaxed, caller).value == 0) return true;
   of_mutex(done, operation::unlock, caller);
   return false;
 }
 
-void is_done(guard* done, frame const* caller) {
+void is_done(guard* done, word as, frame const* caller) {
   ours const scope;
-  of_flag(done, operation::store, order::release, caller);
-  put_bytes(reinterpret_cast<std::uintptr_t>(done), 1, 1);
+  of_flag(done, operation::store, as, order::release, caller);
+  put_bytes(reinterpret_cast<std::uintptr_t>(done), as, 1);
   of_mutex(done, operation::unlock, caller);
 }
 
@@ -90,7 +93,7 @@ INTERLOCK_INSTRUMENTED_DOOR(__cxa_guard_acquire)
 
 void interlock_instrumented___cxa_guard_release(guard* done, long, long, long, long, long, frame const* caller) {
   static constinit next<void(guard*)> forward{"__cxa_guard_release"};
-  code_runs() ? is_done(done, caller) : forward(done);
+  code_runs() ? is_done(done, static_is_made, caller) : forward(done);
 }
 INTERLOCK_INSTRUMENTED_DOOR(__cxa_guard_release)
 
@@ -112,7 +115,7 @@ INTERLOCK_INSTRUMENTED_DOOR(interlock_once_begins)
 
 void interlock_instrumented_interlock_once_ends(pthread_once_t* once, bool done, long, long, long, long,
                                                 frame const* caller) {
-  done ? is_done(reinterpret_cast<guard*>(once), caller) : is_given_up(reinterpret_cast<guard*>(once), caller);
+  done ? is_done(reinterpret_cast<guard*>(once), once_is_done, caller) : is_given_up(reinterpret_cast<guard*>(once), caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(interlock_once_ends)
 

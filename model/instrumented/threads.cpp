@@ -58,7 +58,7 @@ void run_thread(unsigned i, unsigned at_first, void (*body)(void*, unsigned), vo
   {
     ours const scope;
     if (!current_engine().runs_instrumented_code())
-      refuse(interlock::failure::misuse, "code that is compiled as it is, over no Model, is run by --engine rc11 alone, of the engines that search",
+      refuse(interlock::failure::misuse, "code that is compiled as it is, over no Model, is not run by this engine",
              place::current());
     refresh();
   }

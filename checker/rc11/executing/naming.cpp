@@ -2,56 +2,27 @@
 #include <interlock/checker/rc11/executing/machine.hpp>
 
 #include <algorithm>
-#include <set>
+#include <array>
 
 #include <fmt/format.h>
 
-#include <interlock/checker/debug_info/allocation.hpp>
 #include <interlock/checker/debug_info/call_path.hpp>
-#include <interlock/checker/debug_info/type.hpp>
-#include <interlock/checker/debug_info/variables.hpp>
+#include <interlock/checker/debug_info/naming.hpp>
 
 namespace interlock::checker::rc11 {
-namespace {
-
-// Reports and events refer to it as long as the program runs.
-char const* kept(std::string const& name) {
-  static std::set<std::string> all;
-  return all.insert(name).first->c_str();
-}
-
-}  // namespace
 
 std::optional<std::string> machine::variable_at(std::uintptr_t address, model::frame const* caller) const {
-  auto const* const at = reinterpret_cast<void const*>(address);
-  if (auto const offset = address - reinterpret_cast<std::uintptr_t>(scenario_); offset < program_.bytes) {
-    auto const its = debug_info::type::argument_of(reinterpret_cast<void const*>(program_.construct));
-    auto const part = its ? its->part_at(offset) : std::string{};
-    return part.empty() ? std::nullopt : std::optional{part.substr(part.starts_with('.') ? 1 : 0)};
-  }
-  if (auto const* const in = heap::block_at(at); in != nullptr) {
-    if (!in->is_exact || in->given.return_address() == nullptr) return std::nullopt;
-    auto const its = debug_info::type_of_new(in->given.return_address(), in->bytes);
-    return its ? std::optional{debug_info::name_in_block(
-                     *its, in->bytes, address - reinterpret_cast<std::uintptr_t>(in->begin))}
-               : std::nullopt;
-  }
-  if (auto name = debug_info::name_of_static(at)) return name;
-  if (auto name = debug_info::name_of_thread_local(at)) return name;
-  if (caller != nullptr)
-    if (auto name = debug_info::name_of_local(at, *caller)) return name;
   // Those who do not run stand at the door; who runs may have gone on since it came there last.
-  for (unsigned t = 0; t != threads(); ++t) {
-    if (is_over(t) || came_with_[t] == nullptr || (t == running_ && !is_at_the_door_[t])) continue;
-    if (auto name = debug_info::name_of_local(at, *came_with_[t])) return name;
-  }
-  return std::nullopt;
+  auto at_the_door = came_with_;
+  for (unsigned t = 0; t != max_threads; ++t)
+    if (t >= threads() || is_over(t) || (t == running_ && !is_at_the_door_[t])) at_the_door[t] = nullptr;
+  return debug_info::variable_at({program_, scenario_, at_the_door}, address, caller);
 }
 
 char const* machine::name_of_memory(std::uintptr_t address, model::frame const* caller) const {
   heap::pause const ours;
   auto const name = variable_at(address, caller);
-  return name ? kept(*name) : nullptr;
+  return name ? debug_info::kept_name(*name) : nullptr;
 }
 
 // Asked for when something is told, and then once in an execution.
@@ -69,8 +40,8 @@ void machine::find_name(object_id id) const {
     auto const& its = *objects_[other];
     if (other != id && its.plain_name != nullptr && *name == its.plain_name) ++same;
   }
-  o.plain_name = kept(*name);
-  o.name = same == 1 ? o.plain_name : kept(fmt::format("{} ({})", *name, same));
+  o.plain_name = debug_info::kept_name(*name);
+  o.name = same == 1 ? o.plain_name : debug_info::kept_name(fmt::format("{} ({})", *name, same));
 }
 
 // The place is where the user's code called what came to the door.
