@@ -213,7 +213,7 @@ outcome exploration<N>::perform_from_code(action const& a) {
   me.came_with = a.caller;
   me.is_at_the_door = true;
   me.pending = &from_user;
-  if (!is_outside() && thread().own_acq_rel_order_ > latest_time - 16) [[unlikely]] came_too_often();
+  by_code_ = true;
   switch (auto const which = round_of(from_user)) {
     case round::plain: break;
     case round::in_vain:
@@ -234,6 +234,7 @@ outcome exploration<N>::perform_from_code(action const& a) {
   auto const result = overrides_ ? perform_replaced(from_user) : carry_out(from_user);
   goes_on_ = false;
   me.is_at_the_door = false;
+  if (!is_outside() && thread().own_acq_rel_order_ >= latest_time) [[unlikely]] came_too_often();
   return result;
 }
 

@@ -89,6 +89,16 @@ outcome machine::time_now(action const& a) {
   auto& me = mine();
   me.read_clock_before = std::exchange(me.read_clock, true);
   me.asked_time_with = a.caller;
+  // How much time has passed before it is first looked at is all the same.
+  if (a.caller != nullptr && a.where.return_address() != nullptr && !is_outside() && me.clock_reads++ != 0) {
+    if (me.timeouts_left == 0) {
+      used_features_.timeouts_cut = true;
+    } else if (choose(2, choice::timeout) != 0) {
+      --me.timeouts_left;
+      time_ += long_time;
+      ++progress_;
+    }
+  }
   return {time_, true};
 }
 

@@ -55,6 +55,7 @@ void machine::begin_execution() {
     t.came_with = nullptr;
     t.is_at_the_door = false;
     t.asked_time_with = nullptr;
+    t.clock_reads = 0;
     t.came_back = false;
   }
   fiber_ = 0;
@@ -63,7 +64,7 @@ void machine::begin_execution() {
   time_ = 0;
   step_ = 0;
   operations_ = 0;
-  goes_on_ = false;
+  goes_on_ = by_code_ = false;
   states_seen_.clear();
   states_seen_at_ = 0;
   if (program_.at_first != 0) model::detail::the_engine.door_stack = door_stack_of(fiber_);

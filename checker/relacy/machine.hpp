@@ -171,8 +171,8 @@ class machine : public model::engine, public heap::watcher {
   /// What is tried in place of an edit of the code under test.
   [[nodiscard, gnu::cold]] replaced_action replaced(action const& a) const;
   outcome choose(action const& a);
-  /// So far a thread's clock may come, of which the runtime of instrumented code keeps 16 bits.
-  static constexpr std::size_t latest_time = 0xffff;
+  /// A thread's clock stays below, plus what it does next: the runtime of instrumented code keeps 16 bits of it.
+  static constexpr std::size_t latest_time = 0xff00;
 
   // ---- failures
 
@@ -240,6 +240,8 @@ class machine : public model::engine, public heap::watcher {
   bool sleep_on(object_id id, sleep how, action const& a, word old = 0, bool missed = false);
   [[nodiscard]] bool may_be_spurious();
   [[nodiscard]] bool times_out_now(action const& a);
+  /// So much passes where somebody waits for it in a loop, or looks at it a second time.
+  static constexpr word long_time = 3'600'000'000'000;
   outcome yield(action const& a);
   void check_hang(action const& a);
 
@@ -264,8 +266,8 @@ class machine : public model::engine, public heap::watcher {
   // ---- its loops (rounds.cpp)
 
   enum class round : std::uint8_t {
-    plain,     // others may run before the operation, or not
-    in_one_go,  // nobody does: another execution stands for it
+    plain,      // others may run before the operation, or not
+    in_one_go,  // nobody does
     in_vain,    // all others that can do, first
     too_many,   // likewise, although it may have changed something
   };
@@ -298,6 +300,7 @@ class machine : public model::engine, public heap::watcher {
   unsigned operations_ = 0;  // that could switch threads, so far
   word time_ = 0;
   bool goes_on_ = false;  // who runs does, without others being asked
+  bool by_code_ = false;  // some operation of the execution came from instrumented code
   std::array<bool, max_threads + 1> used_layer_{};  // in some execution
 
   // Which features the program used: limits are only worth a line where they matter.

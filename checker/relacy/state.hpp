@@ -56,6 +56,7 @@ struct thread_state {
   object_id border = model::no_object;  ///< where its start and its end are told
   model::frame const* came_with = nullptr;  ///< to the door, last
   bool is_at_the_door = false;
+  unsigned clock_reads = 0;
   bool read_clock_before = false;           ///< when it asked for the time last
   model::frame const* asked_time_with = nullptr;
   bool came_back = false;  ///< to where it was, with nothing having changed since anybody's progress

@@ -164,7 +164,7 @@ void machine::check_hang(action const& a) {
     clocked = clocked || t.read_clock;
   }
   if (clocked) {  // loops that watch the clock: let time pass
-    time_ += word{3'600'000'000'000};
+    time_ += long_time;
     ++progress_;
     for (auto& t : threads_) t.read_clock = false;
     return;
@@ -174,7 +174,7 @@ void machine::check_hang(action const& a) {
     ++progress_;
     return;
   }
-  if (program_.at_first != 0 && !all_came_back(a)) return;
+  if (by_code_ && !all_came_back(a)) return;
   cut_ = is_left();
   if (cut_) abandon();
   std::vector<reports::place> places;

@@ -99,7 +99,9 @@ CPPUNIT_TEST_FIXTURE(agreement, limits_explain_what_the_other_engine_can_show) {
       {"relacy", limit::yields_to_everyone, "rc11", all},
       {"relacy", limit::yields_to_everyone, "native", all},
       {"relacy", limit::waits_on_newest, "rc11", all},
-      {"relacy", limit::waits_on_newest, "native", elsewhere}};
+      {"relacy", limit::waits_on_newest, "native", elsewhere},
+      {"relacy", limit::rounds_in_one_go, "rc11", all},
+      {"relacy", limit::rounds_in_one_go, "native", all}};
   for (auto const& each : table)
     for (auto const kind : all) {
       bool const is_explained = std::ranges::find(each.explained, kind) != each.explained.end();

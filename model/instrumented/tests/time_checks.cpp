@@ -44,6 +44,10 @@ INTERLOCK_TEST("it is later after sleeping", passes) {
   std::this_thread::sleep_for(10ms);
   assert(std::chrono::steady_clock::now() - before >= 10ms);
 }
+INTERLOCK_TEST("an hour may pass between two looks", fails_with(failure::failed_check)) {
+  auto const before = std::chrono::steady_clock::now();
+  assert(std::chrono::steady_clock::now() - before < 1h);
+}
 INTERLOCK_TEST("sleeping in a loop", passes) {
   std::atomic<bool> ready{false};
   both([&] { ready = true; }, [&] { while (!ready) std::this_thread::sleep_for(1ms); });
