@@ -1,5 +1,5 @@
-// Both ways to the engine agree. The whole catalogue stands in this program twice: as layered code, and the same source over std's
-// own types, instrumented (model::shipped). Each pair has the same verdict and as many complete executions; where that cannot be,
+// Both ways to the engine agree. The whole catalogue, and the litmus tests of the documentation, stand in this program twice: as layered
+// code, and the same source over std's own types, instrumented (model::shipped). Each pair has the same verdict and as many complete executions; where that cannot be,
 // it is named here, with the reason, and has to show.
 #include <cstdint>
 #include <map>
@@ -25,8 +25,9 @@ enum class reason : std::uint8_t {
   std_looks_before_it_sleeps,
   /// To the layer, a timed wait is one operation, which times out or does not; std's is made of looks at the clock.
   std_asks_the_clock,
-  /// A loop's round that achieves nothing is known by the state of its thread, of which compilers leave more or less on the stack.
-  stack_differs_from_round_to_round,
+  /// That a loop's round achieved nothing is known by where its thread stands, and with what: compilers give the first round code of
+  /// its own or not, and leave more or less on the stack from round to round.
+  compiled_to_other_rounds,
 };
 
 std::map<std::string_view, reason> const differences{
@@ -80,8 +81,20 @@ std::map<std::string_view, reason> const differences{
     {"semaphore/timeout_takes_nothing<counting_semaphore>", reason::std_asks_the_clock},
     {"semaphore/timeout_takes_nothing<monitor_semaphore>", reason::std_asks_the_clock},
 
-    {"buffer/blocks_when_full<monitor_buffer>", reason::stack_differs_from_round_to_round},
-    {"buffer/shows_whole_frames<seqlock>", reason::stack_differs_from_round_to_round},
+    {"buffer/blocks_when_full<monitor_buffer>", reason::compiled_to_other_rounds},
+    {"buffer/shows_whole_frames<seqlock>", reason::compiled_to_other_rounds},
+#if defined(__clang__)
+    {"buffer/blocks_when_empty<spsc_ring>", reason::compiled_to_other_rounds},
+    {"buffer/blocks_when_full<spsc_ring>", reason::compiled_to_other_rounds},
+    {"buffer/keeps_order<spsc_ring>", reason::compiled_to_other_rounds},
+    {"mutex/excludes<peterson_mutex>", reason::compiled_to_other_rounds},
+    {"mutex/excludes<ticket_mutex>", reason::compiled_to_other_rounds},
+    {"mutex/lets_a_thread_back_in<peterson_mutex>", reason::compiled_to_other_rounds},
+    {"mutex/lets_a_thread_back_in<ticket_mutex>", reason::compiled_to_other_rounds},
+    {"mutex/lets_everyone_in<ticket_mutex>", reason::compiled_to_other_rounds},
+    {"mutex/try_lock_excludes<ticket_mutex>", reason::compiled_to_other_rounds},
+    {"pool/lends_to_one_at_a_time<pool_of_two>", reason::compiled_to_other_rounds},
+#endif
 };
 
 constexpr std::string_view not_over = "not over";
@@ -106,14 +119,30 @@ outcome explored(entry const& what, memory_model model, std::uint64_t most) {
   return {std::string{found.stopped ? not_over : "passes"}, found.complete};
 }
 
+constexpr std::uint64_t enough = 10'000;  // for every verdict but one
+
+bool is_litmus_test(std::string_view name) {
+  return name.starts_with("weak/") || name.starts_with("strong/") || name.starts_with("differs/");
+}
+
+std::string compared_in_other_models(entry const& layered, entry const& instrumented) {
+  for (auto const model : {memory_model::cxx20_sc, memory_model::sc}) {
+    auto const one = explored(layered, model, enough);
+    auto const other = explored(instrumented, model, enough);
+    if (one != other)
+      return "layered: " + one.text() + ", instrumented: " + other.text() + ", in " + (model == memory_model::sc ? "sc" : "c++20-sc");
+  }
+  return {};
+}
+
 // What is wrong with how the pair comes out; empty where nothing is.
 std::string compared(entry const& layered, entry const& instrumented) {
-  constexpr std::uint64_t enough = 10'000;  // for every verdict but one
   auto const one = explored(layered, memory_model::rc11, enough);
   auto const other = explored(instrumented, memory_model::rc11, enough);
   auto const both = "layered: " + one.text() + ", instrumented: " + other.text();
   auto const named = differences.find(layered.name());
-  if (named == differences.end()) return one == other ? "" : both;
+  if (named == differences.end() && one != other) return both;
+  if (named == differences.end()) return is_litmus_test(layered.name()) ? compared_in_other_models(layered, instrumented) : "";
   if (one == other) return both + ", and is to differ";
   switch (named->second) {
     case reason::notify_loses_wakeups: {
@@ -127,7 +156,7 @@ std::string compared(entry const& layered, entry const& instrumented) {
     case reason::std_looks_before_it_sleeps:
       return other.verdict == not_over || one.verdict == other.verdict ? "" : both;
     case reason::std_asks_the_clock:
-    case reason::stack_differs_from_round_to_round: return one.verdict == other.verdict ? "" : both;
+    case reason::compiled_to_other_rounds: return one.verdict == other.verdict ? "" : both;
   }
   return both;
 }
@@ -158,11 +187,10 @@ CPPUNIT_TEST_FIXTURE(both_ways, agree) {
   }
   CPPUNIT_ASSERT_EQUAL(std::string{}, complaints);
   CPPUNIT_ASSERT_EQUAL(differences.size(), named);
-  CPPUNIT_ASSERT(all.size() > 100);
+  CPPUNIT_ASSERT(all.size() > 140);
 }
 
 CPPUNIT_TEST_FIXTURE(both_ways, failures_of_instrumented_code_fail_again) {
-  constexpr std::uint64_t enough = 10'000;
   auto const box = std::make_unique<black_box>();
   std::string complaints;
   unsigned failures = 0;

@@ -1,7 +1,7 @@
 #include "scenario.hpp"
 
 #include <array>
-#include <new>
+#include <concepts>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include <interlock/model/checked.hpp>
+#include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker::rc11_oracle {
 namespace {
@@ -19,12 +19,12 @@ namespace {
 program const* the_program = nullptr;
 running::end const* the_end = nullptr;
 
-using M = model::checked;
-
 // The state of one execution.
+template <model::Model M>
 class interpreted {
  public:
   using registers = std::array<int, max_registers>;
+  static constexpr unsigned threads = interlock::max_threads;
 
   interpreted() : thread_code_{&the_program->threads} {
     constexpr std::array atomic_names{"x", "y", "z", "w", "x4", "x5", "x6", "x7"};
@@ -34,6 +34,9 @@ class interpreted {
       M::name(atomics_[l].emplace(0), atomic_names[l]);
     for (unsigned l = 0; l != the_program->plains; ++l)
       M::name(plains_[l].emplace(0), plain_names[l]);
+    // Instrumented atomics are made, and numbered, by use.
+    if constexpr (!std::same_as<M, model::checked>)
+      for (unsigned l = 0; l != the_program->atomics; ++l) (void)atomics_[l]->load();
   }
 
   void thread(unsigned t) {
@@ -147,19 +150,23 @@ class interpreted {
   std::array<std::optional<model::var<int, M>>, max_locations> plains_;
 };
 
-interpreted& state(void* scenario) { return *static_cast<interpreted*>(scenario); }
+// Threads that run the same code have a role in layered code alone.
+interlock::program scenario_of(program const& what) {
+  auto result = program_of<interpreted<model::INTERLOCK_MODEL>>;
+  auto const threads = static_cast<unsigned>(what.threads.size());
+  if (result.at_first != 0) {
+    result.at_first = threads;
+  } else {
+    result.threads = threads;
+    result.role = [](unsigned t) { return t < the_program->alike ? 0 : t; };
+  }
+  return result;
+}
 
 }  // namespace
 
 running::running(program const& what, end at_end)
-    : scenario_{.threads = static_cast<unsigned>(what.threads.size()),
-                .bytes = sizeof(interpreted),
-                .alignment = alignof(interpreted),
-                .construct = [](void* storage) { ::new (storage) interpreted; },
-                .thread = [](void* scenario, unsigned t) { state(scenario).thread(t); },
-                .after = [](void* scenario) { state(scenario).after(); },
-                .destroy = [](void* scenario) { state(scenario).~interpreted(); },
-                .role = [](unsigned t) { return t < the_program->alike ? 0 : t; }},
+    : scenario_{scenario_of(what)},
       at_end_{std::move(at_end)},
       previous_{the_program},
       previous_end_{the_end} {

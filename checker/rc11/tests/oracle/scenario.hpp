@@ -1,5 +1,5 @@
-// A program of the small language as a program that any engine runs: its threads perform the
-// instructions on objects of model::checked.
+// A program of the small language as a program that an engine runs: its threads perform the
+// instructions on objects of model::checked, or, where scenario.cpp is compiled as instrumented code, on std's own types.
 //
 //   running const scope{what};
 //   engine.search(scope.scenario());
