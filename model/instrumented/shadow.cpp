@@ -283,12 +283,16 @@ void expect_no_plain_access(std::uintptr_t address, std::size_t bytes, bool writ
 
 namespace {
 
-// Whether the same was noted in this stretch already.
+// Whether the same was noted in this stretch already. Neighbours in a granule, of an array of int say, are parts of their own.
 [[gnu::always_inline]] inline bool is_noted(granule const& g, std::uint8_t mask, bool writes) noexcept {
-  if (g.execution != now.execution || g.objects != none || g.first.mask != mask || !now.in_thread) return false;
-  auto const& p = g.first;
-  bool const wrote = p.write_epoch == now.epoch && p.writer == now.self;
-  return wrote || (!writes && p.read_epoch == now.epoch && p.reader == now.self && p.many == none);
+  if (g.execution != now.execution || g.objects != none || !now.in_thread) return false;
+  auto const* p = &g.first;
+  while ((p->mask & mask) != mask) {
+    if (p->next == none) return false;
+    p = &kept->parts[p->next];
+  }
+  bool const wrote = p->write_epoch == now.epoch && p->writer == now.self;
+  return wrote || (!writes && p->read_epoch == now.epoch && p->reader == now.self && p->many == none);
 }
 
 }  // namespace

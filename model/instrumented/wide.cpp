@@ -219,4 +219,12 @@ int interlock_instrumented___tsan_atomic128_compare_exchange_weak(void* at, void
   return natively_compare_exchange(sizeof value, at, expected, &value);
 }
 INTERLOCK_INSTRUMENTED_DOOR(__tsan_atomic128_compare_exchange_weak)
+// What the seventh word would say, the order of failing, lies above the return address.
+wide interlock_instrumented___tsan_atomic128_compare_exchange_val(void* at, wide expected, wide value, int o,
+                                                                  frame const* caller) {
+  auto const failed = static_cast<int>(reinterpret_cast<long const*>(caller + 1)[0]);
+  interlock_instrumented___atomic_compare_exchange(sizeof value, at, &expected, &value, o, failed, caller);
+  return expected;
+}
+INTERLOCK_INSTRUMENTED_DOOR(__tsan_atomic128_compare_exchange_val)
 }
