@@ -22,7 +22,7 @@ namespace {
 
 constexpr unsigned regions = max_threads + 1;
 constexpr std::size_t gap = 1;  // behind a block, so that a pointer to its end is none to the next one
-constexpr std::size_t region_bytes = std::size_t{256} << 20;  // of address space
+constexpr std::size_t region_bytes = std::size_t{2} << 30;  // of address space
 
 // What stays from earlier executions.
 struct kept_block {

@@ -3,9 +3,12 @@
 // A futex is an atomic of four bytes: waiting reads it, and sleeps where it holds what is waited on until it is told.
 #include <cerrno>
 #include <climits>
+#include <cstdio>
 #include <ctime>
 
 #include <linux/futex.h>
+#include <linux/membarrier.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -96,8 +99,20 @@ long interlock_instrumented_syscall(long number, long a, long b, long c, long d,
     return futex(reinterpret_cast<unsigned volatile*>(a), what, static_cast<unsigned>(c),
                  reinterpret_cast<timespec const*>(d), what == FUTEX_WAIT_BITSET, caller);
   }
-  if (number == SYS_gettid) return now.in_thread ? static_cast<long>(now.self) + 1 : native(number, 0, 0, 0, 0, 0, 0);
-  refuse(failure::misuse, "syscall(): a system call other than futex, which Interlock gives no meaning", place_of(caller));
+  switch (number) {
+    case SYS_gettid: return now.in_thread ? static_cast<long>(now.self) + 1 : native(number, 0, 0, 0, 0, 0, 0);
+    case SYS_getpid: return native(number, 0, 0, 0, 0, 0, 0);
+    case SYS_sched_yield: return ::sched_yield();
+    // A barrier in all threads but the one that asks has no counterpart in the memory model. Who asks what there is finds none.
+    case SYS_membarrier:
+      if (a == MEMBARRIER_CMD_QUERY) return 0;
+      break;
+    default: break;
+  }
+  char message[120];
+  std::snprintf(message, sizeof message, "syscall(%ld, …): a system call other than futex, which Interlock gives no meaning%s", number,
+                number == SYS_membarrier ? " (membarrier)" : "");
+  refuse(failure::misuse, message, place_of(caller));
 }
 INTERLOCK_INSTRUMENTED_DOOR(syscall)
 }

@@ -14,6 +14,7 @@
 
 #include <link.h>
 #include <malloc.h>
+#include <sys/mman.h>
 
 #include <interlock/model/instrumented/door.hpp>
 #include <interlock/model/instrumented/objects.hpp>
@@ -33,7 +34,18 @@ namespace {
 constexpr std::array<unsigned char, 8> pattern{0xd5, 0x3b, 0xb7, 0x6e, 0x9c, 0xe1, 0xad, 0xcb};
 constexpr std::size_t plain_alignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
 
+// Of larger ones mostly little is used, and what nobody has written is zero each time.
+constexpr std::size_t large_block = std::size_t{1} << 20;
+constexpr std::size_t page = 4096;
+
 void fill(std::uintptr_t from, std::size_t bytes) noexcept {
+  if (bytes >= large_block) {
+    auto const whole_begin = (from + page - 1) / page * page, whole_end = (from + bytes) / page * page;
+    ::madvise(reinterpret_cast<void*>(whole_begin), whole_end - whole_begin, MADV_DONTNEED);
+    std::memset(reinterpret_cast<void*>(from), 0, whole_begin - from);
+    std::memset(reinterpret_cast<void*>(whole_end), 0, from + bytes - whole_end);
+    return;
+  }
   auto* const begin = reinterpret_cast<unsigned char*>(from);
   std::size_t done = 0;
   for (; done < bytes && ((from + done) & 7) != 0; ++done) begin[done] = pattern[(from + done) & 7];

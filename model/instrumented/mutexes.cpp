@@ -82,7 +82,7 @@ extern "C" {
 
 int interlock_instrumented_pthread_mutex_lock(pthread_mutex_t* mutex, long, long, long, long, long, frame const* caller) {
   static constinit next<int(pthread_mutex_t*)> forward{"pthread_mutex_lock"};
-  if (!code_runs()) return forward(mutex);
+  if (!code_runs() || is_of_the_unwinder(caller->return_address)) return forward(mutex);
   return lock_mutex(mutex, operation::lock, caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_lock)
@@ -90,7 +90,7 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_lock)
 int interlock_instrumented_pthread_mutex_trylock(pthread_mutex_t* mutex, long, long, long, long, long,
                                                  frame const* caller) {
   static constinit next<int(pthread_mutex_t*)> forward{"pthread_mutex_trylock"};
-  if (!code_runs()) return forward(mutex);
+  if (!code_runs() || is_of_the_unwinder(caller->return_address)) return forward(mutex);
   return lock_mutex(mutex, operation::try_lock, caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_trylock)
@@ -138,7 +138,7 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_destroy)
 int interlock_instrumented_pthread_mutex_unlock(pthread_mutex_t* mutex, long, long, long, long, long,
                                                 frame const* caller) {
   static constinit next<int(pthread_mutex_t*)> forward{"pthread_mutex_unlock"};
-  if (!code_runs()) return forward(mutex);
+  if (!code_runs() || is_of_the_unwinder(caller->return_address)) return forward(mutex);
   return unlock_mutex(mutex, caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_unlock)

@@ -1,5 +1,8 @@
 #include <interlock/model/instrumented/runtime.hpp>
 
+#include <cstring>
+
+#include <link.h>
 #include <sys/single_threaded.h>
 
 namespace interlock::model::instrumented {
@@ -18,6 +21,28 @@ void refuse(failure kind, char const* message, place where) {
   ours const scope;
   current_engine().fail(kind, message, where);
   std::abort();
+}
+
+bool is_of_the_unwinder(std::uintptr_t return_address) noexcept {
+  struct code {
+    std::uintptr_t begin = 0, end = 0;
+  };
+  static constinit code found{};
+  static constinit bool is_known = false;
+  if (!is_known) {
+    ours const scope;
+    is_known = true;
+    ::dl_iterate_phdr(
+        [](dl_phdr_info* module, std::size_t, void*) {
+          if (std::strstr(module->dlpi_name, "libgcc_s") == nullptr && std::strstr(module->dlpi_name, "libunwind") == nullptr) return 0;
+          for (unsigned i = 0; i != module->dlpi_phnum; ++i)
+            if (auto const& part = module->dlpi_phdr[i]; part.p_type == PT_LOAD && (part.p_flags & PF_X) != 0)
+              found = {module->dlpi_addr + part.p_vaddr, module->dlpi_addr + part.p_vaddr + part.p_memsz};
+          return 1;
+        },
+        nullptr);
+  }
+  return return_address - found.begin < found.end - found.begin;
 }
 
 namespace {

@@ -53,6 +53,9 @@ inline outcome ask(action const& a) {
 /// Ends the execution: what the code under test asks for is not supported, or is wrong. One sentence.
 [[noreturn]] void refuse(failure kind, char const* message, place where);
 
+/// Whether the call comes from the library that unwinds stacks: what it locks for its own tables orders nothing between threads.
+[[nodiscard]] bool is_of_the_unwinder(std::uintptr_t return_address) noexcept;
+
 /// The definition of a function that would be called if there was none here.
 template <class Function>
 class next;

@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::size_t page_bytes = 4096;
 constexpr std::size_t granules = page_bytes / 8;
+/// Of what a check accesses in all: what is remembered of it takes ten times the memory.
+constexpr std::size_t most_pages = (std::size_t{256} << 20) / page_bytes;
 
 struct cached {
   std::uintptr_t page = 0;
@@ -49,8 +51,14 @@ pools& of_this_execution() {
 
 granule* find_page(std::uintptr_t page) {
   ours const scope;
-  auto& slot = of_this_execution().pages[page];
+  auto& pages = of_this_execution().pages;
+  auto& slot = pages[page];
   if (slot == nullptr) {
+    if (pages.size() > most_pages)
+      refuse(failure::misuse,
+             "the check accesses more than 256 MiB of memory, which is more than there is room to remember the accesses of: "
+             "use smaller data in it",
+             {});
     void* const mapped = ::mmap(nullptr, granules * sizeof(granule), PROT_READ | PROT_WRITE,
                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapped == MAP_FAILED)
@@ -240,9 +248,26 @@ void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* 
   if (now.in_thread && !is_written && bytes <= 8) expect_initialised(address, bytes, pc);
 }
 
+namespace {
+
+// Calls f with what is remembered, and nothing where nothing is: of a large block, mostly.
+template <class F>
+void for_each_remembered(std::uintptr_t address, std::size_t bytes, F const& f) {
+  auto const& pages = of_this_execution().pages;
+  for (auto at = address / 8 * 8; at < address + bytes;) {
+    auto const end = std::min((at / page_bytes + 1) * page_bytes, address + bytes);
+    if (auto const found = pages.find(at / page_bytes); found != pages.end())
+      for (; at < end; at += 8) {
+        if (auto& g = found->second[at / 8 % granules]; g.execution == now.execution) f(g);
+      }
+    at = end;
+  }
+}
+
+}  // namespace
+
 void forget_accesses(std::uintptr_t address, std::size_t bytes) {
-  for (auto at = address / 8 * 8; at < address + bytes; at += 8)
-    if (auto& g = granule_at(at); g.execution == now.execution) g.first = {};
+  for_each_remembered(address, bytes, [](granule& g) { g.first = {}; });
 }
 
 void expect_no_use(std::uintptr_t address, std::size_t bytes, void const* pc) {
@@ -254,11 +279,9 @@ void expect_no_use(std::uintptr_t address, std::size_t bytes, void const* pc) {
     std::array const deeds{other, deed_of(now.self, pc, "frees it")};
     current_engine().fail(failure::use_after_free, message, "nothing makes the use happen before the memory is freed", deeds);
   };
-  for (auto at = address / 8 * 8; at < address + bytes; at += 8) {
-    auto& g = granule_at(at);
-    if (g.execution != now.execution) continue;
+  for_each_remembered(address, bytes, [&](granule& g) {
     if (auto const other = use_beside(g)) fail(*other);
-    if (g.first.mask == 0) continue;
+    if (g.first.mask == 0) return;
     for_each_part(g, 0xff, false, [&](part const& p) {
       if (!is_known(p.writer, p.write_epoch)) fail(deed_of(p.writer, p.write_pc, "writes it"));
       if (p.many == none && !is_known(p.reader, p.read_epoch)) fail(deed_of(p.reader, p.read_pc, "reads it"));
@@ -267,7 +290,7 @@ void expect_no_use(std::uintptr_t address, std::size_t bytes, void const* pc) {
       for (unsigned t = 0; t != most_threads; ++t)
         if (!is_known(t, all.epoch[t])) fail(deed_of(t, all.pc[t], "reads it"));
     });
-  }
+  });
 }
 
 void expect_no_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {

@@ -123,7 +123,7 @@ INTERLOCK_INSTRUMENTED_DOOR(interlock_once_ends)
 // of a check are one thread's to the library.
 int pthread_once(pthread_once_t* once, void (*run)()) {
   static constinit next<int(pthread_once_t*, void (*)())> forward{"pthread_once"};
-  if (!code_runs()) return forward(once, run);
+  if (!code_runs() || is_of_the_unwinder(reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)))) return forward(once, run);
 #if defined(__GLIBCXX__)
   auto* const callable = std::__once_callable;
   auto* const call = std::__once_call;

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include <pthread.h>
+#include <threads.h>
 
 #include <interlock/check.hpp>
 
@@ -75,6 +76,64 @@ INTERLOCK_TEST("stop token", passes) {
     while (!s.stop_requested()) {
     }
   }};
+}
+struct of_c11 {
+  mtx_t mutex;
+  cnd_t changed;
+  tss_t own;
+  int data = 0;
+  of_c11() {
+    assert(::mtx_init(&mutex, mtx_plain) == thrd_success && ::cnd_init(&changed) == thrd_success);
+    assert(::tss_create(&own, nullptr) == thrd_success);
+  }
+  ~of_c11() {
+    ::mtx_destroy(&mutex);
+    ::cnd_destroy(&changed);
+    ::tss_delete(own);
+  }
+};
+INTERLOCK_TEST("threads of C11", passes) {
+  of_c11 all;
+  thrd_t t;
+  assert(::thrd_create(&t, [](void* of) {
+    auto& a = *static_cast<of_c11*>(of);
+    ::tss_set(a.own, of);
+    ::mtx_lock(&a.mutex);
+    a.data = 1;
+    ::mtx_unlock(&a.mutex);
+    ::cnd_signal(&a.changed);
+    return ::tss_get(a.own) == of ? 7 : 8;
+  }, &all) == thrd_success);
+  assert(::tss_get(all.own) == nullptr && !::thrd_equal(t, ::thrd_current()));
+  ::mtx_lock(&all.mutex);
+  while (all.data == 0) ::cnd_wait(&all.changed, &all.mutex);
+  ::mtx_unlock(&all.mutex);
+  int result = 0;
+  assert(::thrd_join(t, &result) == thrd_success && result == 7);
+}
+INTERLOCK_TEST("threads of C11 that race", fails_with(failure::data_race)) {
+  int data = 0;
+  thrd_t t;
+  ::thrd_create(&t, [](void* of) { return *static_cast<int*>(of) = 1; }, &data);
+  data = 2;
+  ::thrd_join(t, nullptr);
+}
+INTERLOCK_TEST("exceptions order no threads", fails_with(failure::data_race)) {
+  int data = 0;
+  auto const throws = [] {
+    try {
+      throw 1;
+    } catch (int) {
+    }
+  };
+  throws();
+  std::thread t{[&] {
+    data = 1;
+    throws();
+  }};
+  throws();
+  data = 2;
+  t.join();
 }
 INTERLOCK_TEST("promise and future", passes) {
   std::promise<int> p;
