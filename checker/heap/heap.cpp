@@ -44,6 +44,7 @@ struct state {
   std::array<region_state, regions>* all = nullptr;
   std::size_t left = 0;       // blocks that `new` gave in this execution, and nobody deleted
   std::size_t deletions = 0;  // in this execution
+  bool is_judged = false;     // what is left of this execution was asked for
   unsigned asked_abandoned = 0;  // executions, for what stays of them
   unsigned initialising = 0;  // function-local statics, one in the other
 };
@@ -118,25 +119,14 @@ void* allocate(unsigned thread, std::size_t bytes, std::size_t alignment) {
   return carve(thread, bytes, alignment, true);
 }
 
-void reset() {
-  if (the_heap.base == nullptr) return;
-  if (the_heap.left != 0 && the_heap.asked_abandoned < 100) {
-    ++the_heap.asked_abandoned;
-    (void)left_behind();
-  }
-  for (auto& each : *the_heap.all) {
-    each.used = each.kept_passed = 0;
-    each.blocks.clear();
-  }
-  the_heap.left = the_heap.deletions = 0;
-}
+namespace {
 
-leftover left_behind() {
-  leftover result;
-  if (the_heap.left == 0) return result;
-  pause const ours;
+// By regions, for each block of the execution: whether it is there and something refers to it that outlives the execution.
+using marks = std::array<std::vector<bool>, regions>;
+
+marks referred_to() {
+  marks known;
   std::vector<block*> found;
-  std::vector<bool> known[regions];
   for (unsigned nth = 0; nth != regions; ++nth) known[nth].resize(region(nth).blocks.size());
   auto const find = [&](std::uintptr_t word) {
     auto const* const p = reinterpret_cast<void const*>(word);
@@ -158,24 +148,58 @@ leftover left_behind() {
     found.pop_back();
     for_each_word(b->begin, b->bytes, find);
   }
+  return known;
+}
+
+void keep_what_is_referred_to() {
+  pause const ours;
+  auto const known = referred_to();
   for (unsigned nth = 0; nth != regions; ++nth) {
     auto& r = region(nth);
     for (std::size_t i = 0; i != r.blocks.size(); ++i) {
       auto const& b = r.blocks[i];
-      if (b.is_gone || b.by_engine) continue;
-      if (known[nth][i]) {
-        auto const begin = static_cast<std::size_t>(b.begin - start_of(nth));
-        r.kept.push_back({begin, begin + std::max<std::size_t>(b.bytes, 1) + gap});
-        continue;
-      }
-      ++result.blocks;
-      result.bytes += b.bytes;
-      if (result.first == nullptr) result.first = &b;
+      if (b.is_gone || b.by_engine || !known[nth][i]) continue;
+      auto const begin = static_cast<std::size_t>(b.begin - start_of(nth));
+      r.kept.push_back({begin, begin + std::max<std::size_t>(b.bytes, 1) + gap});
     }
     std::sort(r.kept.begin(), r.kept.end(),
               [](kept_block const& a, kept_block const& b) { return a.begin < b.begin; });
   }
-  the_heap.left = 0;
+}
+
+}  // namespace
+
+// What globals of instrumented code referred to, they do no more: they are as they were before the execution.
+void reset() {
+  if (the_heap.base == nullptr) return;
+  if (the_heap.left != 0 && (the_heap.is_judged || the_heap.asked_abandoned < 100)) {
+    if (!the_heap.is_judged) ++the_heap.asked_abandoned;
+    keep_what_is_referred_to();
+  }
+  for (auto& each : *the_heap.all) {
+    each.used = each.kept_passed = 0;
+    each.blocks.clear();
+  }
+  the_heap.left = the_heap.deletions = 0;
+  the_heap.is_judged = false;
+}
+
+leftover left_behind() {
+  leftover result;
+  if (the_heap.left == 0) return result;
+  pause const ours;
+  the_heap.is_judged = true;
+  auto const known = referred_to();
+  for (unsigned nth = 0; nth != regions; ++nth) {
+    auto const& blocks = region(nth).blocks;
+    for (std::size_t i = 0; i != blocks.size(); ++i) {
+      auto const& b = blocks[i];
+      if (b.is_gone || b.by_engine || known[nth][i]) continue;
+      ++result.blocks;
+      result.bytes += b.bytes;
+      if (result.first == nullptr) result.first = &b;
+    }
+  }
   return result;
 }
 

@@ -118,4 +118,28 @@ INTERLOCK_TEST("an array of unique_ptr", passes) {
   assert(*all[0] + *all[1] == 3);
 }
 
+// As hazard pointers have one: nodes that are never given back.
+struct registered {
+  registered* next = nullptr;
+  std::atomic<bool> is_used{true};
+};
+std::atomic<registered*> all_registered{nullptr};
+void leave_registry() {
+  for (auto* each = all_registered.load(std::memory_order_acquire); each != nullptr; each = each->next) {
+    bool used = false;
+    if (each->is_used.compare_exchange_strong(used, true)) return each->is_used.store(false);
+  }
+  auto* const fresh = new registered;
+  fresh->next = all_registered.load(std::memory_order_relaxed);
+  while (!all_registered.compare_exchange_weak(fresh->next, fresh, std::memory_order_release, std::memory_order_relaxed)) {
+  }
+  fresh->is_used.store(false);
+}
+INTERLOCK_TEST("blocks that a global keeps are the execution's own", passes) {
+  std::thread t{leave_registry};
+  leave_registry();
+  t.join();
+  assert(all_registered.load() != nullptr);
+}
+
 }  // namespace
