@@ -1,14 +1,20 @@
 // The semaphores as their users see them: native, by the names of std.
 #include <chrono>
 #include <cstddef>
+#include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <interlock/impl/semaphore/binary.hpp>
+#include <interlock/impl/semaphore/bounded.hpp>
 #include <interlock/impl/semaphore/counting.hpp>
 #include <interlock/impl/semaphore/fair.hpp>
+#include <interlock/impl/semaphore/fifo.hpp>
+#include <interlock/impl/semaphore/lightweight.hpp>
 #include <interlock/impl/semaphore/monitor.hpp>
+#include <interlock/impl/semaphore/spin.hpp>
 #include <interlock/impl/tests/in_parallel.hpp>
 
 namespace interlock::tests {
@@ -188,6 +194,78 @@ class fair_semaphore_test : public CppUnit::TestFixture {
   }
 };
 
+class fifo_semaphore_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(fifo_semaphore_test);
+  CPPUNIT_TEST(serves_in_the_order_of_arrival);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  // The one in the middle gives up; the others are served in the order in which they came.
+  void serves_in_the_order_of_arrival() {
+    fifo_semaphore<> s{0};
+    std::vector<int> served;
+    auto const after = [&](std::size_t others) {
+      while (s.waiting() < others) std::this_thread::yield();
+    };
+    auto const take = [&](int who) {
+      s.acquire();
+      served.push_back(who);
+      s.release();
+    };
+    in_parallel([&] { take(0); },
+                [&] {
+                  after(1);
+                  CPPUNIT_ASSERT(!s.try_acquire_for(1ms));
+                  after(2);
+                  s.release();
+                },
+                [&] {
+                  after(1);
+                  take(2);
+                });
+    CPPUNIT_ASSERT((served == std::vector<int>{0, 2}));
+    CPPUNIT_ASSERT_EQUAL(std::size_t{0}, s.waiting());
+  }
+};
+
+class bounded_semaphore_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(bounded_semaphore_test);
+  CPPUNIT_TEST(refuses_what_is_above_its_maximum);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void setUp() override {
+    previous_ = model::native::on_failure.exchange(
+        +[](failure, char const* message, std::source_location) { throw std::logic_error{message}; });
+  }
+  void tearDown() override { model::native::on_failure.store(previous_); }
+
+  void refuses_what_is_above_its_maximum() {
+    bounded_semaphore<model::native, 2> s;
+    CPPUNIT_ASSERT(!s.try_release());
+    CPPUNIT_ASSERT_THROW(s.release(), std::logic_error);
+    s.acquire();
+    CPPUNIT_ASSERT(!s.try_release(2));
+    CPPUNIT_ASSERT(s.try_release());
+    s.acquire();
+    s.acquire();
+    CPPUNIT_ASSERT(!s.try_acquire());
+  }
+
+ private:
+  model::native::failure_handler previous_ = nullptr;
+};
+
+using bounded = bounded_semaphore<model::native, 3>;
+CPPUNIT_TEST_SUITE_REGISTRATION(any_semaphore_test<bounded>);
+CPPUNIT_TEST_SUITE_REGISTRATION(any_semaphore_test<fifo_semaphore<>>);
+CPPUNIT_TEST_SUITE_REGISTRATION(any_semaphore_test<lightweight_semaphore<>>);
+CPPUNIT_TEST_SUITE_REGISTRATION(any_semaphore_test<spin_semaphore<>>);
+CPPUNIT_TEST_SUITE_REGISTRATION(timed_semaphore_test<bounded>);
+CPPUNIT_TEST_SUITE_REGISTRATION(timed_semaphore_test<fifo_semaphore<>>);
+CPPUNIT_TEST_SUITE_REGISTRATION(timed_semaphore_test<lightweight_semaphore<>>);
+CPPUNIT_TEST_SUITE_REGISTRATION(fifo_semaphore_test);
+CPPUNIT_TEST_SUITE_REGISTRATION(bounded_semaphore_test);
 CPPUNIT_TEST_SUITE_REGISTRATION(any_semaphore_test<counting_semaphore<>>);
 CPPUNIT_TEST_SUITE_REGISTRATION(any_semaphore_test<monitor_semaphore<>>);
 CPPUNIT_TEST_SUITE_REGISTRATION(any_semaphore_test<fair_semaphore<>>);
