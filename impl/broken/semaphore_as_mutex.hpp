@@ -5,8 +5,8 @@
 //
 // Source: C++20 lets any thread release a semaphore ([thread.sema.cnt]) and only the owner unlock a
 // mutex ([thread.mutex.requirements.mutex]); the difference is what this throws away.
-// Right: impl/mutex/owned.hpp, which knows who may unlock. To signal another thread, a semaphore is
-// right and a mutex is broken.
+// Right: impl/mutex/of_semaphore.hpp, which knows who may unlock. To signal another thread, a
+// semaphore is right and a mutex is broken.
 #pragma once
 
 #include <interlock/impl/semaphore/counting.hpp>

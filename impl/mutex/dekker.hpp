@@ -7,7 +7,7 @@
 //
 // Memory ordering: each thread announces itself and then looks at the other. A seq_cst fence between the two (1) makes at least one of
 // them see the other's announcement. The look that lets a thread in (3) acquires from the store that takes the announcement back (2):
-// the other's unlock, or its stepping back, after an earlier section of it. turn_ only decides who steps back; it orders nothing.
+// the other's unlock, or its stepping back, after an earlier section of it; the latter by way of the fence between. turn_ only decides who steps back; it orders nothing.
 //
 // Source: T. Dekker's algorithm, in E. W. Dijkstra, "Cooperating sequential processes" (EWD 123, 1965); with fences as in A. Williams,
 // "Implementing Dekker's algorithm with fences" (2010).
@@ -41,7 +41,7 @@ class dekker_mutex {
         M::yield();
         continue;
       }
-      wants_[me].store(false, order::release);  // (2) synchronizes-with (3)
+      wants_[me].store(false, order::relaxed);  // (2): after the fence (1), which releases what is before it
       while (turn_.load(order::relaxed) != me) M::yield();
       announce(me);
     }

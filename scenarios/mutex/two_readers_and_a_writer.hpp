@@ -1,0 +1,29 @@
+// Two readers who come and go, and a writer between, before or after them.
+#pragma once
+
+#include <interlock/scenarios/scenario.hpp>
+
+namespace interlock::scenarios {
+
+template <model::Model M, class Mutex>
+struct two_readers_and_a_writer {
+  static constexpr unsigned threads = 3;
+  static constexpr unsigned role(unsigned i) { return i == 0 ? 0 : 1; }
+  Mutex mutex;
+  model::var<int, M> data{0};
+
+  two_readers_and_a_writer() { M::name(data, "data"); }
+  void thread(unsigned i) {
+    if (i == 0) {
+      mutex.lock();
+      data.write(1);
+      mutex.unlock();
+    } else {
+      mutex.lock_shared();
+      (void)data.read();
+      mutex.unlock_shared();
+    }
+  }
+};
+
+}  // namespace interlock::scenarios
