@@ -7,6 +7,9 @@
 // Right: impl/semaphore/counting.hpp.
 #pragma once
 
+#include <chrono>
+
+#include <interlock/impl/time/deadline.hpp>
 #include <interlock/model/native.hpp>
 
 namespace interlock::broken {
@@ -30,6 +33,13 @@ class relaxed_semaphore {
   [[nodiscard]] bool try_acquire() {
     auto seen = permits_.load(order::relaxed);
     return take(seen);
+  }
+  template <class Rep, class Period>
+  [[nodiscard]] bool try_acquire_for(std::chrono::duration<Rep, Period> const& timeout) {
+    auto const deadline = deadline_after<M>(timeout);
+    while (!try_acquire())
+      if (!M::wait_until(permits_, 0, order::relaxed, deadline)) return false;
+    return true;
   }
 
  private:

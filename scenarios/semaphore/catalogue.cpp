@@ -42,6 +42,7 @@
 #include <interlock/scenarios/semaphore/timeout_races_with_release.hpp>
 #include <interlock/scenarios/semaphore/timeout_strands_nobody.hpp>
 #include <interlock/scenarios/semaphore/timeout_takes_nothing.hpp>
+#include <interlock/scenarios/semaphore/try_acquire_for_hands_over_data.hpp>
 #include <interlock/scenarios/semaphore/try_acquire_hands_over_data.hpp>
 #include <interlock/scenarios/semaphore/try_acquire_never_blocks.hpp>
 #include <interlock/scenarios/semaphore/try_acquire_takes_what_is_there.hpp>
@@ -122,6 +123,10 @@ INTERLOCK_CHECK("semaphore", try_acquire_hands_over_data, lightweight_semaphore,
 INTERLOCK_CHECK("semaphore", try_acquire_hands_over_data, bounded_semaphore, passes);
 INTERLOCK_CHECK("semaphore", try_acquire_hands_over_data, relaxed_semaphore,
                 fails_with(failure::data_race));
+
+INTERLOCK_CHECK("semaphore", try_acquire_for_hands_over_data, counting_semaphore, passes);
+INTERLOCK_CHECK("semaphore", try_acquire_for_hands_over_data, lightweight_semaphore, passes);
+INTERLOCK_CHECK("semaphore", try_acquire_for_hands_over_data, relaxed_semaphore, fails_with(failure::data_race));
 
 INTERLOCK_CHECK("semaphore", timeout_takes_nothing, counting_semaphore, passes);
 INTERLOCK_CHECK("semaphore", timeout_takes_nothing, monitor_semaphore, passes);
