@@ -1,10 +1,16 @@
 // Flag and lazy value as their users see them: native.
+#include <atomic>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <interlock/impl/flag/event.hpp>
+#include <interlock/impl/flag/eventcount.hpp>
 #include <interlock/impl/flag/flag.hpp>
 #include <interlock/impl/flag/lazy.hpp>
+#include <interlock/impl/flag/once.hpp>
 #include <interlock/impl/tests/in_parallel.hpp>
 
 namespace interlock::tests {
@@ -62,6 +68,113 @@ class flag_test : public CppUnit::TestFixture {
   }
 };
 
+class event_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(event_test);
+  CPPUNIT_TEST(a_manual_one_stays_set_until_reset);
+  CPPUNIT_TEST(an_automatic_one_lets_one_through);
+  CPPUNIT_TEST(an_automatic_one_plays_ping_pong);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void a_manual_one_stays_set_until_reset() {
+    manual_reset_event<> event;
+    CPPUNIT_ASSERT(!event.test());
+    event.set();
+    event.set();
+    event.wait();
+    CPPUNIT_ASSERT(event.test());
+    event.reset();
+    CPPUNIT_ASSERT(!event.test());
+    in_parallel([&] { event.wait(); }, [&] { event.wait(); }, [&] { event.set(); });
+  }
+  void an_automatic_one_lets_one_through() {
+    auto_reset_event<> event;
+    event.set();
+    event.set();
+    event.wait();
+    CPPUNIT_ASSERT(!event.try_wait());
+  }
+  void an_automatic_one_plays_ping_pong() {
+    auto_reset_event<> ping;
+    auto_reset_event<> pong;
+    int played = 0;
+    ping.set();
+    in_parallel(
+        [&] {
+          for (int i = 0; i != 100; ++i) {
+            ping.wait();
+            ++played;
+            pong.set();
+          }
+        },
+        [&] {
+          for (int i = 0; i != 100; ++i) {
+            pong.wait();
+            ++played;
+            ping.set();
+          }
+        });
+    CPPUNIT_ASSERT_EQUAL(200, played);
+  }
+};
+
+class eventcount_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(eventcount_test);
+  CPPUNIT_TEST(wakes_who_waits_for_its_condition);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void wakes_who_waits_for_its_condition() {
+    eventcount<> changed;
+    std::atomic<int> items{0};
+    auto const consume = [&] {
+      for (int i = 0; i != 200; ++i)
+        changed.await([&] {
+          auto seen = items.load();
+          while (seen > 0)
+            if (items.compare_exchange_weak(seen, seen - 1)) return true;
+          return false;
+        });
+    };
+    in_parallel(consume, consume, [&] {
+      for (int i = 0; i != 400; ++i) {
+        items.fetch_add(1);
+        changed.notify_all();
+      }
+    });
+    CPPUNIT_ASSERT_EQUAL(0, items.load());
+  }
+};
+
+class once_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(once_test);
+  CPPUNIT_TEST(runs_until_it_has_not_thrown);
+  CPPUNIT_TEST(passes_arguments_on);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void runs_until_it_has_not_thrown() {
+    once_flag<> once;
+    int runs = 0;
+    auto const run = [&] {
+      if (++runs == 1) throw std::runtime_error{"first"};
+    };
+    CPPUNIT_ASSERT_THROW(call_once(once, run), std::runtime_error);
+    in_parallel([&] { call_once(once, run); }, [&] { call_once(once, run); });
+    CPPUNIT_ASSERT_EQUAL(2, runs);
+  }
+  void passes_arguments_on() {
+    once_flag<> once;
+    std::vector<int> got;
+    call_once(once, [&](int a, int b) { got = {a, b}; }, 1, 2);
+    call_once(once, [&](int a, int b) { got = {a, b}; }, 3, 4);
+    CPPUNIT_ASSERT((got == std::vector<int>{1, 2}));
+  }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(event_test);
+CPPUNIT_TEST_SUITE_REGISTRATION(eventcount_test);
+CPPUNIT_TEST_SUITE_REGISTRATION(once_test);
 CPPUNIT_TEST_SUITE_REGISTRATION(flag_test);
 
 }  // namespace
