@@ -5,7 +5,7 @@
 //
 // Source: what H. R. Simpson, "Four-slot fully asynchronous communication mechanism" (IEE
 // Proceedings E 137(1), 1990), gives as the reason for more slots.
-// Right: impl/buffer/double_buffer.hpp, with a third frame in between.
+// Right: impl/buffer/triple_buffer.hpp, with a third frame in between; impl/buffer/double_buffer.hpp, which waits.
 #pragma once
 
 #include <array>

@@ -5,7 +5,7 @@
 // does not help either: it orders what comes after it.
 //
 // Source: H.-J. Boehm, "Can seqlocks get along with programming language memory models?"
-// (MSPC 2012).
+// (MSPC 2012); CPython pull request 121388 (_PySeqLock_EndRead), crashes on macOS with arm64.
 // Right: impl/buffer/seqlock.hpp.
 #pragma once
 

@@ -1,77 +1,67 @@
-// double_buffer — the newest complete frame, from one writer to one reader, neither ever waiting.
+// double_buffer — two frames: one is filled while the other is used, and then they change places.
 //
-// Double buffering with a third frame in between ("triple buffering"): with two frames one side
-// must wait for the other, or the writer tears what the reader looks at.
+// Contract: one thread calls write, one thread calls read. Each frame that is written is read once, in order; no frame is skipped. write
+// waits while both frames are full, read while both are empty. What the frames hold stays in place: each side works on them.
 //
-// Contract: one thread calls publish, one thread calls latest. latest returns the last frame whose
-// publish happens before it, or a later one; frames never go back. Frames in between may be
-// skipped. T is copyable.
+// Progress: both block; neither waits while it is a whole frame ahead.
 //
-// Progress: wait-free.
+// Memory ordering: two semaphores count the frames that are empty and those that are full. Full hands a frame over to the reader, empty
+// hands it back; each side alone knows which frame is its next.
 //
-// Memory ordering: the three frames are owned by writer, reader and middle_; an exchange swaps two
-// owners. publish hands its frame over (1) to the latest that takes it (2); latest hands the frame
-// it is done with (3) to the publish that will overwrite it (4). Each exchange is both, hence
-// acq_rel.
+// Source: the two alternating buffers of input and output in E. W. Dijkstra, "Cooperating sequential processes" (EWD 123, 1965), as a
+// bounded buffer of two; "ping-pong" of audio and disk drivers.
 //
-// Source: the mailbox of H. R. Simpson, "Four-slot fully asynchronous communication mechanism"
-// (IEE Proceedings E 137(1), 1990), with an exchange in place of its fourth slot.
-//
-//   double_buffer<model::native, pose> poses{pose{}};
-//   poses.publish(measured);     // writer
-//   auto p = poses.latest();     // reader
+//   double_buffer<model::native, samples> sound;
+//   sound.write([](samples& s) { fill(s); });         // one thread
+//   sound.read([](samples const& s) { play(s); });   // the other
 #pragma once
 
 #include <array>
-#include <cstddef>
 #include <utility>
 
+#include <interlock/impl/semaphore/counting.hpp>
 #include <interlock/model/native.hpp>
 
 namespace interlock {
 
+/// T is default-constructible.
 template <model::Model M, class T>
 class double_buffer {
  public:
-  /// `initial` is what latest returns until something is published.
-  explicit double_buffer(T initial) {
-    M::name(middle_, "middle");
+  double_buffer() {
+    M::name(frames_[0], "frame", 0);
+    M::name(frames_[1], "frame", 1);
     M::name(back_, "back");
     M::name(front_, "front");
-    for (std::size_t i = 0; i != 3; ++i)
-      M::name(frames_[i], "frame", static_cast<std::ptrdiff_t>(i));
-    frames_[0].write(std::move(initial));
   }
   double_buffer(double_buffer const&) = delete;
   double_buffer& operator=(double_buffer const&) = delete;
 
-  void publish(T frame) {
-    auto const mine = back_.read();
-    frames_[mine].write(std::move(frame));
-    auto const spare =
-        middle_.exchange(mine | fresh, order::acq_rel);  // (1) synchronizes-with (2); (4)
-    back_.write(spare & index);
+  /// Calls fill(T&) on the next empty frame, which then is full.
+  template <class Fill>
+  void write(Fill&& fill) {
+    empty_.acquire();
+    auto const at = back_.read();
+    frames_[at].access(std::forward<Fill>(fill));
+    back_.write(1 - at);
+    full_.release();
   }
-
-  [[nodiscard]] T latest() {
-    // Relaxed: whether to swap, not what with. Only the reader clears `fresh`, so what was fresh
-    // still is when the exchange comes, perhaps fresher.
-    if ((middle_.load(order::relaxed) & fresh) != 0) {
-      auto const newest =
-          middle_.exchange(front_.read(), order::acq_rel);  // (3) synchronizes-with (4); (2)
-      front_.write(newest & index);
-    }
-    return frames_[front_.read()].read();
+  /// Calls use(T&) on the oldest full frame, which then is empty.
+  template <class Use>
+  void read(Use&& use) {
+    full_.acquire();
+    auto const at = front_.read();
+    frames_[at].access(std::forward<Use>(use));
+    front_.write(1 - at);
+    empty_.release();
   }
 
  private:
-  static constexpr unsigned index = 3;  // bits of middle_: which frame
-  static constexpr unsigned fresh = 4;  // and whether the reader has not seen it
-
-  std::array<model::var<T, M>, 3> frames_;
+  counting_semaphore<M> empty_{2, "empty"};
+  counting_semaphore<M> full_{0, "full"};
+  std::array<model::var<T, M>, 2> frames_;
+  model::var<unsigned, M> back_{0U};   // the writer's
   model::var<unsigned, M> front_{0U};  // the reader's
-  model::atomic<unsigned, M> middle_{1U};
-  model::var<unsigned, M> back_{2U};  // the writer's
 };
 
 }  // namespace interlock

@@ -9,10 +9,13 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <interlock/impl/buffer/bounded.hpp>
+#include <interlock/impl/buffer/cached_ring.hpp>
 #include <interlock/impl/buffer/double_buffer.hpp>
 #include <interlock/impl/buffer/monitor.hpp>
+#include <interlock/impl/buffer/mpmc_ring.hpp>
 #include <interlock/impl/buffer/seqlock.hpp>
 #include <interlock/impl/buffer/spsc_ring.hpp>
+#include <interlock/impl/buffer/triple_buffer.hpp>
 #include <interlock/impl/mutex/spin.hpp>
 #include <interlock/impl/tests/in_parallel.hpp>
 
@@ -152,17 +155,77 @@ template <class T>
 using monitored = monitor_buffer<model::native, T, 2>;
 template <class T>
 using ring = spsc_ring<model::native, T, 2>;
+template <class T>
+using cached = cached_ring<model::native, T, 2>;
+template <class T>
+using many = mpmc_ring<model::native, T, 2>;
+
+class double_buffer_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(double_buffer_test);
+  CPPUNIT_TEST(hands_over_every_frame);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void hands_over_every_frame() {
+    double_buffer<model::native, frame> buffer;
+    std::vector<int> seen;
+    in_parallel(
+        [&] {
+          for (int i = 0; i != 300; ++i) buffer.write([i](frame& f) { f = {i, i}; });
+        },
+        [&] {
+          for (int i = 0; i != 300; ++i) buffer.read([&](frame const& f) { seen.push_back(f.left + f.right); });
+        });
+    for (std::size_t i = 0; i != seen.size(); ++i) CPPUNIT_ASSERT_EQUAL(2 * static_cast<int>(i), seen[i]);
+  }
+};
+
+/// What a ring for many promises besides.
+class mpmc_ring_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(mpmc_ring_test);
+  CPPUNIT_TEST(hands_every_item_to_one_consumer);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void hands_every_item_to_one_consumer() {
+    many<int> ring;
+    std::array<int, 2> sums{};
+    auto const produce = [&] {
+      for (int i = 1; i <= 300; ++i)
+        while (!ring.try_push(i)) std::this_thread::yield();
+    };
+    auto const consume = [&](std::size_t mine) {
+      return [&, mine] {
+        for (int i = 0; i != 300;) {
+          if (auto const item = ring.try_pop()) {
+            sums[mine] += *item;
+            ++i;
+          } else {
+            std::this_thread::yield();
+          }
+        }
+      };
+    };
+    in_parallel(produce, produce, consume(0), consume(1));
+    CPPUNIT_ASSERT_EQUAL(300 * 301, sums[0] + sums[1]);
+    CPPUNIT_ASSERT(!ring.try_pop());
+  }
+};
 
 CPPUNIT_TEST_SUITE_REGISTRATION(any_queue_test<bounded>);
 CPPUNIT_TEST_SUITE_REGISTRATION(any_queue_test<spinning>);
 CPPUNIT_TEST_SUITE_REGISTRATION(any_queue_test<monitored>);
 CPPUNIT_TEST_SUITE_REGISTRATION(any_queue_test<ring>);
+CPPUNIT_TEST_SUITE_REGISTRATION(any_queue_test<cached>);
+CPPUNIT_TEST_SUITE_REGISTRATION(any_queue_test<many>);
+CPPUNIT_TEST_SUITE_REGISTRATION(double_buffer_test);
+CPPUNIT_TEST_SUITE_REGISTRATION(mpmc_ring_test);
 CPPUNIT_TEST_SUITE_REGISTRATION(blocking_queue_test<bounded>);
 CPPUNIT_TEST_SUITE_REGISTRATION(blocking_queue_test<spinning>);
 CPPUNIT_TEST_SUITE_REGISTRATION(blocking_queue_test<monitored>);
-using double_buffer_tests = frames_test<double_buffer<model::native, frame>>;
+using triple_buffer_tests = frames_test<triple_buffer<model::native, frame>>;
 using seqlock_tests = frames_test<seqlock<model::native, frame>>;
-CPPUNIT_TEST_SUITE_REGISTRATION(double_buffer_tests);
+CPPUNIT_TEST_SUITE_REGISTRATION(triple_buffer_tests);
 CPPUNIT_TEST_SUITE_REGISTRATION(seqlock_tests);
 
 }  // namespace
