@@ -231,7 +231,7 @@ outcome exploration<N>::perform_from_code(action const& a) {
       break;
     }
   }
-  auto const result = overrides_ ? perform_replaced(from_user) : carry_out(from_user);
+  auto const result = is_edited_ ? perform_replaced(from_user) : carry_out(from_user);
   goes_on_ = false;
   me.is_at_the_door = false;
   if (!is_outside() && thread().own_acq_rel_order_ >= latest_time) [[unlikely]] came_too_often();
