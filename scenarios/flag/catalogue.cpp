@@ -21,9 +21,9 @@
 #include <interlock/scenarios/flag/lets_one_through.hpp>
 #include <interlock/scenarios/flag/opens_in_the_end.hpp>
 #include <interlock/scenarios/flag/publishes.hpp>
-#include <interlock/scenarios/flag/wakes_every_waiter.hpp>
 #include <interlock/scenarios/flag/runs_again_after_an_exception.hpp>
 #include <interlock/scenarios/flag/runs_once.hpp>
+#include <interlock/scenarios/flag/wakes_every_waiter.hpp>
 #include <interlock/scenarios/flag/wakes_for_its_condition.hpp>
 #include <interlock/scenarios/flag/wakes_the_waiter.hpp>
 
