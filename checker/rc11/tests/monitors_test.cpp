@@ -74,7 +74,7 @@ struct hands_over {
 
 CPPUNIT_TEST_FIXTURE(mutexes_under_rc11, hand_over_through_conditions) {
   // Who is first to lock: the one that waits, and is woken, or the other.
-  constexpr engine_settings strict{.spurious = 0};
+  engine_settings const strict{.spurious = 0};
   CPPUNIT_ASSERT_EQUAL(n(2), (complete<hands_over<true, true, true>>(strict)));
   CPPUNIT_ASSERT_EQUAL(n(2), (complete<hands_over<true, false, true>>(strict)));
   // Or it wakes for no reason, to find that it is time; that it must wait on is nothing new.
