@@ -1,6 +1,7 @@
 #include <interlock/model/instrumented/runtime.hpp>
 
-#include <cstring>
+#include <string_view>
+#include <vector>
 
 #include <link.h>
 #include <sys/single_threaded.h>
@@ -23,26 +24,46 @@ void refuse(failure kind, char const* message, place where) {
   std::abort();
 }
 
+namespace {
+
+struct code {
+  std::uintptr_t begin = 0, end = 0;
+  bool is_unwinder = false;
+};
+
+// Libraries that are loaded later are the check's.
+std::vector<code> const& system_libraries() {
+  static constinit std::vector<code>* found = nullptr;
+  if (found != nullptr) return *found;
+  found = new std::vector<code>;
+  ::dl_iterate_phdr(
+      [](dl_phdr_info* module, std::size_t, void*) {
+        std::string_view const name{module->dlpi_name};
+        if (!name.starts_with("/lib") && !name.starts_with("/usr/lib")) return 0;
+        bool const unwinds = name.find("libgcc_s") != name.npos || name.find("libunwind") != name.npos;
+        for (unsigned i = 0; i != module->dlpi_phnum; ++i)
+          if (auto const& part = module->dlpi_phdr[i]; part.p_type == PT_LOAD && (part.p_flags & PF_X) != 0)
+            found->push_back({module->dlpi_addr + part.p_vaddr, module->dlpi_addr + part.p_vaddr + part.p_memsz, unwinds});
+        return 0;
+      },
+      nullptr);
+  return *found;
+}
+
+code const* library_of(std::uintptr_t address) noexcept {
+  ours const scope;
+  for (auto const& each : system_libraries())
+    if (address - each.begin < each.end - each.begin) return &each;
+  return nullptr;
+}
+
+}  // namespace
+
+bool is_of_a_system_library(std::uintptr_t return_address) noexcept { return library_of(return_address) != nullptr; }
+
 bool is_of_the_unwinder(std::uintptr_t return_address) noexcept {
-  struct code {
-    std::uintptr_t begin = 0, end = 0;
-  };
-  static constinit code found{};
-  static constinit bool is_known = false;
-  if (!is_known) {
-    ours const scope;
-    is_known = true;
-    ::dl_iterate_phdr(
-        [](dl_phdr_info* module, std::size_t, void*) {
-          if (std::strstr(module->dlpi_name, "libgcc_s") == nullptr && std::strstr(module->dlpi_name, "libunwind") == nullptr) return 0;
-          for (unsigned i = 0; i != module->dlpi_phnum; ++i)
-            if (auto const& part = module->dlpi_phdr[i]; part.p_type == PT_LOAD && (part.p_flags & PF_X) != 0)
-              found = {module->dlpi_addr + part.p_vaddr, module->dlpi_addr + part.p_vaddr + part.p_memsz};
-          return 1;
-        },
-        nullptr);
-  }
-  return return_address - found.begin < found.end - found.begin;
+  auto const* const found = library_of(return_address);
+  return found != nullptr && found->is_unwinder;
 }
 
 namespace {

@@ -56,6 +56,10 @@ inline outcome ask(action const& a) {
 /// Whether the call comes from the library that unwinds stacks: what it locks for its own tables orders nothing between threads.
 [[nodiscard]] bool is_of_the_unwinder(std::uintptr_t return_address) noexcept;
 
+/// Whether the call comes from a library of the system's: what it makes once and for all for itself it makes natively, since it asks
+/// without coming here whether that is made already.
+[[nodiscard]] bool is_of_a_system_library(std::uintptr_t return_address) noexcept;
+
 /// The definition of a function that would be called if there was none here.
 template <class Function>
 class next;

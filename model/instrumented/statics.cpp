@@ -87,19 +87,25 @@ extern "C" {
 
 int interlock_instrumented___cxa_guard_acquire(guard* done, long, long, long, long, long, frame const* caller) {
   static constinit next<int(guard*)> forward{"__cxa_guard_acquire"};
-  return code_runs() ? begins(done, caller) : forward(done);
+  if (code_runs() && !is_of_a_system_library(caller->return_address)) return begins(done, caller);
+  ours const scope;
+  return forward(done);
 }
 INTERLOCK_INSTRUMENTED_DOOR(__cxa_guard_acquire)
 
 void interlock_instrumented___cxa_guard_release(guard* done, long, long, long, long, long, frame const* caller) {
   static constinit next<void(guard*)> forward{"__cxa_guard_release"};
-  code_runs() ? is_done(done, static_is_made, caller) : forward(done);
+  if (code_runs() && !is_of_a_system_library(caller->return_address)) return is_done(done, static_is_made, caller);
+  ours const scope;
+  forward(done);
 }
 INTERLOCK_INSTRUMENTED_DOOR(__cxa_guard_release)
 
 void interlock_instrumented___cxa_guard_abort(guard* done, long, long, long, long, long, frame const* caller) {
   static constinit next<void(guard*)> forward{"__cxa_guard_abort"};
-  code_runs() ? is_given_up(done, caller) : forward(done);
+  if (code_runs() && !is_of_a_system_library(caller->return_address)) return is_given_up(done, caller);
+  ours const scope;
+  forward(done);
 }
 INTERLOCK_INSTRUMENTED_DOOR(__cxa_guard_abort)
 
@@ -123,7 +129,11 @@ INTERLOCK_INSTRUMENTED_DOOR(interlock_once_ends)
 // of a check are one thread's to the library.
 int pthread_once(pthread_once_t* once, void (*run)()) {
   static constinit next<int(pthread_once_t*, void (*)())> forward{"pthread_once"};
-  if (!code_runs() || is_of_the_unwinder(reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)))) return forward(once, run);
+  if (!code_runs()) return forward(once, run);
+  if (is_of_a_system_library(reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)))) {
+    ours const scope;
+    return forward(once, run);
+  }
 #if defined(__GLIBCXX__)
   auto* const callable = std::__once_callable;
   auto* const call = std::__once_call;

@@ -138,7 +138,8 @@ int __cxa_thread_atexit(void (*call)(void*), void* object, void* library) noexce
 
 int pthread_key_create(pthread_key_t* key, void (*destroy)(void*)) noexcept {
   static constinit next<int(pthread_key_t*, void (*)(void*))> forward{"pthread_key_create"};
-  if (!code_runs()) {
+  if (!code_runs() || is_of_a_system_library(reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)))) {
+    ours const scope;
     int const result = forward(key, destroy);
     if (result == 0) all().outside[*key] = destroy;
     return result;

@@ -1,0 +1,159 @@
+// What of libc++ lies in its library, which is not instrumented: std::call_once, and what std::atomic's wait and notify end in.
+//
+// They do here what they do there (LLVM 19, libcxx/src/call_once.cpp and atomic.cpp), so that it is seen. std::barrier's steps are all
+// in the library.
+#include <array>
+#include <cstdint>
+#include <ctime>
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+
+#include <interlock/model/instrumented/door.hpp>
+#include <interlock/model/instrumented/objects.hpp>
+#include <interlock/model/instrumented/words.hpp>
+
+namespace interlock::model::instrumented {
+namespace {
+
+// Atomics that are no futex share some, by their addresses; every waiter is counted.
+struct contention {
+  unsigned waiters = 0;
+  unsigned changes = 0;
+};
+constinit std::array<contention, 256> of_futexes{};
+constinit std::array<contention, 256> of_others{};
+
+contention& of(std::array<contention, 256>& all, void const volatile* at) noexcept {
+  auto const address = reinterpret_cast<std::uintptr_t>(at);
+  return all[(address >> 2 ^ address >> 10) % all.size()];
+}
+
+}  // namespace
+}  // namespace interlock::model::instrumented
+
+using namespace interlock::model;
+using namespace interlock::model::instrumented;
+using interlock::order;
+
+extern "C" {
+
+long interlock_instrumented_syscall(long, long, long, long, long, long, frame const*);
+
+static void wait_on(contention& shared, unsigned volatile const* at, int old, frame const* caller) {
+  constexpr timespec two_seconds{.tv_sec = 2, .tv_nsec = 0};
+  add_to_word(&shared.waiters, 1, order::seq_cst, caller);
+  interlock_instrumented_syscall(SYS_futex, reinterpret_cast<long>(at), FUTEX_WAIT_PRIVATE, old,
+                                 reinterpret_cast<long>(&two_seconds), 0, caller);
+  add_to_word(&shared.waiters, static_cast<unsigned>(-1), order::release, caller);
+}
+
+static void notify_at(contention& shared, unsigned volatile const* at, bool one, frame const* caller) {
+  if (load_word(&shared.waiters, order::seq_cst, caller) == 0) return;
+  interlock_instrumented_syscall(SYS_futex, reinterpret_cast<long>(at), FUTEX_WAKE_PRIVATE, one ? 1 : 0x7fff'ffff, 0, 0, caller);
+}
+
+#define INTERLOCK_OF_LIBCXX(symbol, parameters, arguments, result, door_parameters, does)                    \
+  result interlock_instrumented_##symbol door_parameters {                                                  \
+    static constinit next<result parameters> forward{#symbol};                                              \
+    if (!code_runs()) return forward arguments;                                                             \
+    does                                                                                                    \
+  }                                                                                                         \
+  INTERLOCK_INSTRUMENTED_DOOR(symbol)
+
+// Of four bytes: the atomic is the futex.
+INTERLOCK_OF_LIBCXX(_ZNSt3__120__libcpp_atomic_waitEPVKNS_17__cxx_atomic_implIiNS_22__cxx_atomic_base_implIiEEEEi,
+                    (unsigned volatile const*, int), (at, old), void,
+                    (unsigned volatile const* at, int old, long, long, long, long, frame const* caller),
+                    wait_on(of(of_futexes, at), at, old, caller);)
+INTERLOCK_OF_LIBCXX(_ZNSt3__123__cxx_atomic_notify_oneEPVKNS_17__cxx_atomic_implIiNS_22__cxx_atomic_base_implIiEEEE,
+                    (unsigned volatile const*), (at), void,
+                    (unsigned volatile const* at, long, long, long, long, long, frame const* caller),
+                    notify_at(of(of_futexes, at), at, true, caller);)
+INTERLOCK_OF_LIBCXX(_ZNSt3__123__cxx_atomic_notify_allEPVKNS_17__cxx_atomic_implIiNS_22__cxx_atomic_base_implIiEEEE,
+                    (unsigned volatile const*), (at), void,
+                    (unsigned volatile const* at, long, long, long, long, long, frame const* caller),
+                    notify_at(of(of_futexes, at), at, false, caller);)
+INTERLOCK_OF_LIBCXX(_ZNSt3__123__libcpp_atomic_monitorEPVKNS_17__cxx_atomic_implIiNS_22__cxx_atomic_base_implIiEEEE,
+                    (unsigned volatile const*), (at), int,
+                    (unsigned volatile const* at, long, long, long, long, long, frame const* caller),
+                    return static_cast<int>(load_word(at, order::acquire, caller));)
+
+// Of any other size: how often one of those that share it was notified is the futex.
+INTERLOCK_OF_LIBCXX(_ZNSt3__120__libcpp_atomic_waitEPVKvi, (void const volatile*, int), (at, old), void,
+                    (void const volatile* at, int old, long, long, long, long, frame const* caller),
+                    auto& shared = of(of_others, at);
+                    wait_on(shared, &shared.changes, old, caller);)
+INTERLOCK_OF_LIBCXX(_ZNSt3__123__cxx_atomic_notify_oneEPVKv, (void const volatile*), (at), void,
+                    (void const volatile* at, long, long, long, long, long, frame const* caller),
+                    auto& shared = of(of_others, at);
+                    add_to_word(&shared.changes, 1, order::release, caller);
+                    notify_at(shared, &shared.changes, false, caller);)
+INTERLOCK_OF_LIBCXX(_ZNSt3__123__cxx_atomic_notify_allEPVKv, (void const volatile*), (at), void,
+                    (void const volatile* at, long, long, long, long, long, frame const* caller),
+                    auto& shared = of(of_others, at);
+                    add_to_word(&shared.changes, 1, order::release, caller);
+                    notify_at(shared, &shared.changes, false, caller);)
+INTERLOCK_OF_LIBCXX(_ZNSt3__123__libcpp_atomic_monitorEPVKv, (void const volatile*), (at), int,
+                    (void const volatile* at, long, long, long, long, long, frame const* caller),
+                    return static_cast<int>(load_word(&of(of_others, at).changes, order::acquire, caller));)
+
+INTERLOCK_OF_LIBCXX(_ZNSt3__134__construct_barrier_algorithm_baseERl, (long*), (expected), void*,
+                    (long* expected, long, long, long, long, long, frame const* caller),
+                    refuse(interlock::failure::misuse,
+                           "std::barrier of libc++ is not supported by Interlock: its steps are in the library, which is not "
+                           "compiled with -fsanitize=thread",
+                           place_of(caller));)
+
+// ---- std::call_once: the flag is 0, 1 while somebody runs it, or all ones.
+
+enum class once : unsigned char { is_mine, is_done };
+once interlock_libcxx_once_begins(unsigned long volatile* flag);
+void interlock_libcxx_once_ends(unsigned long volatile* flag, bool done);
+
+static outcome of_flag(unsigned long volatile* flag, operation what, word operand, word expected, order o, frame const* caller) {
+  ours const scope;
+  bool const writes = what != operation::load && what != operation::wait;
+  auto const id = object_at(object_kind::atomic, flag, sizeof *flag, writes,
+                            reinterpret_cast<void const*>(caller->return_address)).id;
+  auto const result = ask({.what = what, .bytes = sizeof *flag, .success = o, .failure = order::acquire, .object = id,
+                           .operand = operand, .expected = expected, .where = place_of(caller), .caller = caller});
+  if (writes && what != operation::notify_all && result.success)
+    put_bytes(reinterpret_cast<std::uintptr_t>(flag), operand, sizeof *flag);
+  return result;
+}
+
+once interlock_instrumented_interlock_libcxx_once_begins(unsigned long volatile* flag, long, long, long, long, long,
+                                                         frame const* caller) {
+  for (;;) {
+    auto const seen = of_flag(flag, operation::compare_exchange_strong, 1, 0, order::acquire, caller);
+    if (seen.success) return once::is_mine;
+    if (seen.value != 1) return once::is_done;
+    of_flag(flag, operation::wait, 1, 0, order::acquire, caller);
+  }
+}
+INTERLOCK_INSTRUMENTED_DOOR(interlock_libcxx_once_begins)
+
+void interlock_instrumented_interlock_libcxx_once_ends(unsigned long volatile* flag, bool done, long, long, long, long,
+                                                       frame const* caller) {
+  of_flag(flag, operation::store, done ? ~word{0} : word{0}, 0, order::release, caller);
+  of_flag(flag, operation::notify_all, 0, 0, order::relaxed, caller);
+}
+INTERLOCK_INSTRUMENTED_DOOR(interlock_libcxx_once_ends)
+
+// What is called runs on the caller's stack.
+void interlock_libcxx_call_once(unsigned long volatile* flag, void* argument, void (*run)(void*)) __asm__(
+    "_ZNSt3__111__call_onceERVmPvPFvS2_E");
+void interlock_libcxx_call_once(unsigned long volatile* flag, void* argument, void (*run)(void*)) {
+  static constinit next<void(unsigned long volatile*, void*, void (*)(void*))> forward{"_ZNSt3__111__call_onceERVmPvPFvS2_E"};
+  if (!code_runs()) return forward(flag, argument, run);
+  if (interlock_libcxx_once_begins(flag) == once::is_done) return;
+  try {
+    run(argument);
+  } catch (...) {
+    interlock_libcxx_once_ends(flag, false);
+    throw;
+  }
+  interlock_libcxx_once_ends(flag, true);
+}
+}
