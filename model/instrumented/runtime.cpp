@@ -1,10 +1,15 @@
 #include <interlock/model/instrumented/runtime.hpp>
 
+#include <cstdio>
 #include <string_view>
 #include <vector>
 
 #include <link.h>
 #include <sys/single_threaded.h>
+#include <unistd.h>
+
+// Of ThreadSanitizer's runtime alone.
+extern "C" [[gnu::weak]] void* __tsan_get_current_report();
 
 namespace interlock::model::instrumented {
 
@@ -87,6 +92,12 @@ void is_over() {
 }
 
 [[maybe_unused]] bool const is_told = [] {
+  if (&__tsan_get_current_report != nullptr) {
+    std::fputs("this program is linked with ThreadSanitizer, which answers what Interlock is to see: leave -fsanitize=thread out where it is "
+               "linked, it is for compiling alone\n",
+               stderr);
+    ::_exit(3);
+  }
   detail::execution_begins = &begins;
   detail::operation_is_over = &is_over;
   detail::operations_taken_back = &forget_uses;
