@@ -11,7 +11,7 @@
 // Memory ordering: the reader says what it looks at, and looks whether the source still holds it; the remover takes the node out, and looks
 // whether anybody protects it. A seq_cst fence between the two, on each side (1), makes at least one see the other. A pointer that no
 // longer says the node (2) was given up after the last look at it, which therefore is over before the node is destroyed (3). The source is
-// acquired (4) from whoever put the node in.
+// acquired (4) from whoever put the node in. Who takes over another's record (6) must not have its own word wiped out by the other's last (5).
 //
 // Source: M. Michael, "Hazard pointers: safe memory reclamation for lock-free objects" (IEEE TPDS 15(6), 2004); C++26 [saferecl.hp].
 //
@@ -59,7 +59,7 @@ class hazard_pointers<M, Node, Threads, Pointers, Batch>::participant {
   explicit participant(hazard_pointers& of) : all_{of}, mine_{claim(of)} {}
   ~participant() {
     for (scan(); retired_ != nullptr; scan()) M::yield();
-    mine_.taken.store(false, order::release);  // (5) synchronizes-with (6)
+    mine_.taken.store(false, order::relaxed);  // (5): the fence in scan synchronizes-with (6)
   }
   participant(participant const&) = delete;
   participant& operator=(participant const&) = delete;

@@ -83,6 +83,7 @@ class michael_scott_queue {
         me.hazard_.give_up(0);
         return;
       }
+      // audit: nothing is between the failure and this; that it matters takes a third thread, which follows last_.
       if (next != nullptr) last_.compare_exchange_strong(last, next, order::release, order::relaxed);  // (4) synchronizes-with (3)
     }
   }
