@@ -51,6 +51,7 @@ INTERLOCK_CHECK("flag", wakes_the_waiter, signal_outside_the_mutex,
                 fails_with(failure::lost_wakeup, failure::deadlock));
 
 INTERLOCK_CHECK("flag", wakes_every_waiter, flag, passes);
+INTERLOCK_CHECK("flag", wakes_every_waiter, manual_reset_event, passes);
 INTERLOCK_CHECK("flag", wakes_every_waiter, wakes_one_flag, fails_with(failure::lost_wakeup));
 
 INTERLOCK_CHECK("flag", builds_once, lazy, passes);
