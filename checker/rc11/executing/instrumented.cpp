@@ -62,6 +62,7 @@ word machine::known_value(object_id id) const noexcept {
     return values_are_known_ || part_ == part::constructor
                ? objects_[id]->value
                : graph_->value_of(graph_->where(location).last, location);
+  all_words_are_naked_ = true;
   auto write = graph_->where(location).last;
   auto const oldest = graph_->oldest_position(knows(running_), location);
   while (graph_->position_of(write) > oldest) write = graph_->at(write).before;

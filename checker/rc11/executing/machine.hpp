@@ -647,6 +647,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard, gnu::no_sanitize_address]] liveness::digest state_of(action const& a, std::uint64_t site);
   [[nodiscard]] unsigned rounds_in_vain(std::uint64_t site, liveness::digest stands) const;
   [[nodiscard, gnu::no_sanitize_address]] liveness::digest digest_of_stacks() const noexcept;
+  [[nodiscard]] std::uint64_t bits_of_atomics(std::uintptr_t word) const noexcept;
   void find_naked_words();
   /// The lifetime of an object ends in a thread: its bytes may be used as they are from then on.
   void may_be_naked(object const& o) noexcept {
@@ -676,7 +677,7 @@ class machine : public model::engine, public heap::watcher {
   std::vector<heap::memory_range> globals_;  // of the code under test
   // Of the scenario: words by their index, and which of their bits belong to no plain data of the layer.
   std::vector<std::pair<std::size_t, std::uint64_t>> naked_words_;
-  bool all_words_are_naked_ = false;  // in some execution
+  mutable bool all_words_are_naked_ = false;  // in some execution
   liveness::digest memory_at_ = 0;  // when the thread that runs went on, or when the last one came
   bool memory_is_known_ = false;  // and nobody has run since
   std::array<liveness::digest, max_threads> memory_then_{};  // when each thread's newest event was over

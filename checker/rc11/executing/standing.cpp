@@ -122,7 +122,21 @@ liveness::digest machine::naked_memory() const noexcept {
   return sum;
 }
 
+// Of the word at this address, what atomics are that instrumented code has made there: what they hold is read by operations. One
+// that was made otherwise before, or is looked at as plain data ever (known_value), is no such.
+std::uint64_t machine::bits_of_atomics(std::uintptr_t word) const noexcept {
+  std::uint64_t bits = 0;
+  for (auto const& each : found_) {
+    auto const& o = each.what;
+    if (!objects_[each.id]->alive || o.kind != object_kind::atomic || o.life != 0) continue;
+    for (unsigned byte = 0; byte != 8; ++byte)
+      if (word + byte >= o.address && word + byte < o.address + o.type.bytes) bits |= std::uint64_t{0xff} << 8 * byte;
+  }
+  return bits;
+}
+
 void machine::find_naked_words() {
+  naked_words_.clear();
   constexpr std::size_t half = sizeof(std::uint32_t);
   auto* const begin = static_cast<std::byte*>(scenario_);
   for (std::size_t nth = 0; nth != scenario_bytes() / 8; ++nth) {
@@ -137,6 +151,7 @@ void machine::find_naked_words() {
       });
       if (!is_plain_data) bits |= std::uint64_t{0xffff'ffff} << 32 * n;
     }
+    bits &= ~bits_of_atomics(reinterpret_cast<std::uintptr_t>(begin) + 8 * nth);
     if (bits != 0) naked_words_.emplace_back(nth, bits);
   }
 }
@@ -315,9 +330,10 @@ void machine::found_a_loop(std::uint64_t site) {
   heap::pause const ours;
   if (!knows_loops()) {
     globals_ = heap::variables_of_the_program();
-    find_naked_words();
     for (unsigned t = 0; t != threads(); ++t) fibers_[t]->keep_clear();
   }
+  // Instrumented code makes its atomics as it goes.
+  if (!knows_loops() || program_.at_first != 0) find_naked_words();
   loops_.insert(site);
   ++loops_known_;
   anew_ = true;
