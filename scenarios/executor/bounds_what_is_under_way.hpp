@@ -19,22 +19,28 @@ struct bounds_what_is_under_way {
   Executor executor;
   model::var<int, M> done{0};
   model::var<int, M> second{0};
+  model::var<int, M> done_by_then{0};
 
   bounds_what_is_under_way() {
     M::name(done, "done");
     M::name(second, "second");
+    M::name(done_by_then, "done_by_then");
   }
   void thread(unsigned i) {
     if (i == 0) {
       executor.submit(counting_job<M>{&done});
       executor.submit(counting_job<M>{&second});
-      M::check(done.read() == 1, "the first is done");
+      done_by_then.write(done.read());
       executor.close(1);
     } else {
       executor.work();
     }
   }
-  void after() { M::check(second.read() == 1, "the second as well"); }
+  // Here, so that a read that races is reported as the race it is.
+  void after() {
+    M::check(done_by_then.read() == 1, "the first is done when the second is accepted");
+    M::check(second.read() == 1, "the second as well");
+  }
 };
 
 }  // namespace interlock::scenarios

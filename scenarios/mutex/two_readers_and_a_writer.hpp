@@ -20,7 +20,7 @@ struct two_readers_and_a_writer {
       mutex.unlock();
     } else {
       mutex.lock_shared();
-      (void)data.read();
+      M::check(data.read() >= 0, "what a writer left");
       mutex.unlock_shared();
     }
   }
