@@ -43,6 +43,7 @@ class eventcount {
     M::fence(order::seq_cst);                   // (1)
     return key{events_.load(order::acquire)};  // (2)
   }
+  // audit: a count that is too high costs notifications that nobody needs, and nothing else.
   void cancel_wait() noexcept { waiters_.fetch_sub(1, order::relaxed); }
   /// Waits for a notify_all since the prepare_wait that gave this key.
   void wait(key seen) {

@@ -66,6 +66,7 @@ class treiber_stack {
     auto* const added = M::template make<node>(std::move(value));
     auto* top = top_.load(order::relaxed);
     do added->next.write(top);
+    // audit: strong, since a failure costs more than the exchange.
     while (!top_.compare_exchange_strong(top, added, order::release, order::relaxed));  // (1) synchronizes-with (2)
   }
 
@@ -74,7 +75,7 @@ class treiber_stack {
     for (;;) {
       auto* top = me.hazard_.protect(0, top_);  // (2)
       if (top == nullptr) return std::nullopt;
-      // Strong, here and in push: a failure costs more than the exchange.
+      // audit: strong, here and in push, since a failure costs more than the exchange.
       if (top_.compare_exchange_strong(top, top->next.read(), order::relaxed, order::relaxed)) {  // (3)
         std::optional<T> value{take(top->value)};
         me.hazard_.give_up(0);

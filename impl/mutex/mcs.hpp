@@ -65,8 +65,10 @@ class mcs_mutex {
 
   /// Locks if nobody holds it or waits.
   [[nodiscard]] bool try_lock(node& mine) noexcept {
+    // audit: as in lock, where a check tells, of a node that was queued before.
     mine.next_.store(nullptr, order::relaxed);
     node* nobody = nullptr;
+    // audit: try_lock may fail for no reason, as std's may, so a weak one would do; callers rarely try again.
     return last_.compare_exchange_strong(nobody, &mine, order::acq_rel, order::relaxed);  // (2); (3)
   }
 

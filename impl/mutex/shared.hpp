@@ -38,6 +38,7 @@ class shared_mutex {
   }
   [[nodiscard]] bool try_lock() noexcept {
     auto expected = 0U;
+    // audit: try_lock may fail for no reason, as std's may, so a weak one would do; callers rarely try again.
     return state_.compare_exchange_strong(expected, writer, order::acquire, order::relaxed);  // (2)
   }
   /// Locks, waiting at most `timeout` (measured on the model's clock); says whether it has.

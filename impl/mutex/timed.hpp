@@ -38,6 +38,7 @@ class timed_mutex {
 
   [[nodiscard]] bool try_lock() noexcept {
     auto expected = state::free;
+    // audit: try_lock may fail for no reason, as std's may, so a weak one would do; callers rarely try again.
     return state_.compare_exchange_strong(expected, state::held, order::acquire,  // (2)
                                           order::relaxed);
   }

@@ -12,7 +12,9 @@
 #include <interlock/scenarios/barrier/destroyed_when_through.hpp>
 #include <interlock/scenarios/barrier/goes_on_without_who_drops.hpp>
 #include <interlock/scenarios/barrier/meets_in_each_phase.hpp>
+#include <interlock/scenarios/barrier/opens_for_all_who_wait.hpp>
 #include <interlock/scenarios/barrier/opens_when_all_have_come.hpp>
+#include <interlock/scenarios/barrier/three_meet.hpp>
 
 namespace interlock::scenarios {
 namespace {
@@ -29,6 +31,11 @@ using completes_after_opening = broken::completes_after_opening<M, sum_of_both<M
 INTERLOCK_CHECK("barrier", opens_when_all_have_come, latch, passes);
 INTERLOCK_CHECK("barrier", opens_when_all_have_come, monitor_latch, passes);
 INTERLOCK_CHECK("barrier", opens_when_all_have_come, relaxed_latch, fails_with(failure::data_race));
+
+INTERLOCK_CHECK("barrier", opens_for_all_who_wait, latch, passes);
+INTERLOCK_CHECK("barrier", opens_for_all_who_wait, monitor_latch, passes);
+
+INTERLOCK_CHECK("barrier", three_meet, barrier, passes);
 
 INTERLOCK_CHECK("barrier", arrives_and_waits, latch, passes);
 INTERLOCK_CHECK("barrier", arrives_and_waits, monitor_latch, passes);

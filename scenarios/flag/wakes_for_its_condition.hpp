@@ -7,7 +7,8 @@ namespace interlock::scenarios {
 
 template <model::Model M, class Eventcount>
 struct wakes_for_its_condition {
-  static constexpr unsigned threads = 2;
+  static constexpr unsigned threads = 3;
+  static constexpr unsigned role(unsigned i) { return i == 0 ? 0 : 1; }
   Eventcount changed;
   model::atomic<int, M> items{0};
 

@@ -391,6 +391,8 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] bool has_effect(rc11::event const& e) const noexcept;
   [[nodiscard]] bool is_failed_try(rc11::event const& e) const noexcept;
   [[nodiscard]] bool is_of_a_mutex(rc11::event const& e) const noexcept;
+  [[nodiscard]] bool may_have_slept(event_id id) const noexcept;
+  void tells_rounds_apart(object_id id);
   /// Whether the thread's events from this one on hold a look at the clock.
   [[nodiscard]] bool looked_at_clock(unsigned thread, unsigned from) const noexcept;
   /// The newest of this and older writes that belongs to no fruitless round.
@@ -457,8 +459,8 @@ class machine : public model::engine, public heap::watcher {
   bool has_pointers_ = false;  // some atomic: whose values would not show that
   std::set<std::string> loops_cut_;  // that went round too often, as "file:line"
   bool anew_from_the_start_ = false;  // somebody tries a mutex whose rounds were left out
-  std::set<object_id> mutexes_left_out_;  // rounds that only locked and unlocked them were taken for fruitless
-  std::set<object_id> mutexes_tried_;     // by some thread, in some execution
+  std::set<object_id> mutexes_left_out_;  // or atomics: rounds that only locked and unlocked them, or waited on them, were taken for fruitless
+  std::set<object_id> mutexes_tried_;     // by some thread, in some execution; of atomics, those that notify_one was called on
   // Of each thread, and of who runs alone: whether it came to the layer with something that others can
   // see. What is repeated of a graph was new in some execution.
   std::array<bool, max_threads + 1> used_layer_{};

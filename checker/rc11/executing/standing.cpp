@@ -36,6 +36,19 @@ bool machine::has_effect(rc11::event const& e) const noexcept {
   return true;
 }
 
+// Whether the wait, which has returned, may have slept before, on an older value: then it may be for it that a call of notify_one
+// went to nobody else.
+bool machine::may_have_slept(event_id id) const noexcept {
+  auto const& e = graph_->at(id);
+  if (e.what != effect::wait || e.variant != 0 || blocks(e.what, e.value_read(), e.variant, e.operand)) return false;
+  auto const oldest = graph_->oldest_position(id);
+  for (auto w = e.reads_from; graph_->position_of(w) > oldest;) {
+    w = graph_->at(w).before;
+    if (graph_->value_of(w, e.location) == e.operand) return true;
+  }
+  return false;
+}
+
 bool machine::is_of_a_mutex(rc11::event const& e) const noexcept {
   return (e.what == effect::lock || e.what == effect::store) && objects_[e.location]->kind == object_kind::mutex;
 }
@@ -175,20 +188,19 @@ void machine::goes_on(action const& a, unsigned events_before) {
   shares_stacks_ = shares_stacks_ || fiber::is_of_stacks(a.operand);
   switch (a.what) {
     case operation::notify_one:
-    case operation::notify_all: had_effect(); break;
-    case operation::try_lock: {
-      heap::pause const ours;
-      if (mutexes_tried_.insert(a.object).second && mutexes_left_out_.contains(a.object)) anew_from_the_start_ = true;
-      objects_[a.object]->tried = true;
+      had_effect();
+      if (objects_[a.object]->kind == object_kind::atomic) tells_rounds_apart(a.object);
       break;
-    }
+    case operation::notify_all: had_effect(); break;
+    case operation::try_lock: tells_rounds_apart(a.object); break;
     case operation::now:
       if (me.clock_reads == 1) had_effect();  // how late it is then stays
       break;
     default: break;
   }
   for (auto i = events_before; i < me.executed; ++i)
-    if (auto const& e = me.events[i]; has_effect(e) && !is_of_a_mutex(e)) stamp_[running_] = ++stamps_;
+    if (auto const& e = me.events[i]; (has_effect(e) && !is_of_a_mutex(e)) || (may_have_slept({running_, i}) && objects_[e.location]->tried))
+      stamp_[running_] = ++stamps_;
   if (!knows_loops() || me.executed == 0) return;
   auto& newest = graph_->stood(newest_of(running_));
   if (me.executed != events_before) {
@@ -201,6 +213,14 @@ void machine::goes_on(action const& a, unsigned events_before) {
     newest.is_written_known = false;  // what comes now adds to it
   }
   memory_is_known_ = false;
+}
+
+// Somebody can see what a round did that was taken for fruitless: who tries a mutex that it locked and unlocked, or whose call of
+// notify_one it may have taken from another.
+void machine::tells_rounds_apart(object_id id) {
+  heap::pause const ours;
+  if (mutexes_tried_.insert(id).second && mutexes_left_out_.contains(id)) anew_from_the_start_ = true;
+  objects_[id]->tried = true;
 }
 
 std::optional<unsigned> machine::came_back(action const& a) {
@@ -239,7 +259,7 @@ std::optional<unsigned> machine::came_back(action const& a) {
 std::optional<unsigned> machine::round_from(unsigned t, unsigned end, liveness::digest stands) {
   heap::pause const ours;
   unsigned depth = 0;  // of sections of mutexes that begin before what was looked at
-  std::vector<object_id> locks;
+  std::vector<object_id> locks;  // and atomics that were waited on
   bool hands_on = false;  // something that another thread may acquire
   for (auto i = end; i-- > threads_[t].effect_at;) {
     auto const& e = graph_->at(t, i);
@@ -262,6 +282,10 @@ std::optional<unsigned> machine::round_from(unsigned t, unsigned end, liveness::
       }
     } else if (has_effect(e)) {
       break;
+    } else if (may_have_slept({t, i})) {
+      auto const& atomic = *objects_[e.location];
+      if (atomic.tried || atomic.creator < threads()) break;
+      locks.push_back(e.location);
     }
     hands_on = hands_on || e.kind == event_kind::update;
     if (depth != 0 || graph_->stood({t, i}).state != stands) continue;
@@ -286,7 +310,7 @@ unsigned machine::rounds_in_vain(std::uint64_t site, liveness::digest stands) co
   bool reads_only = true;
   for (auto i = end; i-- != 0 && end - i < most_looked_at;) {
     auto const& e = graph_->at(running_, i);
-    reads_only = reads_only && (!has_effect(e) || is_of_a_mutex(e));
+    reads_only = reads_only && (!has_effect(e) || is_of_a_mutex(e)) && !(may_have_slept({running_, i}) && objects_[e.location]->tried);
     auto const& s = graph_->stood({running_, i});
     if (s.site != site || s.state == 0) continue;
     if (reads_only) ++without_effect;

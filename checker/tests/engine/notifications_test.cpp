@@ -8,6 +8,28 @@
 namespace interlock::checker {
 namespace {
 
+// ---- a notification that one of two sleepers takes
+
+// Whoever is woken has slept, though it only read: the round that it went through is not one that could as well not have been.
+template <bool All>
+constexpr auto two_wait_in_loops = side_by_side(
+    [](shared& s) {
+      while (s.x.load(rlx) == 0) s.x.wait(0, rlx);
+    },
+    [](shared& s) {
+      while (s.x.load(rlx) == 0) s.x.wait(0, rlx);
+    },
+    [](shared& s) {
+      s.x.store(2, rlx);
+      if constexpr (All) s.x.notify_all();
+      else s.x.notify_one();
+    });
+
+CPPUNIT_TEST_FIXTURE(engine, one_notification_is_too_few_for_two_in_loops) {
+  expect("lost_wakeup", two_wait_in_loops<false>);
+  expect("passes", two_wait_in_loops<true>);
+}
+
 // ---- a notification orders nothing
 
 template <order Store, order Wait>
