@@ -61,9 +61,12 @@ outcome machine::carry_out(action const& a) {
 
 // The constructor, `after` and the destructor run alone: one value an object is all there is.
 outcome machine::alone(action const& a) {
-  if (a.what == operation::fence || a.what == operation::pause || a.what == operation::yield ||
-      a.what == operation::sleep)
+  if (a.what == operation::fence || a.what == operation::pause || a.what == operation::yield) return {};
+  if (a.what == operation::sleep) {
+    heap::pause const ours;
+    if (part_ != part::constructor) timeouts_.push_back({no_event, a.expected, running_, 0});
     return {};
+  }
   if (a.what == operation::now) return {time(), true};
   if (a.what == operation::choose) {
     if (a.operand == 0 || a.operand > 0xffff) [[unlikely]]

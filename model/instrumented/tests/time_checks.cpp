@@ -92,4 +92,16 @@ INTERLOCK_TEST("a future that is waited for", passes) {
   assert(f.wait_for(0ms) == std::future_status::ready);
 }
 
+// Nobody else runs there, and yet it is later after sleeping.
+struct time_when_all_is_over {
+  static constexpr unsigned threads = 1;
+  std::atomic<bool> ready{false};
+  void thread(unsigned) { ready = false; }
+  void after() {
+    auto const until = std::chrono::steady_clock::now() + 1ms;
+    while (!ready && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(1us);
+  }
+};
+INTERLOCK_SCENARIO(time_when_all_is_over, passes);
+
 }  // namespace
