@@ -22,6 +22,7 @@ class set_finds_it_set {
     if (!was_given) given_.notify_all();  // BUG: it may have been reset since
   }
   void reset() { given_.store(false, order::relaxed); }
+  [[nodiscard]] bool test() const { return given_.load(order::acquire); }
   void wait() const {
     while (!given_.load(order::acquire)) given_.wait(false, order::relaxed);  // (2)
   }

@@ -37,6 +37,10 @@ class timed_writer_tells_nobody {
     }
     return true;
   }
+  void unlock() {
+    state_.fetch_and(~writer, order::release);  // (1) synchronizes-with (2)
+    state_.notify_all();
+  }
   void lock_shared() {
     auto seen = state_.load(order::relaxed);
     for (;;) {

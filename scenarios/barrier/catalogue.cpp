@@ -7,6 +7,8 @@
 #include <interlock/impl/broken/drops_after_arriving.hpp>
 #include <interlock/impl/broken/relaxed_latch.hpp>
 #include <interlock/impl/broken/resets_after_opening.hpp>
+#include <interlock/impl/broken/wakes_one_barrier.hpp>
+#include <interlock/impl/broken/wakes_one_latch.hpp>
 #include <interlock/scenarios/barrier/arrives_and_waits.hpp>
 #include <interlock/scenarios/barrier/completes_before_it_opens.hpp>
 #include <interlock/scenarios/barrier/destroyed_when_through.hpp>
@@ -34,8 +36,10 @@ INTERLOCK_CHECK("barrier", opens_when_all_have_come, relaxed_latch, fails_with(f
 
 INTERLOCK_CHECK("barrier", opens_for_all_who_wait, latch, passes);
 INTERLOCK_CHECK("barrier", opens_for_all_who_wait, monitor_latch, passes);
+INTERLOCK_CHECK("barrier", opens_for_all_who_wait, wakes_one_latch, fails_with(failure::lost_wakeup));
 
 INTERLOCK_CHECK("barrier", three_meet, barrier, passes);
+INTERLOCK_CHECK("barrier", three_meet, wakes_one_barrier, fails_with(failure::lost_wakeup));
 
 INTERLOCK_CHECK("barrier", arrives_and_waits, latch, passes);
 INTERLOCK_CHECK("barrier", arrives_and_waits, monitor_latch, passes);

@@ -17,7 +17,6 @@
 #include <interlock/impl/flag/lazy.hpp>
 #include <interlock/impl/flag/once.hpp>
 #include <interlock/scenarios/flag/builds_once.hpp>
-#include <interlock/scenarios/flag/can_be_reset.hpp>
 #include <interlock/scenarios/flag/each_set_is_seen.hpp>
 #include <interlock/scenarios/flag/lets_one_through.hpp>
 #include <interlock/scenarios/flag/opens_in_the_end.hpp>
@@ -57,8 +56,6 @@ INTERLOCK_CHECK("flag", wakes_every_waiter, wakes_one_flag, fails_with(failure::
 
 INTERLOCK_CHECK("flag", builds_once, lazy, passes);
 INTERLOCK_CHECK("flag", builds_once, relaxed_lazy, fails_with(failure::data_race));
-
-INTERLOCK_CHECK("flag", can_be_reset, manual_reset_event, passes);
 
 INTERLOCK_CHECK("flag", opens_in_the_end, manual_reset_event, passes);
 INTERLOCK_CHECK("flag", opens_in_the_end, set_finds_it_set, fails_with(failure::lost_wakeup));

@@ -1,4 +1,5 @@
-// An event that is reset and set again, and set by another thread beside that, is set in the end: who waits goes through.
+// An event that is reset and set again, and set by another thread beside that, is set in the end: who waits goes through. Reset once
+// more, it is set no longer.
 #pragma once
 
 #include <interlock/scenarios/scenario.hpp>
@@ -20,6 +21,11 @@ struct opens_in_the_end {
     } else {
       event.wait();
     }
+  }
+  void after() {
+    M::check(event.test(), "it is set in the end");
+    event.reset();
+    M::check(!event.test(), "it is reset");
   }
 };
 

@@ -132,6 +132,7 @@ INTERLOCK_CHECK("mutex", excludes, unordered_mcs_mutex,
 
 INTERLOCK_CHECK("mutex", lets_both_back_in, mcs_mutex, passes);
 INTERLOCK_CHECK("mutex", lets_both_back_in, recursive_mutex, passes);
+INTERLOCK_CHECK("mutex", lets_both_back_in, reuses_its_node, fails_with(failure::hang));
 
 INTERLOCK_CHECK("mutex", lets_a_thread_back_in, spin_mutex, passes);
 INTERLOCK_CHECK("mutex", lets_a_thread_back_in, ticket_mutex, passes);
@@ -207,6 +208,8 @@ INTERLOCK_CHECK("mutex", readers_meet, shared_semaphore_mutex, passes.beyond("re
 INTERLOCK_CHECK("mutex", readers_meet, reader_that_waited_excludes, fails_with(failure::deadlock, failure::lost_wakeup));
 
 INTERLOCK_CHECK("mutex", timed_writer_lets_both_readers_in, shared_mutex, passes);
+INTERLOCK_CHECK("mutex", timed_writer_lets_both_readers_in, timed_writer_tells_nobody,
+                fails_with(failure::lost_wakeup, failure::deadlock));
 
 INTERLOCK_CHECK("mutex", timed_writer_lets_readers_in, shared_mutex, passes);
 INTERLOCK_CHECK("mutex", timed_writer_lets_readers_in, timed_writer_takes_the_signal,

@@ -40,6 +40,7 @@ outcome machine::notify_someone(action const& a) {
           a);
     return {};
   }
+  if (a.what == operation::notify_one && !is_outside()) tells_rounds_apart(a.object);
   notify_calls_.push_back({a.object, running_, mine().executed, a.where});
   ++mine().notifications;
   auto const newest = newest_of(running_);

@@ -188,9 +188,6 @@ void machine::goes_on(action const& a, unsigned events_before) {
   shares_stacks_ = shares_stacks_ || fiber::is_of_stacks(a.operand);
   switch (a.what) {
     case operation::notify_one:
-      had_effect();
-      if (objects_[a.object]->kind == object_kind::atomic) tells_rounds_apart(a.object);
-      break;
     case operation::notify_all: had_effect(); break;
     case operation::try_lock: tells_rounds_apart(a.object); break;
     case operation::now:
