@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <interlock/reports/audit.hpp>
+#include <interlock/reports/record.hpp>
 
 namespace interlock::reports {
 
@@ -28,7 +29,8 @@ struct hardening {
   std::vector<audit::without> left_out{};
   std::vector<std::string> limits{};
   std::string model;
-  bool is_proved = true;         ///< every check with the orders found, and not only within bounds
+  /// Of the checks with all of the orders found: proved or bounded, the weakest; unknown where not each was seen to pass.
+  verdict with_all = verdict::unknown;
   std::string interrupted_by{};  ///< empty: it was not
   double seconds = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <list>
 #include <map>
 #include <memory>
@@ -79,8 +80,8 @@ class campaign {
         for (int const fd : each->runs->descriptors()) news.push_back({fd, POLLIN, 0});
       ::poll(news.data(), news.size(), look_around_ms);
       std::erase_if(running, [&](mutant* each) {
-        if (!each->runs->advance()) return false;
-        take(*each, each->runs->take_record());
+        if (!is_over(*each)) return false;
+        if (each->runs) take(*each, each->runs->take_record());
         each->runs.reset();
         if (begin(*each)) return false;
         ++done;
@@ -106,15 +107,36 @@ class campaign {
     });
   }
 
-  // Lets the next check run with the change. Returns whether there is one.
+  // Lets the next check run with the change. Returns whether there is one. Where the system has no process for it, the change is
+  // undecided, and the others are tried.
   bool begin(mutant& each) {
     if (!each.found.killed_by.empty() || each.next == each.reached_by.size()) return false;
     auto options = options_.search;
     options.jobs = 1;
     options.edits.push_back(each.what);
     each.runs = make_search_task(*reach_.checks[each.reached_by[each.next++]], options);
-    each.runs->start();
-    return true;
+    try {
+      each.runs->start();
+      return true;
+    } catch (std::exception const&) {
+      give_up(each);
+      return false;
+    }
+  }
+
+  bool is_over(mutant& each) {
+    try {
+      return each.runs->advance();
+    } catch (std::exception const&) {
+      give_up(each);
+      return true;
+    }
+  }
+
+  static void give_up(mutant& each) {
+    each.runs.reset();
+    each.next = each.reached_by.size();
+    each.found.came_to = reports::mutant::fate::undecided;
   }
 
   static void take(mutant& each, reports::check record) {
@@ -124,6 +146,10 @@ class campaign {
     found.checks.push_back(record.name);
     switch (record.verdict) {
       case verdict::failed:
+        if (record.failed->kind == to_string(failure::nondeterminism)) {  // that is nothing that the check says
+          each.was_cut_short = true;
+          break;
+        }
         found.came_to = killed;
         found.killed_by = record.name;
         found.kind = record.failed->kind;

@@ -151,8 +151,9 @@ class hardening {
     for (auto const i : all_checks())
       if (passes_[i]) left.push_back(i);
     auto const last = searched(left, true, nullptr);
-    result_.is_proved = last.size() == left.size() &&
-                        std::ranges::all_of(last, [](reports::check const& each) { return each.verdict == verdict::proved; });
+    auto const each_is = [&](verdict wanted) { return std::ranges::all_of(last, [&](auto const& each) { return each.verdict == wanted; }); };
+    if (last.size() == left.size() && std::ranges::all_of(last, is_pass))
+      result_.with_all = each_is(verdict::proved) ? verdict::proved : verdict::bounded;
     for (auto const& each : slots_) {
       if (each.by.empty()) continue;
       result_.orders.push_back({.where = {.file = each.now.file, .line = each.now.line, .column = each.now.column},

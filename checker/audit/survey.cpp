@@ -26,6 +26,7 @@ using nlohmann::json;
 
 constexpr char operation_line = 'o';
 constexpr char end_line = 'e';
+constexpr char cut_short_line = 'c';
 
 bool is_of_interest(model::action const& a) {
   using enum model::operation;
@@ -84,10 +85,11 @@ void survey_in_worker(entry const& what, check_options const& options, black_box
                 .failure = a.failure,
                 .object = object.text == nullptr ? std::string{} : to_text(object)});
   };
-  processor_budget budget{options.budget};
-  (void)explore_with_rc11(what.what(), settings, box, [&] { return budget.has_some(); });
+  // It is slower than the search that ended within the budget.
+  processor_budget budget{10 * options.budget};
+  auto const found = explore_with_rc11(what.what(), settings, box, [&] { return budget.has_some(); });
   for (auto const& each : all) parent.write(to_line(each));
-  parent.write(std::string{end_line});
+  parent.write(std::string{found.stopped ? cut_short_line : end_line});
 }
 
 }  // namespace
@@ -104,8 +106,11 @@ std::vector<operation_seen> survey(entry const& what, check_options const& optio
     for (auto const& line : watched.lines()) {
       if (line[0] == operation_line && !is_complete) result.push_back(operation_from(std::string_view{line}.substr(1)));
       else if (line[0] == end_line) is_complete = true;
+      else if (line[0] == cut_short_line) throw std::runtime_error{"not all of its operations were seen within the budget (--budget)"};
       else throw std::invalid_argument{"a line that nobody understands"};
     }
+  } catch (std::runtime_error const&) {
+    throw;
   } catch (std::exception const& e) {
     throw std::runtime_error{fmt::format("its operations could not be listed: its process told {}", e.what())};
   }

@@ -60,6 +60,12 @@ std::string cost_in_words(reports::hardened_order const& each) {
                      each.searches == 1 ? "" : "es", each.seconds);
 }
 
+std::string in_words(reports::verdict with_all, std::size_t checks) {
+  auto const text = fmt::format("{} check{}", checks, checks == 1 ? "" : "s");
+  if (with_all == reports::verdict::unknown) return fmt::format("not each of {} was seen to pass", text);
+  return fmt::format("{} pass{}, {}", text, checks == 1 ? "es" : "", with_all == reports::verdict::proved ? "proved" : "within bounds");
+}
+
 std::string text_of(reports::hardening const& found, source_patch const& patch) {
   std::string result;
   std::string file;
@@ -72,12 +78,10 @@ std::string text_of(reports::hardening const& found, source_patch const& patch) 
                           order_in_words(each), cost_in_words(each));
   }
   auto const count = [&](auto const& which) { return std::ranges::count_if(found.orders, which); };
-  result += fmt::format("\n{} orders: {} as in the source, {} weaker, {} stronger; {} check{} pass{} with all of them{}; model {}\n",
+  result += fmt::format("\n{} orders: {} as in the source, {} weaker, {} stronger; with all of them {}; model {}\n",
                         found.orders.size(), count([](auto const& each) { return each.found == each.in_source; }),
                         count([](auto const& each) { return each.is_weaker; }),
-                        count([](auto const& each) { return each.is_stronger; }), found.checks.size(),
-                        found.checks.size() == 1 ? "" : "s", found.checks.size() == 1 ? "es" : "",
-                        found.is_proved ? ", proved" : ", within bounds", found.model);
+                        count([](auto const& each) { return each.is_stronger; }), in_words(found.with_all, found.checks.size()), found.model);
   if (!found.interrupted_by.empty()) result += fmt::format("interrupted by {}: the orders behind that are as they were at the start\n", found.interrupted_by);
   if (!found.limits.empty()) {
     result += "what these checks cannot show:\n";
@@ -114,7 +118,7 @@ std::string json_of(reports::hardening const& found) {
   json all{{"format", "interlock hardening"},
            {"version", 1},
            {"model", found.model},
-           {"verdict", found.is_proved ? "proved" : "bounded"},
+           {"verdict", to_string(found.with_all)},
            {"seconds", found.seconds},
            {"orders", std::move(orders)},
            {"checks", found.checks},

@@ -137,7 +137,7 @@ reports::check search_interleavings(entry const& what, check_options const& opti
     return std::ranges::find(result.limits, which) != result.limits.end();
   };
   if (answer.verdict == reports::verdict::proved &&
-      (is_felt(limit::rounds_bound) || is_felt(limit::failed_tries_bound))) {
+      (is_felt(limit::rounds_bound) || is_felt(limit::failed_tries_bound) || is_felt(limit::rounds_in_one_go))) {
     answer.verdict = reports::verdict::bounded;
     answer.reached = "complete but for what its limits name";
   }
