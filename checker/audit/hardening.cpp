@@ -17,13 +17,6 @@ namespace {
 
 using reports::verdict;
 
-class silent final : public progress {
- public:
-  void finished(reports::check const&, std::size_t, std::size_t) override {}
-  void running(std::vector<task const*> const&, std::size_t, std::size_t) override {}
-  void over() override {}
-};
-
 class hardening {
  public:
   hardening(audit_options const& options, hardening_from from, audit_progress const& shown)
@@ -89,7 +82,7 @@ class hardening {
       std::vector<std::unique_ptr<task>> tasks;
       for (auto i = begin; i < std::min<std::size_t>(checks.size(), begin + options_.search.jobs); ++i)
         tasks.push_back(make_search_task(*reach_.checks[checks[i]], options));
-      silent quiet;
+      no_progress quiet;
       auto run = run_tasks(std::move(tasks), options_.search.jobs, quiet).run;
       bool failed = false;
       for (auto& each : run.checks) {

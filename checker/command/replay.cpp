@@ -21,12 +21,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-class no_progress final : public progress {
-  void finished(reports::check const&, std::size_t, std::size_t) override {}
-  void running(std::vector<task const*> const&, std::size_t, std::size_t) override {}
-  void over() override {}
-};
-
 command_line replay_line(std::string const& program) {
   po::options_description options;
   options.add_options()

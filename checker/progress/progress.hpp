@@ -20,6 +20,14 @@ class progress {
   virtual void over() = 0;
 };
 
+/// Shows nothing.
+class no_progress final : public progress {
+ public:
+  void finished(reports::check const&, std::size_t, std::size_t) override {}
+  void running(std::vector<task const*> const&, std::size_t, std::size_t) override {}
+  void over() override {}
+};
+
 /// On stderr, for a terminal or not. What cannot be shown there is not shown.
 [[nodiscard]] std::unique_ptr<progress> make_progress();
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <interlock/reports/layout.hpp>
+#include <interlock/reports/render/escaping.hpp>
 #include <interlock/reports/render/sources.hpp>
 
 namespace interlock::reports {
@@ -155,15 +156,6 @@ void as_json(audit const& a, std::ostream& out) {
 
 // ---- Markdown
 
-// Text whose every special character is an entity.
-std::string entities(std::string_view what) {
-  constexpr std::string_view special = R"(&<>"`|\*_[]~#$:@)";
-  std::string result;
-  for (auto const c : printable(what))
-    result += special.find(c) != special.npos ? fmt::format("&#{};", static_cast<int>(c)) : std::string(1, c);
-  return result;
-}
-
 void markdown(audit const& a, std::ostream& out) {
   out << "## Audit: " << total_score(a) << "\n\n| source | score | open |\n|---|---|---|\n";
   for (auto const& file : a.sources)
@@ -180,16 +172,6 @@ void markdown(audit const& a, std::ostream& out) {
 }
 
 // ---- SARIF
-
-std::string percent_encoded(std::string_view path) {
-  constexpr std::string_view others = "-._~/";
-  std::string result;
-  for (auto const c : path) {
-    bool const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || others.find(c) != others.npos;
-    result += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return result;
-}
 
 // Braces would be taken for placeholders (SARIF 3.11.5).
 json message(std::string_view what) {

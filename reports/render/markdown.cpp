@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <interlock/reports/render/escaping.hpp>
 #include <interlock/reports/render/formats.hpp>
 #include <interlock/reports/layout.hpp>
 #include <interlock/reports/render/text.hpp>
@@ -48,16 +49,6 @@ std::string escaped_item(std::string_view text) {
   auto const marker = item.find_first_not_of("0123456789");
   if (marker == item.npos || ends_marker.find(item[marker]) == ends_marker.npos) return item;
   return fmt::format("{}\\{}", item.substr(0, marker), item.substr(marker));
-}
-
-/// Text whose every special character is an entity: it means nothing wherever it stands.
-std::string entities(std::string_view text) {
-  constexpr std::string_view special = R"(&<>"`|\*_[]~#$:@)";
-  std::string result;
-  for (auto const c : printable(text))
-    result += special.find(c) != special.npos ? fmt::format("&#{};", static_cast<int>(c))
-                                              : std::string(1, c);
-  return result;
 }
 
 /// For names and places. A code span shows all as it is, but for backticks and, in a table, bars

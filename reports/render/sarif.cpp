@@ -8,6 +8,7 @@
 
 #include <interlock/reports/analysis/explanation.hpp>
 #include <interlock/reports/analysis/rounds.hpp>
+#include <interlock/reports/render/escaping.hpp>
 #include <interlock/reports/render/exploration.hpp>
 #include <interlock/reports/render/formats.hpp>
 #include <interlock/reports/kinds.hpp>
@@ -45,19 +46,6 @@ json message(std::string_view text) {
     for (auto const c : printable(line)) escaped.append(c == '{' || c == '}' ? 2 : 1, c);
   }
   return {{"text", escaped}};
-}
-
-/// RFC 3986's unreserved characters and the slash stand for themselves.
-std::string percent_encoded(std::string_view path) {
-  constexpr std::string_view others = "-._~/";
-  auto const plain = [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           others.find(c) != others.npos;
-  };
-  std::string result;
-  for (auto const c : path)
-    result += plain(c) ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  return result;
 }
 
 std::vector<std::string> printable_all(std::vector<std::string> const& texts) {

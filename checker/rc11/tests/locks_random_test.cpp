@@ -1,5 +1,7 @@
-// Locks that are left out until they can be taken against locks that wait blocked, on random programs with mutexes: the same complete
-// executions, each once, or both fail. Where threads spin, what a round leaves in the graph may differ: then the same outcomes.
+// Random programs with mutexes and with waits on atomics. Locks that are left out until they can be taken against locks that wait
+// blocked: the same complete executions, each once, or both fail; where threads spin, what a round leaves in the graph may differ: then the same
+// outcomes. And with threads held back in rounds that only read against without: the same outcomes, or both fail (where no thread spins,
+// since then a round is only begun again when something has been written).
 //
 //   checker.rc11.locks --programs 100000 --seed 2000
 #include <algorithm>
@@ -37,8 +39,11 @@ enum class what : std::uint8_t {
   wake,
   read,  ///< plain data of the mutex that is held
   write,
+  await,  ///< until it is not 0, asleep
+  tell_one,
+  tell_all,
 };
-constexpr std::array names{"load", "store", "add", "spin", "lock", "unlock", "try_lock", "sleep", "wake", "read", "write"};
+constexpr std::array names{"load", "store", "add", "spin", "lock", "unlock", "try_lock", "sleep", "wake", "read", "write", "await", "tell_one", "tell_all"};
 
 struct step {
   what does{};
@@ -102,6 +107,14 @@ class state {
         while ((value = a.load(s.o == order::release ? order::acquire : s.o)) == 0) M::yield();
         return saw(value);
       }
+      case what::await: {
+        int value = 0;
+        while ((value = a.load(s.o == order::release ? order::acquire : s.o)) == 0)
+          a.wait(0, s.o == order::release ? order::acquire : s.o);
+        return saw(value);
+      }
+      case what::tell_one: return a.notify_one();
+      case what::tell_all: return a.notify_all();
       case what::lock: return mutexes_.at(s.at).lock();
       case what::unlock: return mutexes_.at(s.at).unlock();
       case what::try_lock:
@@ -141,7 +154,8 @@ code random_code(std::uint64_t seed) {
   auto const below = [&](std::uint64_t n) { return static_cast<unsigned>(random() % n); };
   constexpr std::array orders{order::relaxed, order::acquire, order::release, order::seq_cst};
   bool const tries = below(6) == 0;
-  bool const spins = below(3) == 0;
+  bool const awaits = below(2) == 0;
+  bool const spins = !awaits && below(3) == 0;
   bool const sleeps = below(6) == 0;
   bool const two = below(2) == 0;
   auto const any_mutex = [&] { return two ? below(2) : 0U; };
@@ -149,7 +163,8 @@ code random_code(std::uint64_t seed) {
   unsigned left = 4 + below(6);
   auto const loose = [&]() -> step {
     constexpr std::array kinds{what::load, what::store, what::add, what::load, what::spin};
-    return {kinds.at(below(spins ? 5 : 4)), below(2), orders.at(below(4))};
+    constexpr std::array waiting{what::load, what::store, what::add, what::await, what::await, what::tell_one, what::tell_one, what::tell_all};
+    return {awaits ? waiting.at(below(8)) : kinds.at(below(spins ? 5 : 4)), awaits ? 0 : below(2), orders.at(below(4))};
   };
   for (auto& thread : result) {
     auto const section = [&](auto const& again, unsigned m, bool nested) -> void {
@@ -202,7 +217,7 @@ struct found {
   std::vector<std::uint64_t> outcomes;
 };
 
-found explored(code const& all, bool in_place) {
+found explored(code const& all, bool in_place, bool holds_back = true) {
   static auto const box = std::make_unique<black_box>();
   the_code = &all;
   found result;
@@ -212,7 +227,7 @@ found explored(code const& all, bool in_place) {
     if (!std::exchange(first, false)) result.outcomes.push_back(last_outcome);
   };
   result.result = explore_with_rc11(
-      program_with(static_cast<unsigned>(all.size())), {.spurious = 0, .revisits_in_place = in_place}, *box,
+      program_with(static_cast<unsigned>(all.size())), {.spurious = 0, .holds_back = holds_back, .revisits_in_place = in_place}, *box,
       [&] { return box->executions + box->incomplete < 1'000; },
       [&](rc11::graph const& g) {
         // `after` runs when this is over.
@@ -255,6 +270,30 @@ std::string disagreement(code const& all, tallies& count) {
   return {};
 }
 
+// The same with threads held back in rounds that only read, and without.
+std::string disagreement_of_rounds(code const& all) {
+  if (has(all, what::spin)) return {};
+  auto one = explored(all, true);
+  auto other = explored(all, true, false);
+  if (one.result.stopped || other.result.stopped || one.result.error || other.result.error) return {};
+  if (one.result.failed.has_value() != other.result.failed.has_value()) {
+    auto const& failed = one.result.failed ? one.result : other.result;
+    return std::string{one.result.failed ? "fails only where threads are held back: " : "passes only where threads are held back: "} +
+           failed.failed->message;
+  }
+  if (one.result.failed) return {};
+  for (auto* each : {&one.outcomes, &other.outcomes}) {
+    std::ranges::sort(*each);
+    each->erase(std::unique(each->begin(), each->end()), each->end());
+  }
+  return one.outcomes == other.outcomes ? std::string{} : "other outcomes where threads are held back";
+}
+
+std::string any_disagreement(code const& all, tallies& count) {
+  auto found = disagreement(all, count);
+  return found.empty() && has(all, what::await) ? disagreement_of_rounds(all) : found;
+}
+
 code shrunk(code all) {
   tallies unused;
   for (bool smaller = true; smaller;) {
@@ -277,7 +316,7 @@ code shrunk(code all) {
           less[t].erase(at);
         }
         if (less[t].empty()) less.erase(less.begin() + static_cast<std::ptrdiff_t>(t));
-        if (less.empty() || disagreement(less, unused).empty()) continue;
+        if (less.empty() || any_disagreement(less, unused).empty()) continue;
         all = less;
         smaller = true;
       }
@@ -289,10 +328,10 @@ void both_agree(std::uint64_t programs, std::uint64_t first) {
   tallies count;
   for (auto seed = first; seed != first + programs; ++seed) {
     auto const all = random_code(seed);
-    if (disagreement(all, count).empty()) continue;
+    if (any_disagreement(all, count).empty()) continue;
     auto const small = shrunk(all);
     tallies unused;
-    CPPUNIT_FAIL("seed " + std::to_string(seed) + '\n' + to_string(small) + disagreement(small, unused));
+    CPPUNIT_FAIL("seed " + std::to_string(seed) + '\n' + to_string(small) + any_disagreement(small, unused));
   }
   std::cout << ' ' << count.passed << " pass, " << count.failed << " fail, " << count.skipped << " too large; "
             << count.blocked << " blocked, " << count.blocked_before << " before";
@@ -305,7 +344,7 @@ void both_agree(std::uint64_t programs, std::uint64_t first) {
 int main(int argc, char** argv) {
   using namespace interlock::checker;
   using boost::program_options::value;
-  std::uint64_t programs = 300;
+  std::uint64_t programs = 1'500;
   std::uint64_t seed = 0;
   return with_arguments(
       argc, argv,
