@@ -94,6 +94,8 @@ void explorer::remember_fruitless(event_id read) {
 // Whether the thread, if its newest event reads this, comes at once to where it stood before.
 bool explorer::is_known_fruitless(event_id id, word value, unsigned variant) {
   if (fruitless_.empty()) return false;
+  // A wait may have slept on an older write, which a round that was remembered need not have had.
+  if (graph_->at(id).what == effect::wait) return false;
   auto const& s = graph_->stood(id);
   if (s.state == 0) return false;
   auto const known = fruitless_.find(continuation(s, value, variant, naked_memory()));

@@ -20,12 +20,15 @@ class sleepers {
   void add(event_id wait);
 
   /// Whether one of them is woken however the calls of notify_one are given to waits, and then
-  /// reads a value that lets it go on. Complexity: as of bipartite matching.
+  /// reads a value that lets it go on. A wait takes several where the value that it sleeps on comes again: it looks and
+  /// sleeps again. Complexity: as of bipartite matching.
   [[nodiscard]] bool some_can_wake() const;
 
  private:
   [[nodiscard]] bool may_wake(notification const& n, event_id read_from, location_id l) const;
-  [[nodiscard]] bool may_have_taken(notification const& n, event_id wait) const;
+  /// Where the wait last slept, of those places from which the notification may have woken it and it did not go on for good: the write
+  /// that it slept on; no_event where there is none.
+  [[nodiscard]] event_id slept_on_before(notification const& n, event_id wait) const;
 
   graph const& graph_;
   std::vector<notification> const& notifications_;

@@ -30,6 +30,26 @@ CPPUNIT_TEST_FIXTURE(engine, one_notification_is_too_few_for_two_in_loops) {
   expect("passes", two_wait_in_loops<true>);
 }
 
+// ---- a sleeper that takes two notifications
+
+// The value that it sleeps on comes again before it has looked, so it sleeps again and takes the second call, too. Who gets a call and
+// goes on would pass it on.
+constexpr auto one_takes_both_calls = side_by_side([](shared& s) { s.x.wait(0); },
+                                                   [](shared& s) {
+                                                     s.x.wait(1);
+                                                     s.x.notify_one();
+                                                   },
+                                                   [](shared& s) {
+                                                     s.x.store(1);
+                                                     s.x.store(2);
+                                                     s.x.notify_one();
+                                                     s.x.store(0);
+                                                     s.x.store(2);
+                                                     s.x.notify_one();
+                                                   });
+
+CPPUNIT_TEST_FIXTURE(engine, one_sleeper_may_take_two_notifications) { expect("lost_wakeup", one_takes_both_calls); }
+
 // ---- a notification orders nothing
 
 template <order Store, order Wait>
