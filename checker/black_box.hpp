@@ -67,6 +67,8 @@ class black_box {
   /// Whether the choices are those of the execution that failed.
   std::atomic<bool> replayable{true};
   std::atomic<ending> ended_by{ending::none};
+  /// Whether some operation was another than in the source: see edit.
+  std::atomic<bool> edited{false};
   std::uint32_t depth = 0;
   unsigned running = 0;
   std::uint32_t finished = 0;  ///< a bit for each thread that came to its end

@@ -44,6 +44,43 @@ constexpr std::array part_names{part_name{edited::success, "order", true},
                                 part_name{edited::weak, "weak"},
                                 part_name{edited::without_effect, "without_effect"}};
 
+bool is_exchange(model::operation what) {
+  return what == model::operation::compare_exchange_weak || what == model::operation::compare_exchange_strong;
+}
+bool notifies(model::operation what) { return what == model::operation::notify_one || what == model::operation::notify_all; }
+bool loads(model::operation what) {
+  return what == model::operation::load || what == model::operation::wait || what == model::operation::wait_until;
+}
+
+// As std has it: [atomics.types.operations].
+bool may_have(model::operation what, edited part, order how) {
+  switch (part) {
+    case edited::success:
+      if (loads(what)) return how != order::release && how != order::acq_rel;
+      if (what == model::operation::store) return how == order::relaxed || how == order::release || how == order::seq_cst;
+      return true;
+    case edited::failure: return how != order::release && how != order::acq_rel;
+    default: return true;
+  }
+}
+
+bool has_part(model::operation what, edited part) {
+  bool const fetches = what >= model::operation::fetch_add && what <= model::operation::fetch_xor;
+  switch (part) {
+    case edited::success:
+      return loads(what) || fetches || is_exchange(what) || what == model::operation::store || what == model::operation::exchange ||
+             what == model::operation::fence;
+    case edited::failure: return is_exchange(what);
+    case edited::fence_before:
+    case edited::fence_after: return true;
+    case edited::left_out: return what == model::operation::store || notifies(what);
+    case edited::notifies_one: return what == model::operation::notify_all;
+    case edited::weak: return what == model::operation::compare_exchange_strong;
+    case edited::without_effect: return fetches;
+  }
+  return false;
+}
+
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
   throw std::invalid_argument{fmt::format("{} is no edit ({}): the form is FILE:LINE:COLUMN:OPERATION:CHANGE", text, why)};
 }
@@ -96,6 +133,7 @@ edit edit_from(std::string_view text) {
   auto const part = std::ranges::find(part_names, change.substr(0, change.find('/')), &part_name::name);
   if (part == part_names.end()) refuse(text, fmt::format("there is no change {}", change));
   result.part = part->part;
+  if (!has_part(result.operation, result.part)) refuse(text, fmt::format("{} of {} cannot be changed", part->name, operation));
   change.remove_prefix(part->name.size());
   if (!part->of_orders) {
     if (!change.empty()) refuse(text, fmt::format("nothing comes after {}", part->name));
@@ -106,6 +144,9 @@ edit edit_from(std::string_view text) {
   auto const from_order = order_named(change.substr(1, to - 1));
   auto const to_order = order_named(change.substr(to + 1));
   if (!from_order || !to_order) refuse(text, "there is no such order");
+  for (auto const each : {*from_order, *to_order})
+    if (!may_have(result.operation, result.part, each))
+      refuse(text, fmt::format("the {} of {} cannot be {}", part->name, operation, model::name_of(each)));
   result.from = *from_order;
   result.to = *to_order;
   return result;
@@ -122,6 +163,7 @@ replaced_action replaced(model::action const& a, std::vector<edit> const& edits,
         (each.part == edited::success && each.from != a.success) ||
         (each.part == edited::failure && each.from != a.failure) || !is_of(each, object, created))
       continue;
+    result.is_edited = true;
     switch (each.part) {
       case edited::success: result.what.success = each.to; break;
       case edited::failure: result.what.failure = each.to; break;

@@ -48,7 +48,7 @@ struct edit {
 
 /// "impl/flag/flag.hpp:20:5:store:order/release/relaxed", "…:notify_all:left_out": of an edit that is of every object.
 [[nodiscard]] std::string to_text(edit const& e);
-/// Throws std::invalid_argument, whose sentence says what is wrong with it.
+/// Throws std::invalid_argument, whose sentence says what is wrong with it: it may be one that the operation cannot have.
 [[nodiscard]] edit edit_from(std::string_view text);
 [[nodiscard]] std::optional<model::operation> operation_named(std::string_view name);
 [[nodiscard]] std::optional<order> order_named(std::string_view name);
@@ -56,6 +56,7 @@ struct edit {
 /// An operation as it is performed instead.
 struct replaced_action {
   model::action what;
+  bool is_edited = false;  ///< some edit is of it
   bool left_out = false;
   order fence_before = order::relaxed;  ///< a relaxed one is none
   order fence_after = order::relaxed;

@@ -10,7 +10,7 @@ std::size_t audited_source::killed() const {
 
 std::size_t audited_source::justified() const {
   return static_cast<std::size_t>(std::ranges::count_if(mutants, [](mutant const& each) {
-    return each.came_to == mutant::fate::survived && !each.justification.empty();
+    return each.came_to != mutant::fate::killed && !each.justification.empty();
   }));
 }
 

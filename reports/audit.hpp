@@ -14,7 +14,7 @@ struct mutant {
   enum class fate : std::uint8_t {
     killed,     ///< a check fails with it
     survived,   ///< all checks that reach the operation pass with it
-    undecided,  ///< some check came to no end within its budget, and none fails
+    undecided,  ///< some check could not be judged with it, and none fails; or it was not tried
   };
   place where{};
   std::string operation;
@@ -23,6 +23,7 @@ struct mutant {
   std::string edit;    ///< for `replay --edit`
   fate came_to = fate::undecided;
   std::vector<std::string> checks{};  ///< that were run with it
+  std::string undecided{};            ///< why, as a clause; empty where it was not tried
   // Where it was killed:
   std::string killed_by{};  ///< the check
   std::string kind{};       ///< how it fails
@@ -38,7 +39,7 @@ struct audited_source {
   std::vector<mutant> mutants{};
 
   [[nodiscard]] std::size_t killed() const;
-  /// Survivors with a justification.
+  /// Others with a justification.
   [[nodiscard]] std::size_t justified() const;
   [[nodiscard]] std::size_t open() const { return mutants.size() - killed() - justified(); }
 };

@@ -18,6 +18,7 @@ struct hardened_order {
   std::string found;        ///< "relaxed" of a fence: it can be left out
   bool is_weaker = false;   ///< than in the source
   bool is_stronger = false;
+  std::vector<std::string> undecided{};  ///< weaker ones, with which no check fails, but not each could be judged
   std::size_t checks = 0;   ///< that reach it
   std::size_t searches = 0;  ///< made for it
   double seconds = 0;        ///< that they took
@@ -32,6 +33,7 @@ struct hardening {
   /// Of the checks with all of the orders found: proved or bounded, the weakest; unknown where not each was seen to pass.
   verdict with_all = verdict::unknown;
   std::string interrupted_by{};  ///< empty: it was not
+  std::size_t not_tried = 0;     ///< orders that it did not come to, which are not among those found
   double seconds = 0;
 };
 

@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/format.h>
 #include <poll.h>
 
 #include <interlock/checker/audit/mutants.hpp>
@@ -51,7 +52,6 @@ class campaign {
     checks reached_by;
     reports::mutant found{};
     std::size_t next = 0;          // check that is to run with it
-    bool was_cut_short = false;    // a search of it
     std::unique_ptr<task> runs{};
   };
   using mutants = std::list<mutant>;
@@ -118,8 +118,8 @@ class campaign {
     try {
       each.runs->start();
       return true;
-    } catch (std::exception const&) {
-      give_up(each);
+    } catch (std::exception const& e) {
+      give_up(each, e);
       return false;
     }
   }
@@ -127,13 +127,14 @@ class campaign {
   bool is_over(mutant& each) {
     try {
       return each.runs->advance();
-    } catch (std::exception const&) {
-      give_up(each);
+    } catch (std::exception const& e) {
+      give_up(each, e);
       return true;
     }
   }
 
-  static void give_up(mutant& each) {
+  static void give_up(mutant& each, std::exception const& why) {
+    each.found.undecided = why.what();
     each.runs.reset();
     each.next = each.reached_by.size();
     each.found.came_to = reports::mutant::fate::undecided;
@@ -147,7 +148,7 @@ class campaign {
     switch (record.verdict) {
       case verdict::failed:
         if (record.failed->kind == to_string(failure::nondeterminism)) {  // that is nothing that the check says
-          each.was_cut_short = true;
+          found.undecided = fmt::format("{} is not deterministic with it", record.name);
           break;
         }
         found.came_to = killed;
@@ -159,18 +160,21 @@ class campaign {
       case verdict::bounded:
         found.is_proved = record.verdict == verdict::proved && (is_first || found.is_proved);
         break;
-      default: each.was_cut_short = true; break;
+      case verdict::error: found.undecided = fmt::format("{} could not be run: {}", record.name, record.error); break;
+      default: found.undecided = fmt::format("{} comes to no end within the budget (--budget)", record.name); break;
     }
     bool const all = each.next == each.reached_by.size();
-    if (all) found.came_to = each.was_cut_short ? undecided : survived;
+    if (all) found.came_to = found.undecided.empty() ? survived : undecided;
   }
 
   void hand_in() {
     std::map<std::string, std::vector<mutant const*>> by_file;
-    for (auto const& each : mutants_) by_file[each.what.file].push_back(&each);
+    // Which of several that run at a time ended first decides what was tried, and not what is told: what a stronger order says already is not.
+    for (auto const& each : mutants_)
+      if (!is_decided(each.what)) by_file[each.what.file].push_back(&each);
     for (auto& [file, all] : by_file) {
       std::ranges::stable_sort(all, {}, [](mutant const* each) {
-        return std::tuple{each->what.line, each->what.column, each->what.operation, each->what.part, each->what.from};
+        return std::tuple{each->what.line, each->what.column, each->what.operation, each->what.part, each->what.from, -static_cast<int>(each->what.to)};
       });
       auto& source = result_.sources.emplace_back();
       source.file = file;

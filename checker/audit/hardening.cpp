@@ -39,6 +39,8 @@ class hardening {
   struct slot {
     edit now;  // from: what the source has
     std::vector<std::size_t> by;
+    bool is_found = false;              // each weaker order was tried
+    std::vector<order> undecided{};     // with which no check fails, and some could not be judged
     std::size_t searches = 0;
     double seconds = 0;
   };
@@ -127,9 +129,13 @@ class hardening {
         if (each.by.empty()) break;
         each.now.to = to;
         auto const found = searched(each.by, false, &each);
-        if (found.size() == each.by.size() && std::ranges::all_of(found, is_pass)) break;
+        bool const was_seen = found.size() == each.by.size();
+        if (was_seen && std::ranges::all_of(found, is_pass)) break;
         each.now.to = before;
+        if (interruption::count() != 0) return;
+        if (std::ranges::none_of(found, [](auto const& check) { return check.verdict == verdict::failed; })) each.undecided.push_back(to);
       }
+      each.is_found = true;
       shown_("orders", ++done, slots_.size());
     }
   }
@@ -149,6 +155,12 @@ class hardening {
       result_.with_all = each_is(verdict::proved) ? verdict::proved : verdict::bounded;
     for (auto const& each : slots_) {
       if (each.by.empty()) continue;
+      if (!each.is_found) {
+        ++result_.not_tried;
+        continue;
+      }
+      std::vector<std::string> undecided;
+      for (auto const weaker : each.undecided) undecided.emplace_back(model::name_of(weaker));
       result_.orders.push_back({.where = {.file = each.now.file, .line = each.now.line, .column = each.now.column},
                                 .operation = model::name_of(each.now.operation),
                                 .of_failure = each.now.part == edited::failure,
@@ -156,6 +168,7 @@ class hardening {
                                 .found = model::name_of(each.now.to),
                                 .is_weaker = is_weaker(each.now.to, each.now.from),
                                 .is_stronger = is_weaker(each.now.from, each.now.to),
+                                .undecided = std::move(undecided),
                                 .checks = each.by.size(),
                                 .searches = each.searches,
                                 .seconds = each.seconds});

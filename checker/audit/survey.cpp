@@ -1,18 +1,21 @@
 #include <interlock/checker/audit/survey.hpp>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <stdexcept>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <poll.h>
 
 #include <interlock/checker/black_box.hpp>
 #include <interlock/checker/edit.hpp>
-#include <interlock/checker/explore/deadline.hpp>
 #include <interlock/checker/heap/heap.hpp>
+#include <interlock/checker/output/interruption.hpp>
 #include <interlock/checker/rc11/searching/explorer.hpp>
 #include <interlock/checker/trace/text.hpp>
 #include <interlock/checker/worker/processor_time.hpp>
@@ -23,6 +26,7 @@ namespace interlock::checker {
 namespace {
 
 using nlohmann::json;
+using namespace std::string_view_literals;
 
 constexpr char operation_line = 'o';
 constexpr char end_line = 'e';
@@ -56,13 +60,28 @@ operation_seen operation_from(std::string_view line) {
           .object = all.at(6).get<std::string>()};
 }
 
-// Whether the line that reports show performs it, itself or by a member of std::atomic and its like, and not what some library
-// does below: that is not the author's to change.
+// A member of std::atomic and its like, a function that calls one, or what such is made of.
+bool is_of_atomics(std::string_view function) {
+  constexpr std::array exact{"load"sv, "store"sv, "exchange"sv, "test_and_set"sv, "clear"sv, "test"sv};
+  constexpr std::array beginnings{"fetch_"sv, "compare_exchange_"sv, "operator"sv, "atomic_"sv, "__cxx_atomic_"sv};
+  auto const name = function.substr(0, function.rfind('('));
+  return std::ranges::find(exact, name) != exact.end() ||
+         std::ranges::any_of(beginnings, [&](auto each) { return name.starts_with(each); });
+}
+
+// Whether the line that reports show performs it, itself or by std's atomics, and not what some library does below: that is not the
+// author's to change.
 bool is_of_its_line(model::operation what, reports::place const& where) {
   if (where.line == 0) return false;
+  auto const& beneath = where.beneath;
+  auto const starts = [&](std::string_view name) { return !beneath.empty() && beneath.front().function.starts_with(name); };
   bool const notifies = what == model::operation::notify_one || what == model::operation::notify_all;
-  if (notifies) return where.beneath.empty() || where.beneath.front().function.starts_with("notify");
-  return where.beneath.size() <= 1;
+  if (notifies) return beneath.empty() || starts("notify");
+  if (std::ranges::all_of(beneath, [](auto const& each) { return is_of_atomics(each.function); })) return true;
+  // The loads of std::atomic's wait have the order that it was given.
+  auto const inner = std::ranges::find_if(beneath, [](auto const& each) { return !each.function.starts_with("wait"); });
+  return what == model::operation::load && starts("wait") && inner != beneath.end() &&
+         inner->function.starts_with("__atomic_wait_address_v");
 }
 
 void survey_in_worker(entry const& what, check_options const& options, black_box& box, line_writer const& parent) {
@@ -92,14 +111,24 @@ void survey_in_worker(entry const& what, check_options const& options, black_box
   parent.write(std::string{found.stopped ? cut_short_line : end_line});
 }
 
+watch::state look_until_over(watch& watched, black_box const& box) {
+  constexpr int look_around_ms = 50;
+  for (;;) {
+    auto const how = watched.look(watched.lines().size() + box.executions + box.incomplete + box.progress);
+    if (how != watch::state::running) return how;
+    if (interruption::count() != 0) throw std::runtime_error{fmt::format("{} came before its operations were listed", interruption::by())};
+    std::vector<pollfd> news;
+    for (int const fd : watched.descriptors()) news.push_back({fd, POLLIN, 0});
+    ::poll(news.data(), news.size(), look_around_ms);
+  }
+}
+
 }  // namespace
 
 std::vector<operation_seen> survey(entry const& what, check_options const& options) {
   auto const box = make_shared_black_box();
   watch watched{start_worker(*box, [&](line_writer const& parent) { survey_in_worker(what, options, *box, parent); }), options};
-  auto const how = look_until(
-      watched, [&] { return watched.lines().size() + box->executions + box->incomplete + box->progress; },
-      watch::clock::time_point::max());
+  auto const how = look_until_over(watched, *box);
   std::vector<operation_seen> result;
   bool is_complete = false;
   try {

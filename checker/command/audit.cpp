@@ -31,7 +31,8 @@ command_line audit_line(std::string const& program) {
                      "changed, one at a time and without a build: a memory order is weakened, a fence, a store or a\n"
                      "notification left out, notify_all made notify_one, a strong compare-exchange weak, a fetch_add\n"
                      "made to add nothing. A change with which some check fails under rc11 is killed; one with which\n"
-                     "all pass has survived. \"// audit: why\" beside an operation justifies its survivors.\n"
+                     "all pass has survived. \"// audit: why\" beside an operation justifies its survivors. The operations of\n"
+                     "one macro change together, and what a library does below a line is left as it is.\n"
                      "Exit status: 0 all are killed or justified, 1 some are not or the audit was interrupted,\n"
                      "2 the command line was wrong, 3 nothing could be audited or a report not be written.",
           .examples = fmt::format("  {0} audit counting_semaphore --source '*/counting_semaphore.hpp'\n"

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
@@ -32,7 +33,8 @@ command_line harden_line(std::string const& program) {
   return {.usage = "harden [PATTERN…] [options]",
           .purpose = "Finds memory orders with which the checks still pass and of which none can be weaker: each in turn is\n"
                      "made as weak as the checks that reach it allow, under rc11 and without a build. What comes out is a\n"
-                     "proposal: it is as good as the checks are (see audit), and what they cannot show is said.\n"
+                     "proposal: it is as good as the checks are (see audit), and what they cannot show is said. The operations\n"
+                     "of one macro change together; what a library does below a line stays as it is.\n"
                      "Exit status: 0 orders were found, 1 the search for them was interrupted, 2 the command line was\n"
                      "wrong, 3 there were none to find or a report could not be written.",
           .examples = fmt::format("  {0} harden counting_semaphore --source 'impl/semaphore/counting.hpp'\n"
@@ -56,8 +58,9 @@ std::string order_in_words(reports::hardened_order const& each) {
 }
 
 std::string cost_in_words(reports::hardened_order const& each) {
-  return fmt::format("{} check{}, {} search{}, {:.2f} s", each.checks, each.checks == 1 ? "" : "s", each.searches,
-                     each.searches == 1 ? "" : "es", each.seconds);
+  auto const undecided = each.undecided.empty() ? std::string{} : fmt::format("; {} could not be judged within the budget", fmt::join(each.undecided, ", "));
+  return fmt::format("{} check{}, {} search{}, {:.2f} s{}", each.checks, each.checks == 1 ? "" : "s", each.searches,
+                     each.searches == 1 ? "" : "es", each.seconds, undecided);
 }
 
 std::string in_words(reports::verdict with_all, std::size_t checks) {
@@ -66,7 +69,13 @@ std::string in_words(reports::verdict with_all, std::size_t checks) {
   return fmt::format("{} pass{}, {}", text, checks == 1 ? "es" : "", with_all == reports::verdict::proved ? "proved" : "within bounds");
 }
 
-std::string text_of(reports::hardening const& found, source_patch const& patch) {
+// Orders were found beside others that are as at the start, and not as in the source.
+std::string interruption_in_words(reports::hardening const& found) {
+  return fmt::format("interrupted by {}: {} order{} not tried, beside which, as they were at the start, those above were found", found.interrupted_by,
+                     found.not_tried, found.not_tried == 1 ? " was" : "s were");
+}
+
+std::string text_of(reports::hardening const& found) {
   std::string result;
   std::string file;
   for (auto const& each : found.orders) {
@@ -82,20 +91,25 @@ std::string text_of(reports::hardening const& found, source_patch const& patch) 
                         found.orders.size(), count([](auto const& each) { return each.found == each.in_source; }),
                         count([](auto const& each) { return each.is_weaker; }),
                         count([](auto const& each) { return each.is_stronger; }), in_words(found.with_all, found.checks.size()), found.model);
-  if (!found.interrupted_by.empty()) result += fmt::format("interrupted by {}: the orders behind that are as they were at the start\n", found.interrupted_by);
+  if (auto const undecided = count([](auto const& each) { return !each.undecided.empty(); }); undecided != 0)
+    result += fmt::format("{} could perhaps be weaker: some check came to no end within the budget (--budget)\n", undecided);
+  if (!found.interrupted_by.empty()) result += interruption_in_words(found) + '\n';
   if (!found.limits.empty()) {
     result += "what these checks cannot show:\n";
     for (auto const& each : found.limits) result += fmt::format("  - {}\n", printable(each));
   }
-  if (!patch.text.empty()) result += "--report patch shows it as a patch of the source\n";
+  if (count([](auto const& each) { return each.found != each.in_source; }) != 0)
+    result += "--report patch shows the difference as a patch of the source\n";
   return result;
 }
 
-std::string patch_text(source_patch const& patch) {
+std::string patch_text(reports::hardening const& found) {
+  auto const patch = patch_of(found, ".");
   std::string result;
+  if (!found.interrupted_by.empty()) result += "# " + interruption_in_words(found) + '\n';
   for (auto const& each : patch.by_hand)
-    result += fmt::format("# by hand, for the order is not spelled there: {}:{} {}: {}\n", printable(each.where.file), each.where.line,
-                          name_of(each), order_in_words(each));
+    result += fmt::format("# by hand, for it is not certain where the order is spelled: {}:{}:{} {}: {}\n", printable(each.where.file), each.where.line,
+                          each.where.column, name_of(each), order_in_words(each));
   return result + patch.text;
 }
 
@@ -110,6 +124,7 @@ std::string json_of(reports::hardening const& found) {
                       {"of_failure", each.of_failure},
                       {"in_source", each.in_source},
                       {"found", each.found},
+                      {"undecided", each.undecided},
                       {"checks", each.checks},
                       {"searches", each.searches},
                       {"seconds", each.seconds}});
@@ -124,7 +139,10 @@ std::string json_of(reports::hardening const& found) {
            {"checks", found.checks},
            {"left_out", std::move(left_out)},
            {"limits", found.limits}};
-  if (!found.interrupted_by.empty()) all["interrupted_by"] = found.interrupted_by;
+  if (!found.interrupted_by.empty()) {
+    all["interrupted_by"] = found.interrupted_by;
+    all["not_tried"] = found.not_tried;
+  }
   return all.dump(2, ' ', false, json::error_handler_t::replace) + '\n';
 }
 
@@ -155,13 +173,12 @@ int harden_command(std::string const& program, arguments const& args) {
                                                       : fmt::format("no check passes ({}: {})", found.left_out.front().check, found.left_out.front().why)));
     return could_not_run;
   }
-  auto const patch = patch_of(found, ".");
   bool const all_written = write_reports(
       targets, {}, {.colour = takes_colour(STDOUT_FILENO), .program = program},
       [&](report_target const& to, reports::run const&, reports::text_options const&, std::ostream& out) {
         if (to.format == "json") out << json_of(found);
-        else if (to.format == "patch") out << patch_text(patch);
-        else out << reports::without_commands(text_of(found, patch));
+        else if (to.format == "patch") out << patch_text(found);
+        else out << reports::without_commands(text_of(found));
       });
   if (!all_written) return could_not_run;
   return found.interrupted_by.empty() ? as_expected : not_as_expected;

@@ -241,6 +241,7 @@ outcome exploration<N>::perform_from_code(action const& a) {
 template <int N>
 outcome exploration<N>::perform_replaced(action const& a) {
   auto const tried = replaced(a);
+  if (tried.is_edited) box_.edited.store(true, order::relaxed);
   auto const one = [&](action const& what) {
     mine().pending = &what;
     return carry_out(what);

@@ -1,8 +1,11 @@
 // An audit: what is killed, what survives, and what the source says of survivors. Edits as text.
 #include <algorithm>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
@@ -10,8 +13,11 @@
 
 #include <interlock/checker/audit/campaign.hpp>
 #include <interlock/checker/audit/hardening.hpp>
+#include <interlock/checker/audit/spelling.hpp>
 #include <interlock/checker/edit.hpp>
 #include <interlock/checker/output/interruption.hpp>
+#include <interlock/checker/replay/token.hpp>
+#include <interlock/checker/worker/run.hpp>
 #include <interlock/reports/render/audit.hpp>
 
 namespace interlock::checker {
@@ -148,6 +154,30 @@ CPPUNIT_TEST_FIXTURE(audits, read_what_the_source_says) {
   CPPUNIT_ASSERT_EQUAL(std::string{"nobody else waits for it"}, said->justification);
 }
 
+CPPUNIT_TEST_FIXTURE(audits, show_the_failure_by_a_replay_with_the_edit) {
+  interruption const none;
+  auto const found = audited({"handed_over"});
+  auto const& mutants = found.sources.front().mutants;
+  auto const killed = std::ranges::find(mutants, fate::killed, &reports::mutant::came_to);
+  auto const replayed = [&](edit const& change) {
+    check_options options;
+    options.edits = {change};
+    std::vector<std::unique_ptr<task>> tasks;
+    tasks.push_back(make_replay_task(*named({"handed_over"}).front(), token_from(killed->replay), options, {}));
+    no_progress silent;
+    return run_tasks(std::move(tasks), 1, silent).run.checks.front();
+  };
+  auto const change = edit_from(killed->edit);
+  auto const again = replayed(change);
+  CPPUNIT_ASSERT(again.failed.has_value());
+  CPPUNIT_ASSERT_EQUAL(killed->kind, again.failed->kind);
+  auto elsewhere = change;
+  elsewhere.line = 1;
+  auto const refused = replayed(elsewhere);
+  CPPUNIT_ASSERT(refused.verdict == reports::verdict::error);
+  CPPUNIT_ASSERT_MESSAGE(refused.error, refused.error.find("--edit") != refused.error.npos);
+}
+
 CPPUNIT_TEST_FIXTURE(audits, are_reported) {
   auto const found = audited({"handed_over"});
   auto const as = [&](std::string_view format) {
@@ -236,6 +266,48 @@ CPPUNIT_TEST_FIXTURE(hardenings, say_what_has_to_be_written_by_hand) {
   CPPUNIT_ASSERT_MESSAGE(patch.text, patch.text.find("+                                                   order::relaxed);\n") != patch.text.npos);
 }
 
+// Where each wants its order, in lines as people write them.
+std::string spelled(std::string const& operation, std::string const& in_source, std::vector<std::string> const& lines, unsigned column = 0,
+                    bool of_failure = false) {
+  reports::hardened_order const order{.where = {.file = "x.hpp", .line = 1, .column = column}, .operation = operation, .of_failure = of_failure, .in_source = in_source, .found = "x"};
+  auto const at = spelling_of(order, lines);
+  if (!at) return "by hand";
+  auto changed = lines[at->line];
+  return changed.replace(at->at, at->name.size(), "HERE");
+}
+
+class spellings : public CppUnit::TestFixture {};
+
+CPPUNIT_TEST_FIXTURE(spellings, are_those_of_the_operations_own_call) {
+  auto const check = [](std::string const& wanted, std::string const& got) { CPPUNIT_ASSERT_EQUAL(wanted, got); };
+  check("x.store(1, order::HERE);", spelled("store", "release", {"x.store(1, order::release);"}));
+  // The column tells two calls of one name apart; without it, nothing does.
+  std::string const two = "x.store(y.load(order::relaxed), order::relaxed); z.store(1, order::relaxed);";
+  check("x.store(y.load(order::relaxed), order::HERE); z.store(1, order::relaxed);", spelled("store", "relaxed", {two}, 8));
+  check("x.store(y.load(order::relaxed), order::relaxed); z.store(1, order::HERE);", spelled("store", "relaxed", {two}, 57));
+  check("x.store(y.load(order::HERE), order::relaxed); z.store(1, order::relaxed);", spelled("load", "relaxed", {two}));
+  check("by hand", spelled("store", "relaxed", {two}));
+  // What the call has not spelled is not the next one's.
+  check("by hand", spelled("load", "seq_cst", {"if (x.load() == y.exchange(1, order::seq_cst)) return;"}));
+  check("x.store(1, /* order::relaxed */ std::memory_order_HERE);", spelled("store", "release", {"x.store(1, /* order::relaxed */ std::memory_order_release);"}));
+  check("by hand", spelled("store", "relaxed", {"x.store(1, weak ? order::relaxed : order::seq_cst);"}));
+  check("by hand", spelled("store", "relaxed", {"x.store(1, usual);  // order::relaxed"}));
+  check("x.store(\"order::relaxed)\", order::HERE);", spelled("store", "relaxed", {"x.store(\"order::relaxed)\", order::relaxed);"}));
+  check("std::atomic_store_explicit(&x, 1, std::memory_order_HERE);", spelled("store", "release", {"std::atomic_store_explicit(&x, 1, std::memory_order_release);"}));
+  check("                       order::HERE)", spelled("compare_exchange_weak", "relaxed", {"x.compare_exchange_weak(old, n, order::acquire,", "                       order::relaxed)"}, 0, true));
+  check("by hand", spelled("compare_exchange_weak", "acq_rel", {"x.compare_exchange_weak(old, n, order::acq_rel)"}));
+  check("by hand", spelled("store", "relaxed", {"PUBLISH(x)"}, 1));
+}
+
+CPPUNIT_TEST_FIXTURE(spellings, are_changed_in_files_of_the_root_alone) {
+  reports::hardening found;
+  for (auto const* const file : {"/etc/hosts.hpp", "../x.hpp", "a/../../x.hpp", "no_such_file.hpp", "checker/tests/audit_test.cpp"})
+    found.orders.push_back({.where = {.file = file, .line = 1, .column = 1}, .operation = "store", .in_source = "relaxed", .found = "release"});
+  auto const patch = patch_of(found, SOURCE_ROOT);
+  CPPUNIT_ASSERT_EQUAL(std::string{}, patch.text);
+  CPPUNIT_ASSERT_EQUAL(std::size_t{5}, patch.by_hand.size());
+}
+
 class edits : public CppUnit::TestFixture {};
 
 CPPUNIT_TEST_FIXTURE(edits, are_read_as_they_are_written) {
@@ -247,7 +319,9 @@ CPPUNIT_TEST_FIXTURE(edits, are_read_as_they_are_written) {
 CPPUNIT_TEST_FIXTURE(edits, that_are_none_are_refused) {
   for (auto const* const text :
        {"", "store:left_out", "x.cpp:3:4:sit:left_out", "x.cpp:three:4:store:left_out", "x.cpp:3:4:store:right_out",
-        "x.cpp:3:4:store:left_out/release", "x.cpp:3:4:store:order", "x.cpp:3:4:store:order/release", "x.cpp:3:4:store:order/release/strong"})
+        "x.cpp:3:4:store:left_out/release", "x.cpp:3:4:store:order", "x.cpp:3:4:store:order/release", "x.cpp:3:4:store:order/release/strong",
+        "x.cpp:3:4:load:left_out", "x.cpp:3:4:store:weak", "x.cpp:3:4:notify_one:notifies_one", "x.cpp:3:4:store:failure_order/acquire/relaxed",
+        "x.cpp:3:4:store:order/release/acquire", "x.cpp:3:4:yield:order/seq_cst/relaxed"})
     CPPUNIT_ASSERT_THROW_MESSAGE(text, (void)edit_from(text), std::invalid_argument);
 }
 

@@ -164,13 +164,15 @@ class search_task final : public task {
     return true;
   }
 
-  bool over_in_doubt(std::string_view why) {
+  bool over_in_doubt(std::string_view why) { return over_with_error(doubt(why)); }
+
+  bool over_with_error(std::string why) {
     record_.seconds = seconds();
     record_.verdict = verdict::error;
     record_.executions = 0;
     record_.reached.clear();
     record_.failed.reset();
-    record_.error = doubt(why);
+    record_.error = std::move(why);
     search_.reset();
     replay_.reset();
     return over();
@@ -260,6 +262,8 @@ class search_task final : public task {
     if (token_) {
       record_.executions = 1;
       record_.seconds = seconds();
+      if (!options_.edits.empty() && !replay_->box().edited)
+        return over_with_error("no operation of this execution is what --edit names: see its place, its operation and its order in --trace");
       record_.verdict = again ? verdict::failed : verdict::sampled;
       record_.reached = "one execution, replayed";
       record_.failed = std::move(again);

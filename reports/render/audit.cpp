@@ -21,7 +21,7 @@ using enum mutant::fate;
 constexpr std::string_view what_survives =
     "a survivor is a candidate for a weaker order, or wants a check that tells the difference, or a comment beside it: // audit: why";
 
-bool is_justified(mutant const& each) { return each.came_to == survived && !each.justification.empty(); }
+bool is_justified(mutant const& each) { return each.came_to != killed && !each.justification.empty(); }
 bool is_open(mutant const& each) { return each.came_to != killed && !is_justified(each); }
 
 std::string_view name_of(mutant const& each) {
@@ -30,7 +30,7 @@ std::string_view name_of(mutant const& each) {
     case survived: return is_justified(each) ? "justified" : "survived";
     case undecided: break;
   }
-  return "undecided";
+  return is_justified(each) ? "justified" : "undecided";
 }
 
 std::string outcome_in_words(mutant const& each) {
@@ -42,7 +42,9 @@ std::string outcome_in_words(mutant const& each) {
                          is_justified(each) ? fmt::format(": {}", each.justification) : std::string{});
     case undecided: break;
   }
-  return fmt::format("of {} none fails, but not all come to an end within the budget", checks);
+  if (each.checks.empty() && each.undecided.empty()) return "it was not tried";
+  return fmt::format("none of {} fails, but {}{}", checks, each.undecided,
+                     is_justified(each) ? fmt::format(": {}", each.justification) : std::string{});
 }
 
 std::size_t total(audit const& a, std::size_t (audited_source::*count)() const) {
@@ -130,6 +132,7 @@ json to_json(mutant const& each) {
     result["replay"] = each.replay;
   }
   if (each.came_to == survived) result["verdict"] = each.is_proved ? "proved" : "bounded";
+  if (each.came_to == undecided) result["undecided"] = each.undecided;
   if (!each.justification.empty()) result["justification"] = each.justification;
   return result;
 }
@@ -198,8 +201,8 @@ void sarif(audit const& a, std::ostream& out) {
   json const rules = json::array(
       {{{"id", "survived"}, {"shortDescription", {{"text", "No check notices this change."}}}, {"help", message(what_survives)}},
        {{"id", "undecided"},
-        {"shortDescription", {{"text", "No check came to an end with this change."}}},
-        {"help", message("give the checks a larger --budget")}}});
+        {"shortDescription", {{"text", "No check fails with this change, and not all could be judged."}}},
+        {"help", message("the message says why; a larger --budget helps where a search came to no end")}}});
   json const all{{"$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"},
                  {"version", "2.1.0"},
                  {"runs", json::array({{{"tool", {{"driver", {{"name", "interlock audit"}, {"rules", rules}}}}}, {"results", results}}})}};

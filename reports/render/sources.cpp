@@ -4,9 +4,10 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <set>
+#include <sstream>
 #include <string_view>
+#include <utility>
 
 #include <interlock/reports/analysis/explanation.hpp>
 
@@ -103,6 +104,15 @@ std::map<std::string, std::vector<excerpt>> excerpts_for(run const& r,
       result.emplace(name, std::move(found));
   }
   return result;
+}
+
+std::optional<std::string> text_of(std::string const& name, std::string const& root) {
+  auto const file = located(name, root);
+  if (!file) return std::nullopt;
+  std::ifstream in{*file, std::ios::binary};
+  std::ostringstream all;
+  all << in.rdbuf();
+  return in ? std::optional{std::move(all).str()} : std::nullopt;
 }
 
 std::string lines::operator()(place const& p) {

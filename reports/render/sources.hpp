@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,9 @@ struct excerpt_options {
 /// read is left out.
 [[nodiscard]] std::map<std::string, std::vector<excerpt>> excerpts_for(
     run const& r, excerpt_options const& options);
+
+/// The whole of a file, under the same rules.
+[[nodiscard]] std::optional<std::string> text_of(std::string const& name, std::string const& root);
 
 /// Single lines, under the same rules; each file is read once.
 class lines {

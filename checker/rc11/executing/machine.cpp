@@ -224,6 +224,7 @@ outcome machine::perform_replaced(action const& a) {
                               settings_.all_seq_cst || settings_.model == memory_model::sc,
                               object_name_of(a.object),
                               a.object < objects_.size() ? objects_[a.object]->created : place{});
+  if (tried.is_edited) box_.edited.store(true, order::relaxed);
   if (tried.fence_before != order::relaxed) perform_as_it_is(fence_beside(a, tried.fence_before));
   if (settings_.seen) settings_.seen(a, object_name_of(a.object));
   auto const result = tried.left_out ? outcome{} : perform_as_it_is(tried.what);

@@ -92,8 +92,8 @@ struct tally {
   bool freed = false;  ///< storage was given back
   std::set<std::string> loops_cut{};  ///< that went round too often, as "file:line"
   /// Rounds that only lock and unlock these were taken for fruitless, which holds where nobody tries them.
-  std::set<std::uint32_t> mutexes_left_out{};
-  std::set<std::uint32_t> mutexes_tried{};  ///< by some thread
+  std::set<std::uint32_t> mutexes_left_out{};  ///< and atomics: rounds that only locked and unlocked them, or waited on them, were left out
+  std::set<std::uint32_t> mutexes_tried{};     ///< by some thread; of atomics, those that notify_one was called on
   thread_set used_layer = 0;  ///< threads that did, in some execution
 
   /// Whether some loop went round too often, or rounds were left out that may matter.
