@@ -29,7 +29,9 @@
 #include <interlock/checker/outside/ending.hpp>
 #include <interlock/checker/outside/stack.hpp>
 #include <interlock/checker/outside/thread_locals.hpp>
+#include <interlock/checker/rc11/executing/each_event.hpp>
 #include <interlock/checker/rc11/executing/fiber.hpp>
+#include <interlock/checker/rc11/executing/state.hpp>
 #include <interlock/checker/rc11/searching/frontier.hpp>
 #include <interlock/checker/rc11/graph/graph.hpp>
 #include <interlock/checker/heap/globals.hpp>
@@ -48,24 +50,6 @@ using model::object_kind;
 using model::operation;
 using model::outcome;
 using model::place;
-
-/// The outcome of an event.
-struct answer {
-  word value = 0;  ///< read
-  bool updated = false;
-  unsigned variant = 0;
-};
-
-/// A call of notify_one or notify_all on an atomic.
-struct notification {
-  location_id location;
-  unsigned thread;
-  unsigned events;  ///< of the thread that came before it
-  bool all;
-  clock hb;
-  clock porf;
-  place where;
-};
 
 class machine : public model::engine, public heap::watcher {
  public:
@@ -122,76 +106,10 @@ class machine : public model::engine, public heap::watcher {
   /// Precondition: nothing was made or found yet.
   void expect_objects(objects_made const& made, objects_found const& found, std::vector<nested_child> const& nested);
 
-  enum class state : std::uint8_t {
-    unborn,    // no thread has started it
-    ready,
-    waiting,   // for an event of another thread to be repeated, or for the others to be through
-    stuck,     // in an event that blocks
-    spinning,  // in a fruitless round, which would come again
-    given_up,  // in a loop that has gone round too often
-    done,
-  };
-  struct alignas(64) thread {
-    state now = state::ready;
-    bool timed = false;          // what it is stuck in has a deadline
-    bool may_time_out = false;   // and another execution stands for that it passes
-    bool missed = false;         // a notification came while it was about to sleep
-    bool waits_to_try = false;   // for what it tried too often: it would fail
-    bool is_ordinary = true;     // its operations are events or plain data, with their own orders
-    std::int32_t slept_on = -1;  // the object that it is stuck at
-    unsigned executed = 0;       // events so far
-    rc11::event const* events = nullptr;  // in the graph, from its first
-    unsigned to_repeat = 0;  // of these; none where its operations are not ordinary
-    unsigned operations_left = 0;
-    unsigned notifications = 0;
-    unsigned clock_reads = 0;
-    std::uint16_t effect_at = 0;  // so many events had come when it last did something else that others see
-    std::uint16_t plain_at = 0;   // or had used plain data
-    bool notes_writes = false;  // since its newest event: what it writes is not known yet
-    std::uint16_t awaits_from = 0;  // where it is held back, the first event of the round
-    std::uint16_t spurious_left = 0;
-    std::uint16_t timeouts_left = 0;
-    std::uint16_t tries_left = 0;  // that may fail because the mutex is held
-    action const* pending = nullptr;
-  };
-  static_assert(sizeof(thread) <= 64, "an operation should touch one cache line of it");
-
-  struct object {
-    object_kind kind{};
-    bool made = false;  // in this execution
-    bool alive = false;
-    bool initialised = false;
-    bool may_hold_objects = false;
-    bool was_replaced = false;  // another one was made in its bytes before its end
-    model::value_type type{};
-    char const* name = nullptr;
-    char const* plain_name = nullptr;  // of the variable that it is in, which others may have, too
-    bool name_is_known = true;         // as far as it can be
-    std::ptrdiff_t index = -1;
-    unsigned nth = 0;  // of the objects of this execution
-    unsigned creator = 0;
-    unsigned creator_epoch = 0;
-    unsigned ender = 0;  // and of what it was replaced by, its creator
-    unsigned end_epoch = 0;
-    place created;
-    place ended;
-    word value = 0;  // while no thread runs
-
-    // plain data
-    unsigned writer = 0;
-    unsigned write_epoch = 0;  // 0: no thread has written it
-    clock read;
-    std::array<place, max_threads> last_read{};
-    place last_write;
-
-    // mutex
-    unsigned owner = nobody;
-    part taken_by{};  // where no thread is the owner
-    event_id locked_by;
-
-    bool tried = false;  // somebody tried to lock it, in some execution
-  };
-  static constexpr unsigned nobody = max_threads + 1;
+  using state = thread_state::state;
+  using thread = thread_state;
+  using object = object_state;
+  static constexpr unsigned nobody = object_state::nobody;
 
   // ---- what derived classes do
 
@@ -425,31 +343,6 @@ class machine : public model::engine, public heap::watcher {
   bool over_ = false;  // either has ended the execution
   bool some_ended_ = false;  // objects, while threads run, or were replaced
   bool anew_ = false;  // a loop was found: the execution begins anew, to have its first round on record
-
-  // Something of each event of each thread: what is not used is never touched. As in graphs, those of
-  // threads are not a multiple of pages apart.
-  template <class T>
-  class each_event {
-   public:
-    each_event() {
-      static_assert(std::is_trivially_copyable_v<T>);
-      auto* pages = spare_.take();
-      if (pages == nullptr) pages = map_pages(anywhere, max_threads * stride * sizeof(T));
-      all_.reset(static_cast<T*>(pages));
-    }
-    [[nodiscard]] T* operator[](unsigned thread) noexcept { return all_.get() + thread * stride; }
-    [[nodiscard]] T const* operator[](unsigned thread) const noexcept {
-      return all_.get() + thread * stride;
-    }
-
-   private:
-    static constexpr std::size_t stride = event_id::max_index + 10;
-    struct give_back {
-      void operator()(T* p) const { spare_.give_back(p); }
-    };
-    static constinit inline reused_pages spare_;
-    std::unique_ptr<T, give_back> all_;
-  };
 
   // What of the bounds was felt.
   bool spurious_cut_ = false;
