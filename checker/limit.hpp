@@ -27,6 +27,7 @@ enum class limit : std::uint8_t {
   timeout_bound,
   failed_tries_bound,
   storage_used_again,
+  order_by_the_clock,
   // relacy
   loads_one_store_back,
   loads_two_stores_back,
@@ -68,6 +69,9 @@ inline constexpr std::array limit_sentences{
                    "ever)"},
     limit_sentence{limit::storage_used_again,
                    "memory that is freed and then handed out again at the same address (ABA)"},
+    limit_sentence{limit::order_by_the_clock,
+                   "that a call ends before another begins where nothing says so within the program (calls are in order "
+                   "where one happens before the other)"},
     limit_sentence{limit::loads_one_store_back, "loads of values more than one store old"},
     limit_sentence{limit::loads_two_stores_back, "loads of values more than two stores old"},
     limit_sentence{limit::failed_exchange_reads_newest,

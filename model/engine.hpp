@@ -175,6 +175,8 @@ class engine {
   [[nodiscard]] virtual word known_value(object_id) const noexcept { return 0; }
   /// Who runs, and how far it has come.
   [[nodiscard]] virtual standing stands() const noexcept { return {self(), 0, false}; }
+  /// The code under test asks what happens before what (happened.hpp), where others would ask the clock.
+  virtual void orders_calls() noexcept {}
   /// Whether what a thread did in one of its stretches happens before now.
   [[nodiscard]] virtual bool knows(unsigned /*thread*/, unsigned /*epoch*/) const noexcept { return true; }
   /// The thread reads or writes plain data, for the first time since its last operation.

@@ -53,6 +53,7 @@ constexpr explanation explanations[] = {
     {limit::storage_used_again,
      native,
      {use_after_free, double_free, data_race, failed_check, crash, hang}},
+    {limit::order_by_the_clock, native, {failed_check}},
     {limit::loads_one_store_back, rc11},
     {limit::loads_one_store_back, native},
     {limit::loads_two_stores_back, rc11},

@@ -151,6 +151,7 @@ engine_result machine::result() const {
   add(program_.leaves_accesses_out, limit::locals_at_an_offset);
   add(used.rounds_in_one_go, limit::rounds_in_one_go);
   add(used.freed, limit::storage_used_again);
+  add(used.orders_calls, limit::order_by_the_clock);
   return answer;
 }
 

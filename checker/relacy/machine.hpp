@@ -120,6 +120,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] model::standing stands() const noexcept final {
     return {self(), is_outside() ? 0 : static_cast<unsigned>(now().time), !is_outside()};
   }
+  void orders_calls() noexcept final { used_features_.orders_calls = true; }
   [[nodiscard]] bool knows(unsigned thread, unsigned epoch) const noexcept final {
     return knows_of({thread, epoch});
   }
@@ -313,6 +314,7 @@ class machine : public model::engine, public heap::watcher {
     bool has_pointers = false;  // some atomic: whose values would not show that
     bool timeouts_cut = false;
     bool tries_cut = false;
+    bool orders_calls = false;
     bool rounds_in_one_go = false;
     bool rounds_cut = false;
     bool spurious_cut = false;

@@ -1,7 +1,8 @@
 // bounded_buffer — a queue of at most N values for any number of producers and consumers.
 //
 // Contract: push waits while the buffer is full, pop while it is empty; try_push and try_pop do
-// not. Values leave in the order in which they entered. T is default-constructible and movable.
+// not. Values leave in the order in which they entered; try_pop may refuse although a later value is
+// there, while the one before it is still on its way. T is default-constructible and movable.
 // The destructor must not run before every call has returned.
 //
 // Progress: push and pop block; try_push and try_pop wait for the mutex, never for a value or a

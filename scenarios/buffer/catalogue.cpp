@@ -23,6 +23,7 @@
 #include <interlock/scenarios/buffer/consumers_take_turns.hpp>
 #include <interlock/scenarios/buffer/hands_over_frames.hpp>
 #include <interlock/scenarios/buffer/keeps_order.hpp>
+#include <interlock/scenarios/buffer/linearizes.hpp>
 #include <interlock/scenarios/buffer/loses_nothing.hpp>
 #include <interlock/scenarios/buffer/producers_take_turns.hpp>
 #include <interlock/scenarios/buffer/reuses_a_slot.hpp>
@@ -37,6 +38,10 @@ template <model::Model M>
 using bounded_buffer = interlock::bounded_buffer<M, int, 1>;
 template <model::Model M>
 using monitor_buffer = interlock::monitor_buffer<M, int, 1>;
+template <model::Model M>
+using bounded_buffer_of_two = interlock::bounded_buffer<M, int, 2>;
+template <model::Model M>
+using monitor_buffer_of_two = interlock::monitor_buffer<M, int, 2>;
 template <model::Model M>
 using spsc_ring = interlock::spsc_ring<M, int, 1>;
 template <model::Model M>
@@ -137,6 +142,15 @@ INTERLOCK_CHECK("buffer", hands_over_frames, empties_early_buffer, fails_with(fa
 
 INTERLOCK_CHECK("buffer", reuses_frames, triple_buffer, passes);
 INTERLOCK_CHECK("buffer", reuses_frames, two_frame_buffer, fails_with(failure::data_race));
+
+INTERLOCK_CHECK("buffer", linearizes, monitor_buffer_of_two, passes);
+// A value that is there is not seen while one before it is still on its way: two semaphores are not one moment.
+INTERLOCK_CHECK("buffer", linearizes, bounded_buffer_of_two, fails_with(failure::failed_check));
+// Natively it fails: by the clock, a value is there that the consumer does not get, since one before it is still on its way.
+INTERLOCK_CHECK("buffer", linearizes, mpmc_ring, passes.beyond("native", "calls are in order by the clock there"));
+INTERLOCK_CHECK("buffer", linearizes_or_refuses, bounded_buffer_of_two, passes);
+INTERLOCK_CHECK("buffer", linearizes_or_refuses, mpmc_ring, passes);
+INTERLOCK_CHECK("buffer", linearizes_or_refuses, place_by_turn_ring, fails_with(failure::data_race, failure::failed_check));
 
 }  // namespace
 }  // namespace interlock::scenarios

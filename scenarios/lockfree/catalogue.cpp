@@ -10,6 +10,8 @@
 #include <interlock/scenarios/lockfree/both_push.hpp>
 #include <interlock/scenarios/lockfree/first_in_first_out.hpp>
 #include <interlock/scenarios/lockfree/joins_and_leaves.hpp>
+#include <interlock/scenarios/lockfree/linearizes_as_a_queue.hpp>
+#include <interlock/scenarios/lockfree/linearizes_as_a_stack.hpp>
 #include <interlock/scenarios/lockfree/pops_while_pushing.hpp>
 
 namespace interlock::scenarios {
@@ -53,6 +55,12 @@ INTERLOCK_CHECK("lockfree", joins_and_leaves, pops_what_is_freed, fails_with(fai
 INTERLOCK_CHECK("lockfree", first_in_first_out, michael_scott_queue, passes);
 // A stack is no queue.
 INTERLOCK_CHECK("lockfree", first_in_first_out, treiber_stack, fails_with(failure::failed_check));
+
+INTERLOCK_CHECK("lockfree", linearizes_as_a_queue, michael_scott_queue, passes);
+INTERLOCK_CHECK("lockfree", linearizes_as_a_queue, treiber_stack, fails_with(failure::failed_check));
+
+INTERLOCK_CHECK("lockfree", linearizes_as_a_stack, treiber_stack, passes);
+INTERLOCK_CHECK("lockfree", linearizes_as_a_stack, michael_scott_queue, fails_with(failure::failed_check));
 
 }  // namespace
 }  // namespace interlock::scenarios

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <utility>
 
 #include <interlock/scenarios/scenario.hpp>
@@ -19,8 +20,9 @@ struct with_participants {
     if constexpr (requires { structure.push(participants[i], value); }) structure.push(participants[i], value);
     else structure.push(value);
   }
+  [[nodiscard]] std::optional<int> try_pop(unsigned i) { return structure.try_pop(participants[i]); }
   /// 0 where there is none.
-  [[nodiscard]] int pop(unsigned i) { return structure.try_pop(participants[i]).value_or(0); }
+  [[nodiscard]] int pop(unsigned i) { return try_pop(i).value_or(0); }
 };
 
 }  // namespace interlock::scenarios

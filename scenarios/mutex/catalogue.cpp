@@ -40,6 +40,7 @@
 #include <interlock/scenarios/mutex/lets_a_thread_back_in.hpp>
 #include <interlock/scenarios/mutex/lets_both_back_in.hpp>
 #include <interlock/scenarios/mutex/lets_everyone_in.hpp>
+#include <interlock/scenarios/mutex/linearizes_as_a_lock.hpp>
 #include <interlock/scenarios/mutex/locks_again.hpp>
 #include <interlock/scenarios/mutex/reader_waits_for_reader.hpp>
 #include <interlock/scenarios/mutex/readers_meet.hpp>
@@ -217,6 +218,11 @@ INTERLOCK_CHECK("mutex", timed_writer_lets_readers_in, timed_writer_takes_the_si
 INTERLOCK_CHECK("mutex", reader_waits_for_reader, shared_mutex, passes);
 INTERLOCK_CHECK("mutex", reader_waits_for_reader, timed_writer_tells_nobody,
                 fails_with(failure::lost_wakeup, failure::deadlock));
+
+INTERLOCK_CHECK("mutex", linearizes_as_a_lock, spin_mutex, passes);
+INTERLOCK_CHECK("mutex", linearizes_as_a_lock, futex_mutex, passes);
+INTERLOCK_CHECK("mutex", linearizes_as_a_lock, ticket_mutex, passes);
+INTERLOCK_CHECK("mutex", linearizes_as_a_lock, failed_try_unlocks, fails_with(failure::failed_check));
 
 }  // namespace
 }  // namespace interlock::scenarios

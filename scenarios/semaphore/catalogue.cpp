@@ -30,6 +30,7 @@
 #include <interlock/scenarios/semaphore/destroyed_by_its_waiter.hpp>
 #include <interlock/scenarios/semaphore/guards_data.hpp>
 #include <interlock/scenarios/semaphore/hands_over_data.hpp>
+#include <interlock/scenarios/semaphore/linearizes_as_a_semaphore.hpp>
 #include <interlock/scenarios/semaphore/nobody_overtakes_a_waiter.hpp>
 #include <interlock/scenarios/semaphore/passes_its_turn_on.hpp>
 #include <interlock/scenarios/semaphore/refuses_above_its_maximum.hpp>
@@ -200,6 +201,16 @@ INTERLOCK_CHECK("semaphore", destroyed_by_its_waiter, counts_waiters_after_relea
 INTERLOCK_CHECK("semaphore", destroyed_by_its_waiter, counting_semaphore,
                 fails_with(failure::use_after_free)
                     .beyond("native", "notifying passes the address on and reads nothing there"));
+
+INTERLOCK_CHECK("semaphore", linearizes_as_a_semaphore, counting_semaphore, passes);
+INTERLOCK_CHECK("semaphore", linearizes_as_a_semaphore, binary_semaphore, passes);
+INTERLOCK_CHECK("semaphore", linearizes_as_a_semaphore, monitor_semaphore, passes);
+INTERLOCK_CHECK("semaphore", linearizes_as_a_semaphore, fair_semaphore, passes);
+INTERLOCK_CHECK("semaphore", linearizes_as_a_semaphore, fifo_semaphore, passes);
+INTERLOCK_CHECK("semaphore", linearizes_as_a_semaphore, spin_semaphore, passes);
+INTERLOCK_CHECK("semaphore", linearizes_as_a_semaphore, lightweight_semaphore, passes);
+INTERLOCK_CHECK("semaphore", linearizes_as_a_semaphore, bounded_semaphore, passes);
+INTERLOCK_CHECK("semaphore", linearizes_as_a_semaphore, takes_on_credit, fails_with(failure::failed_check));
 
 }  // namespace
 }  // namespace interlock::scenarios

@@ -76,6 +76,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] model::standing stands() const noexcept final {
     return {self(), is_outside() ? 0 : mine_->executed + 1, !is_outside()};
   }
+  void orders_calls() noexcept final { orders_calls_ = true; }
   [[nodiscard]] bool knows(unsigned t, unsigned epoch) const noexcept final { return knows_of(t, epoch); }
   void lingers(place where) final;
   void changes_something() noexcept final {
@@ -349,6 +350,7 @@ class machine : public model::engine, public heap::watcher {
   bool timeouts_cut_ = false;
   bool tries_cut_ = false;
   bool freed_ = false;         // memory, and so it could have been used again
+  bool orders_calls_ = false;  // the code under test asked what happens before what
   bool has_pointers_ = false;  // some atomic: whose values would not show that
   std::set<std::string> loops_cut_;  // that went round too often, as "file:line"
   bool anew_from_the_start_ = false;  // somebody tries a mutex whose rounds were left out

@@ -54,6 +54,7 @@ rc11_result explorer::run() {
                                  .timeouts_cut = timeouts_cut_,
                                  .tries_cut = tries_cut_,
                                  .freed = freed_,
+                                 .orders_calls = orders_calls_,
                                  .loops_cut = loops_cut_,
                                  .mutexes_left_out = mutexes_left_out_,
                                  .mutexes_tried = mutexes_tried_,

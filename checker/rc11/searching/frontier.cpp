@@ -180,6 +180,7 @@ tally& tally::operator+=(tally const& other) noexcept {
   timeouts_cut = timeouts_cut || other.timeouts_cut;
   tries_cut = tries_cut || other.tries_cut;
   freed = freed || other.freed;
+  orders_calls = orders_calls || other.orders_calls;
   loops_cut.insert(other.loops_cut.begin(), other.loops_cut.end());
   mutexes_left_out.insert(other.mutexes_left_out.begin(), other.mutexes_left_out.end());
   mutexes_tried.insert(other.mutexes_tried.begin(), other.mutexes_tried.end());
@@ -202,6 +203,7 @@ std::vector<limit> limits_of(tally const& t, program const& what, memory_model m
   add(t.tries_cut, limit::failed_tries_bound);
   add(t.rounds_cut(), limit::rounds_bound);
   add(t.freed, limit::storage_used_again);
+  add(t.orders_calls, limit::order_by_the_clock);
   return result;
 }
 
@@ -391,7 +393,7 @@ std::string to_json_line(tally const& t) {
               {"cut", t.cut},                   {"weak_reads", t.weak_reads},
               {"weak_writes", t.weak_writes},   {"spurious_cut", t.spurious_cut},
               {"timeouts_cut", t.timeouts_cut}, {"tries_cut", t.tries_cut},
-              {"freed", t.freed},
+              {"freed", t.freed}, {"orders_calls", t.orders_calls},
               {"loops_cut", t.loops_cut}, {"mutexes_left_out", t.mutexes_left_out}, {"mutexes_tried", t.mutexes_tried},
                   {"used_layer", t.used_layer}}
       .dump();
@@ -421,6 +423,7 @@ tally tally_from_json(std::string_view text) {
           .timeouts_cut = flag("timeouts_cut"),
           .tries_cut = flag("tries_cut"),
           .freed = flag("freed"),
+          .orders_calls = flag("orders_calls"),
           .loops_cut = std::move(loops),
           .mutexes_left_out = ids("mutexes_left_out"),
           .mutexes_tried = ids("mutexes_tried"),

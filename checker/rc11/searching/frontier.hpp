@@ -90,6 +90,7 @@ struct tally {
   bool timeouts_cut = false;
   bool tries_cut = false;
   bool freed = false;  ///< storage was given back
+  bool orders_calls = false;
   std::set<std::string> loops_cut{};  ///< that went round too often, as "file:line"
   /// Rounds that only lock and unlock these were taken for fruitless, which holds where nobody tries them.
   std::set<std::uint32_t> mutexes_left_out{};  ///< and atomics: rounds that only locked and unlocked them, or waited on them, were left out
