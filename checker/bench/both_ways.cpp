@@ -21,7 +21,6 @@ struct treiber_3 : treiber<M, 3, 2> {};
 template <model::Model M>
 struct adds_7 : adds<M, 7> {};
 
-// Not the ticket lock: its waiting loops read plain data, which is not seen in layered code.
 INTERLOCK_BENCH("7 threads, one fetch_add each", adds_7<M>);
 INTERLOCK_BENCH("TAS lock, 6 threads", by_6<M, tas_lock<M>>);
 INTERLOCK_BENCH("MCS lock, 4 threads", by_4<M, mcs_lock<M, 4>>);

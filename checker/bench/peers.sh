@@ -10,9 +10,9 @@ run_genmc() {  # "complete blocked seconds" of the quickest of three; file, defi
   local TIMEFORMAT='%U %S' times said='' quickest='' seconds
   for times in 1 2 3; do
     # shellcheck disable=SC2086
-    { time (ulimit -t "$genmc_limit"
-        exec "$genmc" --rc11 --disable-estimation $3 -- -Ichecker/bench/genmc $2 "checker/bench/genmc/$1.c"
-      ) >"$scratch/genmc" 2>&1 || true; } 2>"$scratch/genmc.time"
+    { time bash -c 'ulimit -t "$1"; shift; exec "$@"' limited "$genmc_limit" \
+        "$genmc" --rc11 --disable-estimation $3 -- -Ichecker/bench/genmc $2 "checker/bench/genmc/$1.c" >"$scratch/genmc" 2>&1
+    } 2>"$scratch/genmc.time" || true
     seconds=$(awk '{ print $1 + $2 }' "$scratch/genmc.time")
     quickest=$(smaller "$quickest" "$seconds")
     said=$(sed -n 's/.*complete executions explored: *\([0-9]*\).*/\1/p' "$scratch/genmc")

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <array>
+#include <type_traits>
 
 #include <interlock/scenarios/scenario.hpp>
 
@@ -25,7 +26,7 @@ struct adds {
   void thread(unsigned) { sum.fetch_add(1, order::relaxed); }
 };
 
-/// Exclusive access of N threads, once each. `Lock` has lock(i) and unlock(i), and has_nodes where
+/// Exclusive access of N threads, once each. `Lock` has lock(i) and unlock(i), or what lock returned in place of i, and has_nodes where
 /// each thread has a node of it.
 template <model::Model M, unsigned N, class Lock>
 struct excludes {
@@ -35,9 +36,15 @@ struct excludes {
   model::var<int, M> count{0};
 
   void thread(unsigned i) {
-    mutex.lock(i);
-    count.write(count.read() + 1);
-    mutex.unlock(i);
+    if constexpr (std::is_void_v<decltype(mutex.lock(i))>) {
+      mutex.lock(i);
+      count.write(count.read() + 1);
+      mutex.unlock(i);
+    } else {
+      auto const mine = mutex.lock(i);
+      count.write(count.read() + 1);
+      mutex.unlock(mine);
+    }
   }
 };
 
@@ -67,13 +74,13 @@ template <model::Model M>
 struct ticket_lock {
   model::atomic<int, M> next{0};
   model::atomic<int, M> serving{0};
-  int mine[max_threads]{};  // each read and written by its thread alone
 
-  void lock(unsigned i) {
-    mine[i] = next.fetch_add(1, order::relaxed);
-    while (serving.load(order::acquire) != mine[i]) M::yield();
+  int lock(unsigned) {
+    int const mine = next.fetch_add(1, order::relaxed);
+    while (serving.load(order::acquire) != mine) M::yield();
+    return mine;
   }
-  void unlock(unsigned i) { serving.store(mine[i] + 1, order::release); }
+  void unlock(int mine) { serving.store(mine + 1, order::release); }
 };
 
 /// Mellor-Crummey and Scott, 1991.

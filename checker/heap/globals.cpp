@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <elf.h>
@@ -149,6 +150,21 @@ class mapped_file {
   std::size_t bytes_ = 0;
 };
 
+std::vector<memory_range> joined(std::vector<memory_range> all) {
+  std::ranges::sort(all, {}, [](memory_range const& each) { return address_of(each.begin); });
+  std::vector<memory_range> result;
+  for (auto const& each : all) {
+    auto const begin = address_of(each.begin);
+    if (result.empty() || address_of(result.back().begin) + result.back().bytes < begin) {
+      result.push_back(each);
+      continue;
+    }
+    auto& last = result.back();
+    last.bytes = std::max(last.bytes, begin + each.bytes - address_of(last.begin));
+  }
+  return result;
+}
+
 }  // namespace
 
 std::vector<memory_range> variables_of_the_program() {
@@ -180,7 +196,7 @@ std::vector<memory_range> variables_of_the_program() {
       auto const to = (begin + each.st_size + sizeof(word) - 1) / sizeof(word) * sizeof(word);
       result.push_back({reinterpret_cast<void const*>(from), to - from});
     }
-    return result;
+    return joined(std::move(result));
   }
   return program.writable;
 }

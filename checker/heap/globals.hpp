@@ -25,7 +25,7 @@ struct memory_range {
 void for_each_word_of_globals(memory_range except, word_visitor const& f);
 
 /// The variables of the program that are no part of Interlock: globals, static members and function-local statics, by its
-/// table of symbols. Where it has none (it was stripped), all of its writable data. Complexity: of the order of the table, which is read
+/// table of symbols, as memory in order that does not overlap. Where it has none (it was stripped), all of its writable data. Complexity: of the order of the table, which is read
 /// anew each time.
 [[nodiscard]] std::vector<memory_range> variables_of_the_program();
 

@@ -12,6 +12,7 @@
 
 #include <interlock/checker/heap/globals.hpp>
 #include <interlock/checker/heap/mapping.hpp>
+#include <interlock/checker/heap/watched_memory.hpp>
 #include <interlock/checker/outside/calls.hpp>
 
 namespace interlock::checker::heap {
@@ -36,6 +37,7 @@ struct region_state {
   std::size_t kept_passed = 0;
   std::vector<block> blocks;     // of this execution, by address
   std::vector<kept_block> kept;  // by address
+  watched_memory seen;
 };
 
 // Not destroyed: what runs at exit may delete.
@@ -203,26 +205,24 @@ leftover left_behind() {
   return result;
 }
 
-bool all_refers_to(memory_range there) noexcept {
-  if (the_heap.base == nullptr) return false;
-  for (unsigned nth = 0; nth != regions; ++nth)
-    if (refers_to({start_of(nth), region(nth).used}, there)) return true;
-  return false;
-}
-
 // Memory in use, to the end of a word: what lies behind it there is nobody's. Deleted or not, it is as it was left.
-liveness::digest digest_of_all() noexcept {
+liveness::digest digest_of_all(memory_range there, bool& refers) {
   liveness::digest sum = 0;
   if (the_heap.base == nullptr) return sum;
   constexpr std::uint64_t apart = std::uint64_t{1} << 32;  // positions of regions
   for (unsigned nth = 0; nth != regions; ++nth) {
-    auto const used = region(nth).used;
-    if (used == 0) continue;
+    auto& each = region(nth);
+    if (each.used == 0) continue;
     auto const from = (nth + 1) * apart;
-    sum += liveness::digest_of(start_of(nth), (used + 7) / 8, from);
-    sum += liveness::digest_of(used, from + apart / 2);
+    sum += each.seen.look(start_of(nth), (each.used + 7) / 8, from, there, refers);
+    sum += liveness::digest_of(each.used, from + apart / 2);
   }
   return sum + liveness::digest_of(the_heap.deletions, apart / 2);
+}
+
+void look_anew() {
+  if (the_heap.base == nullptr) return;
+  for (unsigned nth = 0; nth != regions; ++nth) region(nth).seen = {};
 }
 
 namespace {

@@ -122,9 +122,10 @@ struct leftover {
 /// before `reset`.
 [[nodiscard]] leftover left_behind();
 
-/// Whether some word of all that is allocated is an address there.
-[[nodiscard]] bool all_refers_to(memory_range there) noexcept;
-/// Of all that is allocated (liveness/digest.hpp).
-[[nodiscard]] liveness::digest digest_of_all() noexcept;
+/// The digest of all that is allocated (liveness/digest.hpp). `refers` becomes true where some word of it has become an address in `there`
+/// since the look before. Complexity: as of watched_memory::look.
+[[nodiscard]] liveness::digest digest_of_all(memory_range there, bool& refers);
+/// Forgets what was there at the last look: another search begins.
+void look_anew();
 
 }  // namespace interlock::checker::heap

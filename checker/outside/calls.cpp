@@ -1,5 +1,7 @@
 #include <interlock/checker/outside/calls.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -92,6 +94,14 @@ class next<Result(Arguments...)> {
   char const* name_;
   Result (*found_)(Arguments...) = nullptr;
 };
+template <std::size_t N>
+struct function_name {
+  constexpr function_name(char const (&name)[N]) { std::ranges::copy(name, text); }
+  char text[N]{};
+};
+// In this namespace: it is no variable of the code under test.
+template <function_name Name, class Function>
+constinit next<Function> next_of{Name.text};
 
 constinit unsigned making_it = 0;  // the thread, as the engine numbers it
 constinit model::place begun_at{};  // where it had come to the door last
@@ -150,101 +160,99 @@ using namespace interlock::checker;
 extern "C" {
 
 [[gnu::weak]] int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
-  static constinit next<int(pthread_mutex_t*)> forward{"pthread_mutex_lock"};
+  auto& forward = next_of<"pthread_mutex_lock", int(pthread_mutex_t*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_mutex);
   return forward(mutex);
 }
 [[gnu::weak]] int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
-  static constinit next<int(pthread_mutex_t*)> forward{"pthread_mutex_trylock"};
+  auto& forward = next_of<"pthread_mutex_trylock", int(pthread_mutex_t*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_mutex);
   return forward(mutex);
 }
 [[gnu::weak]] int pthread_mutex_timedlock(pthread_mutex_t* mutex, timespec const* until) noexcept {
-  static constinit next<int(pthread_mutex_t*, timespec const*)> forward{"pthread_mutex_timedlock"};
+  auto& forward = next_of<"pthread_mutex_timedlock", int(pthread_mutex_t*, timespec const*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_mutex);
   return forward(mutex, until);
 }
 [[gnu::weak]] int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock,
                                           timespec const* until) noexcept {
-  static constinit next<int(pthread_mutex_t*, clockid_t, timespec const*)> forward{
-      "pthread_mutex_clocklock"};
+  auto& forward = next_of<"pthread_mutex_clocklock", int(pthread_mutex_t*, clockid_t, timespec const*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_mutex);
   return forward(mutex, clock, until);
 }
 
 [[gnu::weak]] int pthread_rwlock_rdlock(pthread_rwlock_t* lock) noexcept {
-  static constinit next<int(pthread_rwlock_t*)> forward{"pthread_rwlock_rdlock"};
+  auto& forward = next_of<"pthread_rwlock_rdlock", int(pthread_rwlock_t*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_shared_mutex);
   return forward(lock);
 }
 [[gnu::weak]] int pthread_rwlock_wrlock(pthread_rwlock_t* lock) noexcept {
-  static constinit next<int(pthread_rwlock_t*)> forward{"pthread_rwlock_wrlock"};
+  auto& forward = next_of<"pthread_rwlock_wrlock", int(pthread_rwlock_t*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_shared_mutex);
   return forward(lock);
 }
 [[gnu::weak]] int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) noexcept {
-  static constinit next<int(pthread_rwlock_t*)> forward{"pthread_rwlock_tryrdlock"};
+  auto& forward = next_of<"pthread_rwlock_tryrdlock", int(pthread_rwlock_t*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_shared_mutex);
   return forward(lock);
 }
 [[gnu::weak]] int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) noexcept {
-  static constinit next<int(pthread_rwlock_t*)> forward{"pthread_rwlock_trywrlock"};
+  auto& forward = next_of<"pthread_rwlock_trywrlock", int(pthread_rwlock_t*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_shared_mutex);
   return forward(lock);
 }
 
 [[gnu::weak]] int sem_wait(sem_t* semaphore) {
-  static constinit next<int(sem_t*)> forward{"sem_wait"};
+  auto& forward = next_of<"sem_wait", int(sem_t*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_semaphore);
   return forward(semaphore);
 }
 [[gnu::weak]] int sem_trywait(sem_t* semaphore) noexcept {
-  static constinit next<int(sem_t*)> forward{"sem_trywait"};
+  auto& forward = next_of<"sem_trywait", int(sem_t*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_semaphore);
   return forward(semaphore);
 }
 [[gnu::weak]] int sem_post(sem_t* semaphore) noexcept {
-  static constinit next<int(sem_t*)> forward{"sem_post"};
+  auto& forward = next_of<"sem_post", int(sem_t*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_semaphore);
   return forward(semaphore);
 }
 
 [[gnu::weak]] int pthread_barrier_wait(pthread_barrier_t* barrier) noexcept {
-  static constinit next<int(pthread_barrier_t*)> forward{"pthread_barrier_wait"};
+  auto& forward = next_of<"pthread_barrier_wait", int(pthread_barrier_t*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_barrier);
   return forward(barrier);
 }
 [[gnu::weak]] int pthread_spin_lock(pthread_spinlock_t* lock) noexcept {
-  static constinit next<int(pthread_spinlock_t*)> forward{"pthread_spin_lock"};
+  auto& forward = next_of<"pthread_spin_lock", int(pthread_spinlock_t*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_barrier);
   return forward(lock);
 }
 
 [[gnu::weak]] int pthread_once(pthread_once_t* once, void (*run)()) {
-  static constinit next<int(pthread_once_t*, void (*)())> forward{"pthread_once"};
+  auto& forward = next_of<"pthread_once", int(pthread_once_t*, void (*)())>;
   expect_no_thread_calls(__builtin_return_address(0), no_once);
   return forward(once, run);
 }
 [[gnu::weak]] int pthread_setspecific(pthread_key_t key, void const* value) noexcept {
-  static constinit next<int(pthread_key_t, void const*)> forward{"pthread_setspecific"};
+  auto& forward = next_of<"pthread_setspecific", int(pthread_key_t, void const*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_storage);
   return forward(key, value);
 }
 [[gnu::weak]] int __cxa_thread_atexit(void (*destroy)(void*), void* object, void* library) noexcept {
-  static constinit next<int(void (*)(void*), void*, void*)> forward{"__cxa_thread_atexit"};
+  auto& forward = next_of<"__cxa_thread_atexit", int(void (*)(void*), void*, void*)>;
   expect_no_thread_calls(__builtin_return_address(0), no_destructor);
   return forward(destroy, object, library);
 }
 [[gnu::weak]] pthread_t pthread_self() noexcept {
-  static constinit next<pthread_t()> forward{"pthread_self"};
+  auto& forward = next_of<"pthread_self", pthread_t()>;
   expect_no_thread_calls(__builtin_return_address(0), no_identity);
   return forward();
 }
 
 [[gnu::weak]] int pthread_create(pthread_t* made, pthread_attr_t const* attributes,
                                  void* (*run)(void*), void* argument) noexcept {
-  static constinit next<int(pthread_t*, pthread_attr_t const*, void* (*)(void*), void*)> forward{
-      "pthread_create"};
+  auto& forward = next_of<"pthread_create", int(pthread_t*, pthread_attr_t const*, void* (*)(void*), void*)>;
   if (interlock::model::is_in_execution()) refuse(no_thread);
   return forward(made, attributes, run, argument);
 }

@@ -23,6 +23,7 @@ machine::machine(program const& what, search& steering, engine_settings const& s
       go_on_{go_on},
       scenario_{static_cast<std::byte*>(map_pages(scenario_address, what.bytes))} {
   watch_forks();
+  heap::look_anew();
 }
 
 machine::~machine() {

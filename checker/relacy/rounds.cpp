@@ -108,7 +108,8 @@ liveness::digest machine::state_of(action const& a) {
   constexpr std::uint64_t of_scenario = std::uint64_t{1} << 40;
   constexpr std::uint64_t of_memory = std::uint64_t{1} << 41;
   if (!globals_) globals_ = heap::variables_of_the_program();
-  auto sum = heap::digest_of_all() + liveness::digest_of(scenario_, (program_.bytes + 7) / 8, of_scenario);
+  bool refers = false;  // stacks are looked at in any case
+  auto sum = heap::digest_of_all({}, refers) + liveness::digest_of(scenario_, (program_.bytes + 7) / 8, of_scenario);
   for (auto const& each : *globals_)
     sum += liveness::digest_of(each.begin, each.bytes / 8, of_memory + reinterpret_cast<std::uintptr_t>(each.begin) / 8);
   for (unsigned t = 0; t != threads(); ++t) {

@@ -21,6 +21,7 @@ machine::machine(program const& what, engine_settings const& settings, black_box
       is_edited_{settings.all_seq_cst || settings.model == memory_model::sc ||
                  !settings.edits.empty() || settings.seen} {
   watch_forks();
+  heap::look_anew();
   for (unsigned t = 0; t != what.threads; ++t) {
     fibers_[t] = std::make_unique<fiber>(t);
     // More than a thread can have of events is all the same.
@@ -87,7 +88,7 @@ void machine::run_thread(void* self) {
   for (;;) {
     auto const i = m.running_;
     m.guarded([&] { interlock_rc11_start(m.program_.thread, m.scenario_, i, &m.began_[i]); });
-    m.memory_is_known_ = false;
+    m.somebody_runs();
     m.mine().now = state::done;
     m.fibers_[i]->end(m.leave_for(m.who_goes_on()));
   }
@@ -131,7 +132,7 @@ bool machine::set_up() {
 }
 
 void machine::prepare_threads() {
-  memory_is_known_ = false;
+  somebody_runs();
   if (knows_loops() && !graph_->keeps_standings()) graph_->keep_standings();
   for (unsigned t = 0; t != threads(); ++t) {
     auto& each = threads_[t] = fresh_[t];

@@ -37,6 +37,7 @@
 #include <interlock/checker/heap/globals.hpp>
 #include <interlock/checker/heap/heap.hpp>
 #include <interlock/checker/heap/mapping.hpp>
+#include <interlock/checker/heap/watched_memory.hpp>
 #include <interlock/checker/liveness/digest.hpp>
 #include <interlock/checker/liveness/live_words.hpp>
 #include <interlock/checker/trace/text.hpp>
@@ -319,17 +320,19 @@ class machine : public model::engine, public heap::watcher {
   /// Whether the rounds that threads are held back in would go on for ever as they are: each reads the newest.
   [[nodiscard]] bool round_is_for_good(unsigned thread) const noexcept;
   /// Of all that the code under test keeps in memory.
-  [[nodiscard]] liveness::digest memory_digest() noexcept;
+  [[nodiscard]] liveness::digest memory_digest();
   /// The same, of a thread at the door.
-  [[nodiscard]] liveness::digest memory_now() noexcept {
+  [[nodiscard]] liveness::digest memory_now() {
     if (!memory_is_known_) memory_at_ = memory_digest();
     memory_is_known_ = true;
     return memory_at_;
   }
+  /// What was known of memory is not any more.
+  void somebody_runs() noexcept { memory_is_known_ = past_scenario_is_known_ = false; }
   /// Whether the current thread has written nothing since its newest event was over. Precondition: mine().notes_writes.
-  [[nodiscard]] bool wrote_nothing() noexcept { return memory_now() == memory_then_[running_]; }
+  [[nodiscard]] bool wrote_nothing() { return memory_now() == memory_then_[running_]; }
   /// Of what can be read in memory without coming to the door.
-  [[nodiscard]] liveness::digest naked_memory() const noexcept;
+  [[nodiscard]] liveness::digest naked_memory();
 
   program const& program_;
   engine_settings const& settings_;
@@ -400,7 +403,7 @@ class machine : public model::engine, public heap::watcher {
     if (!is_outside())
       stretches_.push_back({running_, mine().executed + mine().notifications});
     running_ = t;
-    memory_is_known_ = false;  // it may write at once
+    somebody_runs();  // and may write at once
     model::detail::the_engine.door_stack = fibers_[t]->door_stack();
     mine_ = &threads_[t];
     box_.running = self();
@@ -544,6 +547,8 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard, gnu::no_sanitize_address]] liveness::digest state_of(action const& a, std::uint64_t site);
   [[nodiscard]] unsigned rounds_in_vain(std::uint64_t site, liveness::digest stands) const;
   [[nodiscard, gnu::no_sanitize_address]] liveness::digest digest_of_stacks() const noexcept;
+  [[nodiscard]] liveness::digest digest_past_scenario();
+  [[nodiscard]] liveness::digest digest_of_scenario();
   [[nodiscard]] std::uint64_t bits_of_atomics(std::uintptr_t word) const noexcept;
   void find_naked_words();
   /// The lifetime of an object ends in a thread: its bytes may be used as they are from then on.
@@ -572,10 +577,19 @@ class machine : public model::engine, public heap::watcher {
   std::unordered_set<std::uint64_t> loops_;  // sites
   liveness::live_words live_;
   std::vector<heap::memory_range> globals_;  // of the code under test
+  std::vector<heap::watched_memory> globals_seen_;
+  heap::watched_memory scenario_seen_;
   // Of the scenario: words by their index, and which of their bits belong to no plain data of the layer.
-  std::vector<std::pair<std::size_t, std::uint64_t>> naked_words_;
+  struct naked_word {
+    std::size_t nth;
+    std::uint64_t bits;
+    liveness::digest key;
+  };
+  std::vector<naked_word> naked_words_;
   mutable bool all_words_are_naked_ = false;  // in some execution
   liveness::digest memory_at_ = 0;  // when the thread that runs went on, or when the last one came
+  liveness::digest past_scenario_ = 0;  // what of it is neither of the scenario nor of stacks
+  bool past_scenario_is_known_ = false;  // and nobody has run since
   bool memory_is_known_ = false;  // and nobody has run since
   std::array<liveness::digest, max_threads> memory_then_{};  // when each thread's newest event was over
 

@@ -89,24 +89,28 @@ namespace {
 
 constexpr std::uint64_t of_scenario = std::uint64_t{1} << 40;  // positions
 
-liveness::digest digest_of_all(std::vector<heap::memory_range> const& globals) noexcept {
-  constexpr std::uint64_t of_globals = std::uint64_t{1} << 41;
-  auto sum = heap::digest_of_all();
-  for (auto const& each : globals)
-    sum += liveness::digest_of(each.begin, each.bytes / 8, of_globals + reinterpret_cast<std::uintptr_t>(each.begin) / 8);
-  return sum;
-}
-
 }  // namespace
 
-liveness::digest machine::memory_digest() noexcept {
-  if (!shares_stacks_) {
-    // It may stay with who is told of it once: so this is asked each time.
-    auto const refer = [](heap::memory_range const& in) { return heap::refers_to(in, fiber::where_stacks_are()); };
-    shares_stacks_ = refer({scenario_, scenario_bytes()}) || std::ranges::any_of(globals_, refer) ||
-                     heap::all_refers_to(fiber::where_stacks_are());
+// Of the heap and of the program's variables.
+liveness::digest machine::digest_past_scenario() {
+  constexpr std::uint64_t of_globals = std::uint64_t{1} << 41;
+  if (past_scenario_is_known_) return past_scenario_;
+  auto sum = heap::digest_of_all(fiber::where_stacks_are(), shares_stacks_);
+  for (std::size_t i = 0; i != globals_.size(); ++i) {
+    auto const& each = globals_[i];
+    auto const position = of_globals + reinterpret_cast<std::uintptr_t>(each.begin) / 8;
+    sum += globals_seen_[i].look(each.begin, each.bytes / 8, position, fiber::where_stacks_are(), shares_stacks_);
   }
-  auto sum = liveness::digest_of(scenario_, scenario_bytes() / 8, of_scenario) + digest_of_all(globals_);
+  past_scenario_is_known_ = true;
+  return past_scenario_ = sum;
+}
+
+liveness::digest machine::digest_of_scenario() {
+  return scenario_seen_.look(scenario_, scenario_bytes() / 8, of_scenario, fiber::where_stacks_are(), shares_stacks_);
+}
+
+liveness::digest machine::memory_digest() {
+  auto sum = digest_of_scenario() + digest_past_scenario();
   if (shares_stacks_) sum += digest_of_stacks();
   return sum;
 }
@@ -126,11 +130,11 @@ liveness::digest machine::digest_of_stacks() const noexcept {
   return sum;
 }
 
-liveness::digest machine::naked_memory() const noexcept {
-  auto sum = digest_of_all(globals_);
+liveness::digest machine::naked_memory() {
+  auto sum = digest_past_scenario();
   auto const* const words = static_cast<std::uint64_t const volatile*>(scenario_);
-  if (all_words_are_naked_) sum += liveness::digest_of(scenario_, scenario_bytes() / 8, of_scenario);
-  else for (auto const& [nth, bits] : naked_words_) sum += liveness::digest_of(words[nth] & bits, of_scenario + nth);
+  if (all_words_are_naked_) sum += digest_of_scenario();
+  else for (auto const& each : naked_words_) sum += each.key * (words[each.nth] & each.bits);
   if (shares_stacks_) sum += digest_of_stacks();
   return sum;
 }
@@ -165,7 +169,7 @@ void machine::find_naked_words() {
       if (!is_plain_data) bits |= std::uint64_t{0xffff'ffff} << 32 * n;
     }
     bits &= ~bits_of_atomics(reinterpret_cast<std::uintptr_t>(begin) + 8 * nth);
-    if (bits != 0) naked_words_.emplace_back(nth, bits);
+    if (bits != 0) naked_words_.push_back({nth, bits, liveness::digest_of(1, of_scenario + nth)});
   }
 }
 
@@ -209,7 +213,7 @@ void machine::goes_on(action const& a, unsigned events_before) {
   } else if (me.notes_writes) {
     newest.is_written_known = false;  // what comes now adds to it
   }
-  memory_is_known_ = false;
+  somebody_runs();
 }
 
 // Somebody can see what a round did that was taken for fruitless: who tries a mutex that it locked and unlocked, or whose call of
@@ -351,6 +355,7 @@ void machine::found_a_loop(std::uint64_t site) {
   heap::pause const ours;
   if (!knows_loops()) {
     globals_ = heap::variables_of_the_program();
+    globals_seen_ = std::vector<heap::watched_memory>(globals_.size());
     for (unsigned t = 0; t != threads(); ++t) fibers_[t]->keep_clear();
   }
   // Instrumented code makes its atomics as it goes.
