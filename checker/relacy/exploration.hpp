@@ -1,4 +1,4 @@
-// The machine on Relacy's memory model and fibers, for so many threads.
+// The machine on Relacy's memory model and fibers, for up to so many threads.
 #pragma once
 
 #include <algorithm>

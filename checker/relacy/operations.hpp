@@ -241,12 +241,12 @@ void exploration<N>::raced(object const& o, action const& a) {
   bool const write = knows[other] < o.plain.store_acq_rel_timestamp_[other];
   note(a, remark::none);
   end_with(failure::data_race,
-           fmt::format("thread {} {} {} while thread {} {} it", reported_thread(fiber_, N),
-                       writes ? "writes" : "reads", text, reported_thread(other, N),
+           fmt::format("thread {} {} {} while thread {} {} it", reported_thread(fiber_, threads()),
+                       writes ? "writes" : "reads", text, reported_thread(other, threads()),
                        write ? "writes" : "reads"),
-           {to_place(write ? o.last_write[other] : o.last_read[other], other, N,
+           {to_place(write ? o.last_write[other] : o.last_read[other], other, threads(),
                      fmt::format("{} of {}", write ? "write" : "read", text)),
-            to_place(a.where, fiber_, N, fmt::format("{} of {}", writes ? "write" : "read", text))},
+            to_place(a.where, fiber_, threads(), fmt::format("{} of {}", writes ? "write" : "read", text))},
            "nothing makes the first access happen before the second");
 }
 
