@@ -15,30 +15,34 @@ order order_of(int compilers) noexcept {
 
 void const* pc_of(frame const* caller) noexcept { return reinterpret_cast<void const*>(caller->return_address); }
 
+struct answer : outcome {
+  object& of;
+};
+
 template <class T>
-outcome perform(operation what, T volatile const* at, word operand, word expected, int success, int failed,
+answer perform(operation what, T volatile const* at, word operand, word expected, int success, int failed,
                 frame const* caller) {
   ours const scope;
   bool const writes = what != operation::load;
   if (sizeof(T) == sizeof(void*) && writes && is_thread_local(operand))
     refuse(failure::misuse,
            "the address of a thread_local variable is handed to other threads, which is not supported by Interlock", place_of(caller));
-  auto const& o = object_at(object_kind::atomic, at, sizeof(T), writes, pc_of(caller));
-  return ask({.what = what,
-              .bytes = sizeof(T),
-              .success = order_of(success),
-              .failure = order_of(failed),
-              .object = o.id,
-              .operand = operand,
-              .expected = expected,
-              .where = place_of(caller),
-              .caller = caller});
+  auto& o = object_at(object_kind::atomic, at, sizeof(T), writes, pc_of(caller));
+  return {ask({.what = what,
+               .bytes = sizeof(T),
+               .success = order_of(success),
+               .failure = order_of(failed),
+               .object = o.id,
+               .operand = operand,
+               .expected = expected,
+               .where = place_of(caller),
+               .caller = caller}),
+          o};
 }
 
-template <class T>
-void leave_in_memory(T volatile* at, word value) {
+void leave(object& o, word value) {
   ours const scope;
-  put_bytes(reinterpret_cast<std::uintptr_t>(at), value, sizeof(T));
+  leave_in_memory(o, value);
 }
 
 template <class T>
@@ -50,17 +54,17 @@ T load(T volatile const* at, int o, frame const* caller) {
 template <class T>
 void store(T volatile* at, T value, int o, frame const* caller) {
   if (!code_runs()) return __atomic_store_n(at, value, __ATOMIC_SEQ_CST);
-  perform(operation::store, at, to_word(value), 0, o, 0, caller);
-  leave_in_memory(at, to_word(value));
+  leave(perform(operation::store, at, to_word(value), 0, o, 0, caller).of, to_word(value));
 }
 
 // `natively` what it is elsewhere; `result` what becomes of the value that was there.
 template <class T, class Natively, class Result>
 T update(operation what, T volatile* at, T value, int o, frame const* caller, Natively natively, Result result) {
   if (!code_runs()) return natively();
-  auto const before = from_word<T>(perform(what, at, to_word(value), 0, o, 0, caller).value);
+  auto const found = perform(what, at, to_word(value), 0, o, 0, caller);
+  auto const before = from_word<T>(found.value);
   // Who writes what it has read changes nothing, and is seen to change nothing.
-  if (auto const after = static_cast<T>(result(before)); after != before) leave_in_memory(at, to_word(after));
+  if (auto const after = static_cast<T>(result(before)); after != before) leave(found.of, to_word(after));
   return before;
 }
 
@@ -73,7 +77,7 @@ std::pair<T, bool> compare_exchange(operation what, T volatile* at, T expected, 
     return {expected, done};
   }
   auto const found = perform(what, at, to_word(value), to_word(expected), o, failed, caller);
-  if (found.success && value != expected) leave_in_memory(at, to_word(value));
+  if (found.success && value != expected) leave(found.of, to_word(value));
   return {from_word<T>(found.value), found.success};
 }
 

@@ -114,12 +114,10 @@ void interlock_libcxx_once_ends(unsigned long volatile* flag, bool done);
 static outcome of_flag(unsigned long volatile* flag, operation what, word operand, word expected, order o, frame const* caller) {
   ours const scope;
   bool const writes = what != operation::load && what != operation::wait;
-  auto const id = object_at(object_kind::atomic, flag, sizeof *flag, writes,
-                            reinterpret_cast<void const*>(caller->return_address)).id;
-  auto const result = ask({.what = what, .bytes = sizeof *flag, .success = o, .failure = order::acquire, .object = id,
+  auto& used = object_at(object_kind::atomic, flag, sizeof *flag, writes, reinterpret_cast<void const*>(caller->return_address));
+  auto const result = ask({.what = what, .bytes = sizeof *flag, .success = o, .failure = order::acquire, .object = used.id,
                            .operand = operand, .expected = expected, .where = place_of(caller), .caller = caller});
-  if (writes && what != operation::notify_all && result.success)
-    put_bytes(reinterpret_cast<std::uintptr_t>(flag), operand, sizeof *flag);
+  if (writes && what != operation::notify_all && result.success) leave_in_memory(used, operand);
   return result;
 }
 

@@ -63,13 +63,22 @@ unsigned unordered_with(object const& o, bool changes_only) noexcept {
   std::abort();
 }
 
-// What a plain read finds there.
-void leave_known_value(object const& o) {
-  if (o.kind != object_kind::atomic) return;
-  auto const value = current_engine().known_value(o.id);
-  if (o.bytes <= sizeof(word)) return put_bytes(o.address, value, o.bytes);
-  note_write(o.address, o.bytes);
-  put_wide_bytes(o.address, value, o.bytes);
+word bytes_at(std::uintptr_t address, unsigned bytes) {
+  if (bytes > sizeof(word)) return wide_number_at(address, bytes);
+  word result = 0;
+  std::memcpy(&result, reinterpret_cast<void const*>(address), bytes);
+  return result;
+}
+
+// Code whose writes are not seen has made another one there, or has changed this one. clang leaves out what initialises a local
+// atomic whose address no other thread is given, and in a frame that is used again another one was there.
+bool is_changed_unseen(object const& o) {
+  return o.kind == object_kind::atomic && bytes_at(o.address, o.bytes) != o.left;
+}
+
+// What a plain access finds there.
+void leave_known_value(object& o) {
+  if (o.kind == object_kind::atomic && !is_changed_unseen(o)) leave_in_memory(o, current_engine().known_value(o.id));
 }
 
 void end_life(object& o) {
@@ -86,16 +95,20 @@ value_type type_of(object_kind kind, unsigned bytes) noexcept {
 
 }  // namespace
 
-word bytes_at(std::uintptr_t address, unsigned bytes) noexcept {
-  word result = 0;
-  std::memcpy(&result, reinterpret_cast<void const*>(address), bytes);
-  return result;
-}
-
-void put_bytes(std::uintptr_t address, word value, unsigned bytes) noexcept {
-  if (std::memcmp(reinterpret_cast<void const*>(address), &value, bytes) == 0) return;
-  note_write(address, bytes);
-  std::memcpy(reinterpret_cast<void*>(address), &value, bytes);
+void leave_in_memory(object& o, word value) noexcept {
+  auto* const at = reinterpret_cast<void*>(o.address);
+  if (o.bytes > sizeof(word)) {
+    note_write(o.address, o.bytes);
+    put_wide_bytes(o.address, value, o.bytes);
+    o.left = value;
+    return;
+  }
+  o.left = 0;
+  std::memcpy(&o.left, &value, o.bytes);
+  // What is there already is seen not to change.
+  if (std::memcmp(at, &value, o.bytes) == 0) return;
+  note_write(o.address, o.bytes);
+  std::memcpy(at, &value, o.bytes);
 }
 
 // The last use before is not known any more; the stretch before is the latest that it can have been in.
@@ -113,11 +126,11 @@ void forget_objects() noexcept {
   if (kept != nullptr) kept->used = 1;
 }
 
-namespace {
-
-object& find_object(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc,
-                    std::function<word()> const* wide) {
+object& object_at(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc) {
   auto const address = reinterpret_cast<std::uintptr_t>(at);
+  if (is_thread_local(address))
+    refuse(failure::misuse, "an atomic or a lock that is thread_local is not supported by Interlock: no other thread could use it",
+           place_of(pc));
   if (!current_engine().runs_instrumented_code())
     refuse(failure::misuse, "std::atomic, std::mutex and the like are not seen by this engine",
            place_of(pc));
@@ -135,6 +148,12 @@ object& find_object(object_kind kind, void const volatile* at, unsigned bytes, b
   for (auto i = g.objects; i != none; i = objects[i].next) {
     auto& o = objects[i];
     if (o.alive && o.address == address && o.kind == kind && o.bytes == bytes) {
+      // While others use it, it cannot be known to be another one.
+      if (is_changed_unseen(o) && unordered_with(o, false) == most_threads) {
+        o.alive = false;
+        ++lives;
+        continue;
+      }
       found = i;
       break;
     }
@@ -156,8 +175,8 @@ object& find_object(object_kind kind, void const volatile* at, unsigned bytes, b
   }
   if (now.in_thread) expect_no_plain_access(address, bytes, writes, pc);
   if (found == none) {
-    auto const initial = kind != object_kind::atomic ? 0 : wide != nullptr ? (*wide)() : bytes_at(address, bytes);
-    object fresh{.address = address, .bytes = bytes, .kind = kind, .next = g.objects};
+    auto const initial = kind == object_kind::atomic ? bytes_at(address, bytes) : 0;
+    object fresh{.address = address, .bytes = bytes, .kind = kind, .next = g.objects, .left = initial};
     fresh.id = current_engine().find({.kind = kind, .type = type_of(kind, bytes), .address = address, .life = lives},
                                      initial, place_of(pc));
     found = objects.add(fresh);
@@ -170,19 +189,6 @@ object& find_object(object_kind kind, void const volatile* at, unsigned bytes, b
     if (writes) o.changed[now.self] = static_cast<std::uint16_t>(now.epoch);
   }
   return o;
-}
-
-}  // namespace
-
-object& object_at(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc) {
-  if (is_thread_local(reinterpret_cast<std::uintptr_t>(at)))
-    refuse(failure::misuse, "an atomic or a lock that is thread_local is not supported by Interlock: no other thread could use it",
-           place_of(pc));
-  return find_object(kind, at, bytes, writes, pc, nullptr);
-}
-
-object& wide_object_at(void* at, unsigned bytes, bool writes, void const* pc, std::function<word()> const& initial) {
-  return find_object(object_kind::atomic, at, bytes, writes, pc, &initial);
 }
 
 std::optional<deed> use_beside(granule const& g) {

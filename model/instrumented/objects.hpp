@@ -8,7 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 
 #include <interlock/model/instrumented/shadow.hpp>
@@ -22,6 +21,7 @@ struct object {
   bool alive = true;
   object_id id = no_object;
   std::uint32_t next = none;  ///< in its granule
+  word left = 0;  ///< of an atomic: what its bytes hold since they were written here last
   // Of each thread, when it used the object last, when it did what may have changed it, and where.
   std::array<std::uint16_t, most_threads> used{};
   std::array<std::uint16_t, most_threads> changed{};
@@ -37,13 +37,10 @@ struct object {
 };
 
 /// The object that is used here. Ends the execution where the bytes are used otherwise at the same time. `writes`: what is
-/// done with it may change it. It stays where it is as long as the execution.
+/// done with it may change it. It stays where it is as long as the execution. An atomic that is wider than a word is known to
+/// the engine by a number of its bytes.
 /// Precondition: code_runs(), or `ours` lives.
 [[nodiscard]] object& object_at(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc);
-
-/// The same of an atomic that is wider than a word, which is known to the engine by a number of its bytes.
-[[nodiscard]] object& wide_object_at(void* at, unsigned bytes, bool writes, void const* pc,
-                                     std::function<word()> const& initial);
 
 /// A plain access to bytes of a granule where objects live, or did.
 void meets_objects(granule& g, std::uintptr_t address, std::size_t bytes, bool writes, void const* pc);
@@ -53,10 +50,11 @@ void meets_objects(granule& g, std::uintptr_t address, std::size_t bytes, bool w
 
 [[nodiscard]] deed deed_of(unsigned thread, void const* pc, char const* what) noexcept;
 
-/// The bytes of an object of at most eight, and back.
-[[nodiscard]] word bytes_at(std::uintptr_t address, unsigned bytes) noexcept;
-void put_bytes(std::uintptr_t address, word value, unsigned bytes) noexcept;
-/// Of what is wider, by the number of its bytes.
+/// The bytes of an atomic hold the value from now on, for who reads them without coming here.
+void leave_in_memory(object& o, word value) noexcept;
+
+/// Of an atomic that is wider than a word: the number of its bytes, and these by their number.
+[[nodiscard]] word wide_number_at(std::uintptr_t address, unsigned bytes);
 void put_wide_bytes(std::uintptr_t address, word number, unsigned bytes) noexcept;
 
 }  // namespace interlock::model::instrumented

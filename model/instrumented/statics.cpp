@@ -33,8 +33,12 @@ constexpr word once_is_done = 2;  // glibc's nptl/pthreadP.h
 void const* pc_of(frame const* caller) noexcept { return reinterpret_cast<void const*>(caller->return_address); }
 
 outcome of_flag(guard* done, operation what, word value, order o, frame const* caller) {
-  auto const id = object_at(object_kind::atomic, done, 1, what == operation::store, pc_of(caller)).id;
-  return ask({.what = what, .bytes = 1, .success = o, .object = id, .operand = value, .where = place_of(caller), .caller = caller});
+  bool const writes = what == operation::store;
+  auto& flag = object_at(object_kind::atomic, done, 1, writes, pc_of(caller));
+  auto const result =
+      ask({.what = what, .bytes = 1, .success = o, .object = flag.id, .operand = value, .where = place_of(caller), .caller = caller});
+  if (writes) leave_in_memory(flag, value);
+  return result;
 }
 
 void of_mutex(guard* done, operation what, frame const* caller) {
@@ -55,7 +59,6 @@ bool begins(guard* done, frame const* caller) {
 void is_done(guard* done, word as, frame const* caller) {
   ours const scope;
   of_flag(done, operation::store, as, order::release, caller);
-  put_bytes(reinterpret_cast<std::uintptr_t>(done), as, 1);
   of_mutex(done, operation::unlock, caller);
 }
 

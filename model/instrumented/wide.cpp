@@ -4,7 +4,6 @@
 // To the engine such an atomic is a word, which stands for the bytes: a number of theirs that is the same in every process
 // of a search. What a number stands for is known from when the bytes were there, which is before anybody reads them.
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -12,7 +11,6 @@
 #include <unordered_map>
 
 #include <interlock/model/instrumented/door.hpp>
-#include <interlock/model/instrumented/globals.hpp>
 #include <interlock/model/instrumented/memory.hpp>
 #include <interlock/model/instrumented/objects.hpp>
 
@@ -47,6 +45,10 @@ word number_of(void const* bytes, std::size_t size, place where) {
 
 void get_bytes(word number, void* into, std::size_t size) { std::memcpy(into, kept->bytes.at(number).data(), size); }
 
+struct answer : outcome {
+  object& of;
+};
+
 struct access_to {
   std::size_t size;
   void* at;
@@ -55,24 +57,21 @@ struct access_to {
   [[nodiscard]] void const* pc() const noexcept { return reinterpret_cast<void const*>(caller->return_address); }
   [[nodiscard]] word number(void const* bytes) const { return number_of(bytes, size, place_of(caller)); }
 
-  outcome ask_for(operation what, word operand, word expected, int success, int failed) const {
+  answer ask_for(operation what, word operand, word expected, int success, int failed) const {
     if (size > most_bytes)
       refuse(failure::misuse, "an atomic of more than 64 bytes is not supported by Interlock", place_of(caller));
     bool const writes = what != operation::load;
-    auto const id = wide_object_at(at, static_cast<unsigned>(size), writes, pc(), [&] { return number(at); }).id;
-    return ask({.what = what,
-                .bytes = 8,
-                .success = order_of(success),
-                .failure = order_of(failed),
-                .object = id,
-                .operand = operand,
-                .expected = expected,
-                .where = place_of(caller),
-                .caller = caller});
-  }
-  void leave(void const* bytes) const {
-    note_write(reinterpret_cast<std::uintptr_t>(at), size);
-    std::memcpy(at, bytes, size);
+    auto& o = object_at(object_kind::atomic, at, static_cast<unsigned>(size), writes, pc());
+    return {ask({.what = what,
+                 .bytes = 8,
+                 .success = order_of(success),
+                 .failure = order_of(failed),
+                 .object = o.id,
+                 .operand = operand,
+                 .expected = expected,
+                 .where = place_of(caller),
+                 .caller = caller}),
+            o};
   }
 };
 
@@ -82,22 +81,22 @@ void load(access_to const& a, void* into, int o) {
 }
 void store(access_to const& a, void const* value, int o) {
   ours const scope;
-  a.ask_for(operation::store, a.number(value), 0, o, 0);
-  a.leave(value);
+  auto const fresh = a.number(value);
+  leave_in_memory(a.ask_for(operation::store, fresh, 0, o, 0).of, fresh);
 }
 void exchange(access_to const& a, void const* value, void* before, int o) {
   ours const scope;
-  std::array<std::byte, most_bytes> fresh;
-  std::memcpy(fresh.data(), value, a.size);
-  auto const found = a.ask_for(operation::exchange, a.number(value), 0, o, 0).value;
-  get_bytes(found, before, a.size);
-  a.leave(fresh.data());
+  auto const fresh = a.number(value);
+  auto const found = a.ask_for(operation::exchange, fresh, 0, o, 0);
+  get_bytes(found.value, before, a.size);
+  leave_in_memory(found.of, fresh);
 }
 bool compare_exchange(access_to const& a, void* expected, void const* value, bool weak, int o, int failed) {
   ours const scope;
-  auto const result = a.ask_for(weak ? operation::compare_exchange_weak : operation::compare_exchange_strong,
-                                a.number(value), a.number(expected), o, failed);
-  if (result.success) a.leave(value);
+  auto const fresh = a.number(value);
+  auto const result = a.ask_for(weak ? operation::compare_exchange_weak : operation::compare_exchange_strong, fresh,
+                                a.number(expected), o, failed);
+  if (result.success) leave_in_memory(result.of, fresh);
   else get_bytes(result.value, expected, a.size);
   return result.success;
 }
@@ -130,6 +129,10 @@ bool natively_compare_exchange(std::size_t size, void* at, void* expected, void 
 __extension__ using wide = unsigned __int128;
 
 }  // namespace
+
+word wide_number_at(std::uintptr_t address, unsigned bytes) {
+  return number_of(reinterpret_cast<void const*>(address), bytes, {});
+}
 
 void put_wide_bytes(std::uintptr_t address, word number, unsigned bytes) noexcept {
   get_bytes(number, reinterpret_cast<void*>(address), bytes);

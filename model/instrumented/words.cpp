@@ -5,26 +5,30 @@
 namespace interlock::model::instrumented {
 namespace {
 
-outcome perform(operation what, atomic_word const* at, word operand, word expected, order o, frame const* caller) {
+struct answer : outcome {
+  object& of;
+};
+
+answer perform(operation what, atomic_word const* at, word operand, word expected, order o, frame const* caller) {
   ours const scope;
   bool const writes = what != operation::load && what != operation::wait && what != operation::wait_until &&
                       what != operation::notify_one && what != operation::notify_all;
-  auto const id = object_at(object_kind::atomic, at, sizeof *at, writes,
-                            reinterpret_cast<void const*>(caller->return_address)).id;
-  return ask({.what = what,
-              .bytes = sizeof *at,
-              .success = o,
-              .failure = order::relaxed,
-              .object = id,
-              .operand = operand,
-              .expected = expected,
-              .where = place_of(caller),
-              .caller = caller});
+  auto& used = object_at(object_kind::atomic, at, sizeof *at, writes, reinterpret_cast<void const*>(caller->return_address));
+  return {ask({.what = what,
+               .bytes = sizeof *at,
+               .success = o,
+               .failure = order::relaxed,
+               .object = used.id,
+               .operand = operand,
+               .expected = expected,
+               .where = place_of(caller),
+               .caller = caller}),
+          used};
 }
 
-void leave(atomic_word* at, unsigned value) {
+void leave(object& o, unsigned value) {
   ours const scope;
-  put_bytes(reinterpret_cast<std::uintptr_t>(at), value, sizeof *at);
+  leave_in_memory(o, value);
 }
 
 }  // namespace
@@ -34,19 +38,19 @@ unsigned load_word(atomic_word const* at, order o, frame const* caller) {
 }
 
 void store_word(atomic_word* at, unsigned value, order o, frame const* caller) {
-  perform(operation::store, at, value, 0, o, caller);
-  leave(at, value);
+  leave(perform(operation::store, at, value, 0, o, caller).of, value);
 }
 
 bool exchange_word(atomic_word* at, unsigned expected, unsigned value, order success, frame const* caller) {
-  bool const done = perform(operation::compare_exchange_strong, at, value, expected, success, caller).success;
-  if (done) leave(at, value);
-  return done;
+  auto const found = perform(operation::compare_exchange_strong, at, value, expected, success, caller);
+  if (found.success) leave(found.of, value);
+  return found.success;
 }
 
 unsigned add_to_word(atomic_word* at, unsigned value, order o, frame const* caller) {
-  auto const before = static_cast<unsigned>(perform(operation::fetch_add, at, value, 0, o, caller).value);
-  leave(at, before + value);
+  auto const found = perform(operation::fetch_add, at, value, 0, o, caller);
+  auto const before = static_cast<unsigned>(found.value);
+  leave(found.of, before + value);
   return before;
 }
 

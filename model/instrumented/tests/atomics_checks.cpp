@@ -2,6 +2,7 @@
 #include <atomic>
 #include <barrier>
 #include <cstdint>
+#include <cstring>
 #include <latch>
 #include <memory>
 #include <semaphore>
@@ -210,6 +211,54 @@ INTERLOCK_TEST("16 bytes, lost update", fails_with(failure::failed_check)) {
   auto const add = [&] { x.store(pair{&x, x.load().tag + 1}); };
   both(add, add);
   assert((x.load() == pair{&x, 2}));
+}
+
+// ---- written where nobody sees it: what clang leaves out of local variables, and code without the flag
+
+template <class T>
+[[gnu::noinline, gnu::no_sanitize("thread")]] std::atomic<T>& put_unseen(void* at, T value) {
+  for (std::size_t i = 0; i != sizeof value; ++i)
+    static_cast<unsigned char volatile*>(at)[i] = reinterpret_cast<unsigned char const*>(&value)[i];
+  return *static_cast<std::atomic<T>*>(at);
+}
+[[gnu::noinline, gnu::no_sanitize("thread")]] int look_unseen(void const* at) { return *static_cast<int const volatile*>(at); }
+
+// In a frame that is used again another atomic was there before.
+[[gnu::noinline]] int counted_from(int first) {
+  alignas(8) unsigned char frame[64];
+  auto& x = put_unseen(frame + 8, first);
+  std::thread other{[&] { x.fetch_add(1, relaxed); }};
+  x.fetch_add(1, relaxed);
+  other.join();
+  return x.load(relaxed);
+}
+INTERLOCK_TEST("another atomic in each round", passes) {
+  for (int i = 5; i != 8; ++i) assert(counted_from(i) == i + 2);
+}
+[[gnu::noinline]] void by_turns() {
+  alignas(8) unsigned char frame[16];
+  assert(put_unseen(frame, 1).fetch_add(1) == 1);
+  assert(put_unseen(frame, 1).fetch_add(1) == 1);
+}
+INTERLOCK_TEST("another atomic in each frame of several threads", passes) {
+  both([] { by_turns(); }, [] { by_turns(); });
+}
+INTERLOCK_TEST("another atomic of 16 bytes", passes) {
+  alignas(16) unsigned char frame[16];
+  for (std::uint64_t i = 3; i != 5; ++i) {
+    auto& x = put_unseen(frame, pair{nullptr, i});
+    auto seen = x.load();
+    assert(x.compare_exchange_strong(seen, pair{frame, i + 1}) && seen.tag == i);
+  }
+}
+// What it holds is looked at as plain data then, and stays.
+INTERLOCK_TEST("plain data in place of an atomic", passes) {
+  alignas(8) unsigned char frame[8];
+  put_unseen(frame, 1).store(2);
+  put_unseen(frame, 7);
+  int seen;
+  std::memcpy(&seen, frame, sizeof seen);
+  assert(seen == 7 && look_unseen(frame) == 7);
 }
 
 // ---- waiting, by the code that ships
