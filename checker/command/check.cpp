@@ -25,11 +25,24 @@ struct check_request {
   std::vector<engine_name> engines;  ///< that search
   bool native = true;
   check_options options;
+  /// As given; none: what each engine needs to say something of a check, see budget_of.
+  std::optional<std::chrono::duration<double>> budget;
+  bool counts_iterations = false;  ///< --iterations was given
   std::vector<report_target> reports;
   bool verbose = false;
   std::string checkpoint;  ///< the file; empty for none
   std::vector<std::variant<reports::check, saved_search>> before;  ///< of the run that goes on
 };
+
+/// Processor time for one check. rc11 proves. Relacy is a second opinion: what it finds in two seconds and not in the first
+/// fraction of one is hardly anything. So it is with native runs, which find races at once and never come to an end.
+std::chrono::duration<double> budget_of(std::string_view engine, check_request const& request) {
+  using namespace std::chrono_literals;
+  if (request.budget) return *request.budget;
+  if (engine == "relacy") return 400ms;
+  if (engine == "native" && !request.counts_iterations) return 100ms;
+  return 2s;
+}
 
 /// What a checkpoint says itself: who resumes cannot have it otherwise.
 constexpr std::array fixed_by_checkpoint{"engine",   "search",   "model",
@@ -47,15 +60,16 @@ command_line check_line(std::string const& program) {
        "of rc11, what seq_cst means: rc11, c++20-sc, sc")
       ("symmetry", po::value<std::string>()->default_value("on"),
        "of rc11: on: of executions that differ in which thread of a role was which, explore one; off: all")
-      ("budget", po::value<std::string>()->default_value("2s"),
-       "for each check under each engine: processor time of a search, time by the clock of native runs")
+      ("budget", po::value<std::string>(),
+       "processor time for each check under each engine (default: 2s of rc11, 400ms of relacy, 100ms of native runs, which "
+       "have 2s if --iterations is given); native runs take at most a second more by the clock")
       ("executions", po::value<std::string>(),
        "at most so many complete executions of each search, too, by one process: unlike time, the same on "
        "every machine")
       ("memory", po::value<std::string>()->default_value("1GiB"), "limit for each worker process")
       ("jobs,j", po::value<std::string>(), "how many processes at a time (default: the cores): one for each check, and what is left over "
        "for rc11 to divide the last checks among, if they take longer than a second")
-      ("iterations", po::value<std::string>()->default_value("5000"), "of native runs")
+      ("iterations", po::value<std::string>()->default_value("5000"), "of native runs, at most")
       ("seed", po::value<std::string>()->default_value("1"), "of random and native runs")
       ("spurious", po::value<std::string>()->default_value("1"),
        "spurious failures and wake-ups of each thread in each execution")
@@ -133,12 +147,13 @@ check_request request_from(po::variables_map const& values) {
   if (auto const& symmetry = text("symmetry"); symmetry != "on" && symmetry != "off")
     throw usage_error{fmt::format("--symmetry {}: choose on or off", symmetry)};
   else options.symmetry = symmetry == "on";
-  options.budget = parse_duration("--budget", text("budget"));
+  if (values.count("budget") != 0) result.budget = parse_duration("--budget", text("budget"));
   if (values.count("executions") != 0)
     options.executions = parse_count("--executions", text("executions"), 1, 1'000'000'000'000);
   options.hang_after = parse_duration("--hang-after", text("hang-after"));
   options.memory_mib = parse_mib("--memory", text("memory"));
   options.iterations = parse_count("--iterations", text("iterations"), 1, 1'000'000'000);
+  result.counts_iterations = !values["iterations"].defaulted();
   options.seed = parse_count("--seed", text("seed"), 0, 0xffff'ffff);
   options.spurious = static_cast<unsigned>(parse_count("--spurious", text("spurious"), 0, 100));
   options.timeouts = static_cast<unsigned>(parse_count("--timeouts", text("timeouts"), 0, 100));
@@ -228,6 +243,8 @@ int check_command(std::string const& program, arguments const& args) {
 
   auto const sibling = own_path() + ".tsan";
   bool const has_sibling = std::filesystem::exists(sibling);
+  auto natively = request.options;
+  natively.budget = budget_of("native", request);
   std::vector<std::unique_ptr<task>> tasks;
   std::vector<entry const*> stranded;
   std::set<std::string> reasons;  // why engines do not judge what was asked of them
@@ -242,6 +259,7 @@ int check_command(std::string const& program, arguments const& args) {
     auto const& left = std::get<saved_search>(each);
     auto options = request.options;
     options.engine = engine_name::rc11;
+    options.budget = budget_of("rc11", request);
     tasks.push_back(make_search_task(entry_named(left.check), options, left));
     names.push_back(left.check);
   }
@@ -254,6 +272,7 @@ int check_command(std::string const& program, arguments const& args) {
       }
       auto options = request.options;
       options.engine = engine;
+      options.budget = budget_of(to_string(engine), request);
       tasks.push_back(make_search_task(*each, options));
       names.emplace_back(each->name());
     }
@@ -262,7 +281,7 @@ int check_command(std::string const& program, arguments const& args) {
       reasons.insert(reason);
       continue;
     }
-    if (has_sibling) tasks.push_back(make_native_task(*each, request.options, sibling));
+    if (has_sibling) tasks.push_back(make_native_task(*each, natively, sibling));
     else stranded.push_back(each);
   }
   if (!stranded.empty())

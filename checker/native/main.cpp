@@ -128,7 +128,7 @@ int run_command_line(int argc, char** argv) {
       ("seed", options::value(&r.seed)->value_name("S")->default_value(1),                   //
        "for the scenario's choices and the threads' starts")                                 //
       ("budget", options::value(&r.budget)->value_name("SECONDS")->default_value(60, "60"),  //
-       "how long at most")                                                                   //
+       "processor time at most, and a second more by the clock")                             //
       ("hang-after",                                                                         //
        options::value(&r.hang_after)->value_name("SECONDS")->default_value(2, "2"),          //
        "how long threads may loop before they count as hanging")                             //

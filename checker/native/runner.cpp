@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include <time.h>
 #include <unistd.h>
 
 #include <interlock/checker/native/incident.hpp>
@@ -18,6 +19,17 @@ namespace {
 
 using std::chrono::steady_clock;
 using namespace std::chrono_literals;
+using seconds = std::chrono::duration<double>;
+
+// What a run may take by the clock beyond its budget of processor time: code that sleeps uses none.
+constexpr seconds more_by_the_clock{1};
+
+/// Of all threads of this process, since it began.
+seconds processor_time() {
+  timespec used{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
+}
 
 // Source: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (splitmix64).
 std::uint64_t mixed(std::uint64_t x) noexcept {
@@ -269,9 +281,7 @@ run_result run(program const& what, run_settings const& settings) {
   // Neither is ever freed: threads that are stuck or parked still refer to them.
   auto& loop = *new execution_loop{what, *new run_settings{settings}};
   auto const started = steady_clock::now();
-  auto const deadline =
-      started + std::chrono::duration_cast<steady_clock::duration>(
-                    std::min<std::chrono::duration<double>>(settings.budget, 24h * 365));
+  auto const used_before = processor_time();
   for (unsigned i = 0; i != what.threads; ++i) std::thread{[&loop, i] { loop.work(i); }}.detach();
   for (unsigned i = 0; i != what.threads; ++i)
     while (!table.workers[i].ready.load(std::memory_order_acquire)) std::this_thread::yield();
@@ -280,7 +290,8 @@ run_result run(program const& what, run_settings const& settings) {
   watchdog dog{settings};
   loop.open();
   while (!wait_for_event(std::chrono::nanoseconds{watchdog::look_every}.count())) {
-    bool const late = steady_clock::now() >= deadline;
+    bool const late = processor_time() - used_before >= settings.budget ||
+                      steady_clock::now() - started >= settings.budget + more_by_the_clock;
     if (late) loop.stop();
     auto const seen = dog.look(loop.progress(), late);
     if (seen == watchdog::verdict::runs) continue;

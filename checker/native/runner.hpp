@@ -19,7 +19,7 @@ namespace interlock::checker::native {
 struct run_settings {
   std::uint64_t iterations = 1000;
   std::uint32_t seed = 1;
-  std::chrono::duration<double> budget{60};
+  std::chrono::duration<double> budget{60};  ///< processor time, and a second more by the clock
   /// How long each thread may have to come to its end in one execution, without any of them doing
   /// so, until they count as hanging: see time_had(). Threads that all wait are found out much
   /// faster; those that sleep for a time are given more of it.

@@ -417,7 +417,8 @@ class native_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(record.verdict == reports::verdict::sampled);
     CPPUNIT_ASSERT(record.executions > 0);
     CPPUNIT_ASSERT(record.executions < 1'000'000'000);
-    CPPUNIT_ASSERT(record.seconds >= 0.2);
+    // Of processor time: its threads, the watchdog and ThreadSanitizer's own may use it up side by side.
+    CPPUNIT_ASSERT(record.seconds >= 0.2 / (record.threads + 2));
   }
 
   void rejects_wrong_command_lines() {
