@@ -3,15 +3,25 @@
 #   interlock_quick_options  the same, for what waits for files and processes more than it computes
 #   interlock_thread_sanitizer   ThreadSanitizer, for the executables that run natively
 
-# Headers are included as <interlock/model/…> in the tree as when installed.
+# Headers are included as <interlock/model/…> in the tree as when installed. A link that is there stays, since others may
+# compile while CMake runs again, as tests do while one of them follows the README.
 set(INTERLOCK_INCLUDE_DIR ${PROJECT_BINARY_DIR}/include)
 file(MAKE_DIRECTORY ${INTERLOCK_INCLUDE_DIR}/interlock)
+function(_interlock_link_header from to)
+  if(EXISTS ${INTERLOCK_INCLUDE_DIR}/interlock/${to})
+    file(READ_SYMLINK ${INTERLOCK_INCLUDE_DIR}/interlock/${to} present)
+    if(present STREQUAL ${PROJECT_SOURCE_DIR}/${from})
+      return()
+    endif()
+  endif()
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${from} ${INTERLOCK_INCLUDE_DIR}/interlock/${to} SYMBOLIC)
+endfunction()
 foreach(room model impl scenarios checker reports)
-  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${room} ${INTERLOCK_INCLUDE_DIR}/interlock/${room} SYMBOLIC)
+  _interlock_link_header(${room} ${room})
 endforeach()
 # What a user's file of checks includes.
 foreach(header check explore)
-  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/scenarios/${header}.hpp ${INTERLOCK_INCLUDE_DIR}/interlock/${header}.hpp SYMBOLIC)
+  _interlock_link_header(scenarios/${header}.hpp ${header}.hpp)
 endforeach()
 
 add_library(interlock_options INTERFACE)
