@@ -22,6 +22,8 @@ enum class limit : std::uint8_t {
   rounds_bound,
   looks_again_at_newest,  ///< step by step only
   locals_at_an_offset,    ///< instrumented code only
+  code_not_instrumented,  ///< likewise, with the functions that show it
+  inline_assembly,        ///< likewise
   // rc11 and relacy
   spurious_bound,
   timeout_bound,
@@ -60,6 +62,8 @@ inline constexpr std::array limit_sentences{
     limit_sentence{limit::locals_at_an_offset,
                    "accesses at an offset within local variables that other threads use, which clang before 21 leaves out "
                    "(LLVM 132739)"},
+    limit_sentence{limit::code_not_instrumented, "what code does to memory that is not compiled with -fsanitize=thread"},
+    limit_sentence{limit::inline_assembly, "what inline assembly does to memory"},
     limit_sentence{limit::spurious_bound,
                    "more spurious failures and wake-ups than --spurious allows"},
     limit_sentence{limit::timeout_bound, "more early timeouts than --timeouts allows"},
@@ -108,8 +112,10 @@ static_assert(in_order_and_complete());
 
 /// Nothing where no engine of this version says so.
 [[nodiscard]] constexpr std::optional<limit> limit_from(std::string_view sentence) noexcept {
-  for (auto const& each : detail::limit_sentences)
-    if (each.text == sentence) return each.what;
+  for (auto const& each : detail::limit_sentences) {
+    bool const shows_where = each.what == limit::code_not_instrumented || each.what == limit::inline_assembly;
+    if (each.text == sentence || (shows_where && sentence.starts_with(each.text) && sentence[each.text.size()] == ':')) return each.what;
+  }
   return std::nullopt;
 }
 

@@ -301,6 +301,7 @@ divided_search::conclusion divided_search::conclude() {
   for (auto const& each : parts_) all += each.seen;
   answer.executions = all.complete;
   answer.limits = in_words(rc11::limits_of(all, entry_.what(), options_.model));
+  for (auto& each : in_words(all.unseen)) answer.limits.push_back(std::move(each));
   answer.seconds = seconds();
   answer.peak_memory_kib = peak_memory_kib_;
   if (auto& last = parts_.back(); last.doubted) {

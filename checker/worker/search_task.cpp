@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <interlock/checker/outside/unseen.hpp>
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/checker/worker/aftermath.hpp>
 #include <interlock/checker/worker/divided_search.hpp>
@@ -61,6 +62,7 @@ class search_task final : public task {
   [[nodiscard]] std::string_view engine() const override { return record_.engine; }
 
   void start() override {
+    if (entry_.what().at_first != 0) look_for_unseen_code();
     begin();
     started_ = watch::clock::now();  // what could not begin did not start
   }

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <interlock/checker/outside/unseen.hpp>
 #include <interlock/checker/rc11/searching/explorer.hpp>
 #include <interlock/checker/rc11/walking/walker.hpp>
 #include <interlock/checker/search/deepening.hpp>
@@ -122,6 +123,7 @@ reports::check search_interleavings(entry const& what, check_options const& opti
   auto const start = clock::now();
   processor_budget budget{options.budget};
   auto const steering = options.search.make(options.seed);
+  unseen_watch const watch{what.what()};
   auto result = explore(options.engine, what.what(), *steering, settings_of(options), box,
                         [&] {
                           return budget.has_some() &&
@@ -133,15 +135,18 @@ reports::check search_interleavings(entry const& what, check_options const& opti
   answer.reached = covered.reached;
   answer.executions = result.executions;
   answer.seconds = std::chrono::duration<double>(clock::now() - start).count();
+  auto const unseen = watch.called();
   auto const is_felt = [&](limit which) {
     return std::ranges::find(result.limits, which) != result.limits.end();
   };
   if (answer.verdict == reports::verdict::proved &&
-      (is_felt(limit::rounds_bound) || is_felt(limit::failed_tries_bound) || is_felt(limit::rounds_in_one_go))) {
+      (is_felt(limit::rounds_bound) || is_felt(limit::failed_tries_bound) || is_felt(limit::rounds_in_one_go) ||
+       !unseen.empty())) {
     answer.verdict = reports::verdict::bounded;
     answer.reached = "complete but for what its limits name";
   }
   answer.limits = in_words(result.limits);
+  for (auto& each : in_words(unseen)) answer.limits.push_back(std::move(each));
   answer.failed = std::move(result.failed);
   if (result.error) could_not_be_run(answer, *std::move(result.error));
   expect_all_checked(answer, what.what(), result.used_layer);
@@ -182,7 +187,7 @@ class generosity {
 
 // Returns whether it has failed.
 bool explore_part(entry const& what, check_options const& options, division const& dividing,
-                  std::string const& from, black_box& box, line_writer const& parent) {
+                  std::string const& from, unseen_watch const& watch, black_box& box, line_writer const& parent) {
   std::chrono::duration<double> const all{box.budget};
   processor_budget budget{all};
   generosity giving{dividing};
@@ -191,7 +196,7 @@ bool explore_part(entry const& what, check_options const& options, division cons
   box.replayable = false;
   std::optional<rc11::frontier> part;
   if (!from.empty()) part = rc11::frontier_from_json(from);
-  auto const found = explore_with_rc11(
+  auto found = explore_with_rc11(
       what.what(), settings, box,
       [&] { return !box.stop && budget.has_some() && box.executions < box.executions_allowed; }, {},
       {.from = part ? &*part : nullptr,
@@ -221,6 +226,7 @@ bool explore_part(entry const& what, check_options const& options, division cons
     answer.failed = shown ? std::move(shown) : found.failed;
     tell(parent, result_line, reports::to_json_line(answer));
   }
+  found.unseen = watch.called();
   tell(parent, tally_line, rc11::to_json_line(found));
   return found.failed || found.error;
 }
@@ -232,7 +238,8 @@ void explore_parts_in_worker(entry const& what, check_options const& options,
                              line_writer const& parent, line_reader& told) {
   // The parent lets workers hand in what is left when it is to end.
   if (options.keep_unfinished) std::signal(SIGTERM, SIG_IGN);
-  while (!explore_part(what, options, dividing, from, box, parent)) {
+  unseen_watch const watch{what.what()};
+  while (!explore_part(what, options, dividing, from, watch, box, parent)) {
     auto next = told.read();
     if (!next) return;
     from = *std::move(next);

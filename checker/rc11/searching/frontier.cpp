@@ -185,6 +185,7 @@ tally& tally::operator+=(tally const& other) noexcept {
   mutexes_left_out.insert(other.mutexes_left_out.begin(), other.mutexes_left_out.end());
   mutexes_tried.insert(other.mutexes_tried.begin(), other.mutexes_tried.end());
   used_layer = static_cast<thread_set>(used_layer | other.used_layer);
+  unseen += other.unseen;
   return *this;
 }
 
@@ -395,7 +396,8 @@ std::string to_json_line(tally const& t) {
               {"timeouts_cut", t.timeouts_cut}, {"tries_cut", t.tries_cut},
               {"freed", t.freed}, {"orders_calls", t.orders_calls},
               {"loops_cut", t.loops_cut}, {"mutexes_left_out", t.mutexes_left_out}, {"mutexes_tried", t.mutexes_tried},
-                  {"used_layer", t.used_layer}}
+              {"used_layer", t.used_layer},     {"not_instrumented", t.unseen.not_instrumented},
+              {"assembly", t.unseen.assembly}}
       .dump();
 }
 
@@ -408,11 +410,14 @@ tally tally_from_json(std::string_view text) {
     for (auto const& each : list(member(from, name))) result.insert(number<std::uint32_t>(each));
     return result;
   };
-  std::set<std::string> loops;
-  for (auto const& each : list(member(from, "loops_cut"))) {
-    require(each.is_string());
-    loops.insert(each.get<std::string>());
-  }
+  auto const texts = [&](char const* name) {
+    std::set<std::string> result;
+    for (auto const& each : list(member(from, name))) {
+      require(each.is_string());
+      result.insert(each.get<std::string>());
+    }
+    return result;
+  };
   return {.complete = count("complete"),
           .stands_for = count("stands_for"),
           .blocked = count("blocked"),
@@ -424,10 +429,11 @@ tally tally_from_json(std::string_view text) {
           .tries_cut = flag("tries_cut"),
           .freed = flag("freed"),
           .orders_calls = flag("orders_calls"),
-          .loops_cut = std::move(loops),
+          .loops_cut = texts("loops_cut"),
           .mutexes_left_out = ids("mutexes_left_out"),
           .mutexes_tried = ids("mutexes_tried"),
-          .used_layer = number<thread_set>(member(from, "used_layer"))};
+          .used_layer = number<thread_set>(member(from, "used_layer")),
+          .unseen = {.not_instrumented = texts("not_instrumented"), .assembly = texts("assembly")}};
 }
 
 }  // namespace interlock::checker::rc11

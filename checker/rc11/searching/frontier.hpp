@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <interlock/checker/engine.hpp>
+#include <interlock/checker/outside/unseen.hpp>
 #include <interlock/checker/rc11/graph/event.hpp>
 #include <interlock/checker/rc11/graph/graph.hpp>
 
@@ -96,6 +97,7 @@ struct tally {
   std::set<std::uint32_t> mutexes_left_out{};  ///< and atomics: rounds that only locked and unlocked them, or waited on them, were left out
   std::set<std::uint32_t> mutexes_tried{};     ///< by some thread; of atomics, those that notify_one was called on
   thread_set used_layer = 0;  ///< threads that did, in some execution
+  unseen_code unseen{};  ///< that was called
 
   /// Whether some loop went round too often, or rounds were left out that may matter.
   [[nodiscard]] bool rounds_cut() const noexcept {
@@ -104,7 +106,7 @@ struct tally {
   }
   /// Whether it was kept from some executions: then nothing is proved.
   [[nodiscard]] bool felt_a_bound() const noexcept {
-    return spurious_cut || timeouts_cut || tries_cut || rounds_cut();
+    return spurious_cut || timeouts_cut || tries_cut || rounds_cut() || !unseen.empty();
   }
   tally& operator+=(tally const& other) noexcept;
   friend bool operator==(tally const&, tally const&) = default;

@@ -248,7 +248,8 @@ INTERLOCK_TEST("another atomic of 16 bytes", passes) {
   for (std::uint64_t i = 3; i != 5; ++i) {
     auto& x = put_unseen(frame, pair{nullptr, i});
     auto seen = x.load();
-    assert(x.compare_exchange_strong(seen, pair{frame, i + 1}) && seen.tag == i);
+    assert((seen == pair{nullptr, i}));
+    assert(x.compare_exchange_strong(seen, pair{frame, i + 1}));
   }
 }
 // What it holds is looked at as plain data then, and stays.
