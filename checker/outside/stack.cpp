@@ -64,16 +64,17 @@ range below_this_stack() {
 }  // namespace
 
 std::byte* map_stack(std::uintptr_t wanted) {
-  auto const bytes = guard_bytes + stack_bytes;
+  auto const bytes = door_bytes + guard_bytes + stack_bytes;
   void* const mapped = ::mmap(reinterpret_cast<void*>(wanted), bytes, PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (mapped == MAP_FAILED) throw std::bad_alloc{};
   auto& all = the_watch;
-  if (::mprotect(mapped, guard_bytes, PROT_NONE) != 0 || all.count == all.guards.size()) {
+  auto* const guard = static_cast<std::byte*>(mapped) + door_bytes;
+  if (::mprotect(guard, guard_bytes, PROT_NONE) != 0 || all.count == all.guards.size()) {
     ::munmap(mapped, bytes);
     throw std::bad_alloc{};
   }
-  auto const from = reinterpret_cast<std::uintptr_t>(mapped);
+  auto const from = reinterpret_cast<std::uintptr_t>(guard);
   all.guards[all.count++] = {from, from + guard_bytes};
   return static_cast<std::byte*>(mapped) + bytes;
 }

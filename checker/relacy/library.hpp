@@ -43,14 +43,14 @@ class fiber_stacks {
  public:
   void* lend(std::size_t bytes) {
     if (lent_ == tops_.size()) tops_.push_back(map_stack(stacks_address + (max_threads + lent_) * 2 * stack_bytes));
-    return tops_[lent_++] - door_bytes - bytes;
+    return tops_[lent_++] - bytes;
   }
   /// Where the door may run for the nth of those that are lent (model::detail::whoever_runs); null where AddressSanitizer would
   /// take that for the frames of one stack.
   [[nodiscard]] void* door_of(std::size_t nth) const noexcept {
-    return __asan_get_current_fake_stack == nullptr ? tops_[nth] - 64 : nullptr;
+    return __asan_get_current_fake_stack == nullptr ? door_of_stack(tops_[nth]) - 64 : nullptr;
   }
-  [[nodiscard]] void const* end_of(std::size_t nth) const noexcept { return tops_[nth] - door_bytes; }
+  [[nodiscard]] void const* end_of(std::size_t nth) const noexcept { return tops_[nth]; }
   [[nodiscard]] bool hold(void const* p) const {
     return std::any_of(tops_.begin(), tops_.end(), [&](std::byte const* top) {
       return std::less_equal<void const*>{}(top - stack_bytes, p) && std::less<void const*>{}(p, top);
@@ -59,7 +59,6 @@ class fiber_stacks {
   void take_back() { lent_ = 0; }
 
  private:
-  static constexpr std::size_t door_bytes = std::size_t{128} << 10;  // the upper part
   std::vector<std::byte*> tops_;
   std::size_t lent_ = 0;
 };

@@ -59,7 +59,7 @@ static_assert(offsetof(interlock::model::detail::whoever_runs, door_stack) == 8 
       "  je 1f\n"                                                             \
       "  mov %r11, %r10\n"                                                    \
       "  sub %rsp, %r10\n"                                                    \
-      "  cmp $0x20000, %r10\n" /* it is there already: the runtime called */  \
+      "  cmp $0x100000, %r10\n" /* it is there already: the runtime called */ \
       "  cmova %r11, %rsp\n"                                                  \
       "1:\n"                                                                  \
       "  and $-16, %rsp\n"                                                    \

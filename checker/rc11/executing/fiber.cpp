@@ -83,7 +83,7 @@ fiber::fiber(unsigned nth) {
   // Stacks whose tops lie at one place of their pages would share the cache's sets.
   top_ = static_cast<std::byte*>(top) - nth * 576;
   // AddressSanitizer takes the frames of a fiber for those of one stack.
-  if (__asan_get_current_fake_stack == nullptr) door_ = static_cast<std::byte*>(top_) - 64;
+  if (__asan_get_current_fake_stack == nullptr) door_ = door_of_stack(static_cast<std::byte*>(top)) - 64 - nth * 576;
 }
 
 #if defined(__x86_64__)

@@ -36,12 +36,12 @@ class fiber {
     body_ = runs;
     argument_ = argument;
     forget_frames();
-    if (cleared_ != nullptr) clear_up_to(user_top());
-    context_ = boost::context::detail::make_fcontext(user_top(), stack_bytes - door_bytes, &fiber::enter);
+    if (cleared_ != nullptr) clear_up_to(top_);
+    context_ = boost::context::detail::make_fcontext(top_, stack_bytes, &fiber::enter);
   }
   /// From now on the stack is empty, and not only unused, when the fiber is prepared: what a frame holds that was not written
   /// is then the same each time. As deep as frames commonly are, and as was ever told.
-  void keep_clear() noexcept { keep_clear(user_top()); }
+  void keep_clear() noexcept { keep_clear(top_); }
   /// Precondition: it is on the stack.
   void keep_clear(void const* at) noexcept {
     auto* const deeper = static_cast<std::byte*>(const_cast<void*>(at)) - cleared_bytes;
@@ -88,10 +88,7 @@ class fiber {
     static_cast<fiber*>(from.data)->context_ = from.fctx;
   }
   void forget_frames() noexcept;
-  // The upper part is the door's.
   static constexpr std::size_t cleared_bytes = std::size_t{4} << 10;
-  static constexpr std::size_t door_bytes = std::size_t{128} << 10;
-  [[nodiscard]] void* user_top() const noexcept { return static_cast<std::byte*>(top_) - door_bytes; }
   void clear_up_to(void* end) noexcept;
   [[nodiscard]] std::size_t used() const noexcept {
     return static_cast<std::size_t>(static_cast<std::byte*>(top_) - static_cast<std::byte*>(context_));
