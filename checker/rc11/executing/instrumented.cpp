@@ -126,6 +126,7 @@ outcome machine::start(action const& a) {
   auto const id = border_of(child, false, a.where);
   border_of(child, true, a.where);
   event({.what = effect::store, .location = static_cast<location_id>(id), .success = order::release, .operand = 0}, a);
+  if ((prepared_ >> child & 1U) == 0) prepare_thread(child);
   threads_[child].now = state::ready;
   return {child, true};
 }

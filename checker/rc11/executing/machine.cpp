@@ -31,6 +31,8 @@ machine::machine(program const& what, engine_settings const& settings, black_box
     fresh_[t].tries_left = static_cast<std::uint16_t>(std::min(settings.failed_tries, all));
     fresh_[t].operations_left = settings.operations;
     fresh_[t].is_ordinary = !is_edited_;
+    threads_[t] = fresh_[t];
+    if (is_started_on_the_way(t)) threads_[t].now = state::unborn;
   }
   fibers_[outside] = std::make_unique<fiber>();
   scenario_ = map_pages(scenario_address, what.bytes);
@@ -134,20 +136,27 @@ bool machine::set_up() {
 void machine::prepare_threads() {
   somebody_runs();
   if (knows_loops() && !graph_->keeps_standings()) graph_->keep_standings();
-  for (unsigned t = 0; t != threads(); ++t) {
-    auto& each = threads_[t] = fresh_[t];
-    if (program_.at_first != 0 && t >= program_.at_first) each.now = state::unborn;
-    each.events = &graph_->at(t, 0);
-    // The last one may have come to read something else, after which the thread writes something else.
-    if (each.is_ordinary && graph_->loops_known() == loops_known_)
-      each.to_repeat = graph_->length(t) - (knows_loops() && graph_->length(t) != 0 ? 1 : 0);
-    arrived_[t] = {};
-    came_with_[t] = nullptr;
-    began_with_[t] = stamp_[t] = ++stamps_;
-    handled_[t] = {};
-    locals_.begin(t);
-    fibers_[t]->prepare(&run_thread, this);
+  // A check has as many threads as it starts, mostly a few of those that there is room for.
+  for (unsigned t = 0; t != threads(); ++t)
+    if (!is_started_on_the_way(t) || (prepared_ >> t & 1U) != 0 || graph_->length(t) != 0) prepare_thread(t);
+}
+
+void machine::prepare_thread(unsigned t) {
+  auto& each = threads_[t] = fresh_[t];
+  if (is_started_on_the_way(t)) {
+    each.now = state::unborn;
+    prepared_ = static_cast<thread_set>(prepared_ | 1U << t);
   }
+  each.events = &graph_->at(t, 0);
+  // The last one may have come to read something else, after which the thread writes something else.
+  if (each.is_ordinary && graph_->loops_known() == loops_known_)
+    each.to_repeat = graph_->length(t) - (knows_loops() && graph_->length(t) != 0 ? 1 : 0);
+  arrived_[t] = {};
+  came_with_[t] = nullptr;
+  began_with_[t] = stamp_[t] = ++stamps_;
+  handled_[t] = {};
+  locals_.begin(t);
+  fibers_[t]->prepare(&run_thread, this);
 }
 
 bool machine::tear_down() {

@@ -172,6 +172,8 @@ class machine : public model::engine, public heap::watcher {
   /// Precondition: all threads are done.
   bool tear_down();
   void prepare_threads();
+  void prepare_thread(unsigned t);
+  [[nodiscard]] bool is_started_on_the_way(unsigned t) const noexcept { return program_.at_first != 0 && t >= program_.at_first; }
   /// Runs a thread until it suspends. Returns whether the execution goes on.
   bool resume(unsigned t);
   /// The threads of this execution's steps: events, and notifications on atomics.
@@ -496,6 +498,7 @@ class machine : public model::engine, public heap::watcher {
   std::unordered_map<std::uint64_t, std::vector<std::size_t>> found_at_;  // of these, by address
   std::array<std::uint8_t, max_threads> children_{};  // that each thread started in this execution
   std::vector<nested_child> nested_;  // over all executions
+  thread_set prepared_ = 0;  // threads that an execution had, of those that are started on the way
   each_event<place> places_;  // of this execution
   struct stretch {  // for which a thread ran before another did
     unsigned thread;
