@@ -20,6 +20,7 @@ void refresh() noexcept {
   now.in_thread = stands.in_thread && !now.is_layered;
   now.self = stands.self;
   now.epoch = stands.epoch;
+  ++now.stretch;
   now.accesses_left = many_accesses;
 }
 
@@ -75,6 +76,7 @@ namespace {
 
 void begins() {
   ++now.execution;
+  ++now.stretch;
   put_globals_back();
   forget_objects();
   forget_threads();

@@ -25,6 +25,7 @@ struct runtime_state {
   std::uint32_t execution = 0;  ///< so many have begun
   unsigned self = 0;            ///< who runs, as the engine numbers it
   unsigned epoch = 0;           ///< and in which stretch between its events
+  std::uint64_t stretch = 0;    ///< other than before where it may have been at the door, or memory was given back
   bool in_thread = false;       ///< and whether it is one of the threads of instrumented code
   bool is_layered = true;       ///< it is the layer's objects that are checked, and not plain data
   unsigned accesses_left = many_accesses;  ///< to plain data, before its next operation

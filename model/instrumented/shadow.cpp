@@ -39,6 +39,28 @@ struct pools {
 constinit std::array<cached, 256> recent{};
 constinit pools* kept = nullptr;
 
+// Accesses that have been looked at since the thread came to the door last: what comes again is the same. Most accesses
+// are such, and pass in a few instructions.
+struct noted_access {
+  std::uint64_t stretch = 0;
+  std::uint64_t what = 0;  // the page, which of the granule's bytes were written, and which accessed at all
+
+  [[nodiscard]] std::uintptr_t page() const noexcept { return what >> 16; }
+  [[nodiscard]] bool is_of(std::uintptr_t address) const noexcept { return page() == address / page_bytes && stretch == now.stretch; }
+  [[nodiscard]] unsigned bytes(bool writes) const noexcept { return static_cast<std::uint8_t>(writes ? what >> 8 : what); }
+};
+constinit std::array<noted_access, granules> noted_accesses{};
+
+[[gnu::always_inline]] inline noted_access& noted_at(std::uintptr_t address) noexcept {
+  return noted_accesses[address / 8 % granules];
+}
+
+void note_for_this_stretch(std::uintptr_t address, std::uint8_t mask, bool writes) noexcept {
+  auto& here = noted_at(address);
+  if (!here.is_of(address)) here = {now.stretch, address / page_bytes << 16};
+  here.what |= mask | (writes ? std::uint64_t{mask} << 8 : 0);
+}
+
 pools& of_this_execution() {
   if (kept == nullptr) kept = new pools;
   if (kept->execution != now.execution) {
@@ -227,7 +249,8 @@ void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* 
   ours const scope;
   access_now const a{address, bytes, writes, pc, writes ? "writes" : "reads", caller};
   if (now.accesses_left != 0) --now.accesses_left;
-  if (is_thread_local(address)) return;
+  if (is_thread_local(address))
+    return for_each_portion(address, bytes, [&](portion const& here) { note_for_this_stretch(here.address, here.mask(), writes); });
   expect_memory(address, bytes, pc);
   if (writes) note_write(address, bytes);
   if (now.in_thread) current_engine().uses_plain_data();
@@ -243,6 +266,7 @@ void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* 
       is_written = is_written || p.write_epoch != 0;
       note(p, a);
     });
+    if (g.objects == none) note_for_this_stretch(here.address, here.mask(), writes);
   });
   if (now.in_thread && now.accesses_left == 0) current_engine().lingers(place_of(pc));
   if (now.in_thread && !is_written && bytes <= 8) expect_initialised(address, bytes, pc);
@@ -267,6 +291,7 @@ void for_each_remembered(std::uintptr_t address, std::size_t bytes, F const& f) 
 }  // namespace
 
 void forget_accesses(std::uintptr_t address, std::size_t bytes) {
+  ++now.stretch;
   for_each_remembered(address, bytes, [](granule& g) { g.first = {}; });
 }
 
@@ -304,21 +329,6 @@ void expect_no_plain_access(std::uintptr_t address, std::size_t bytes, bool writ
 
 // ---- what the compiler calls
 
-namespace {
-
-// Whether the same was noted in this stretch already. Neighbours in a granule, of an array of int say, are parts of their own.
-[[gnu::always_inline]] inline bool is_noted(granule const& g, std::uint8_t mask, bool writes) noexcept {
-  if (g.execution != now.execution || g.objects != none || !now.in_thread) return false;
-  auto const* p = &g.first;
-  while ((p->mask & mask) != mask) {
-    if (p->next == none) return false;
-    p = &kept->parts[p->next];
-  }
-  bool const wrote = p->write_epoch == now.epoch && p->writer == now.self;
-  return wrote || (!writes && p->read_epoch == now.epoch && p->reader == now.self && p->many == none);
-}
-
-}  // namespace
 }  // namespace interlock::model::instrumented
 
 using namespace interlock::model::instrumented;
@@ -337,20 +347,17 @@ namespace {
 
 template <std::size_t Bytes, bool Writes>
 [[gnu::always_inline]] inline void plain(void const* at, void const* pc) {
-  if (!code_runs() || now.is_layered) return;
   auto const address = reinterpret_cast<std::uintptr_t>(at);
   if constexpr (Bytes <= 8) {
-    auto const page = address / page_bytes;
-    auto const& slot = recent[page % recent.size()];
-    if (slot.page == page && (address & 7) + Bytes <= 8) [[likely]] {
-      auto const mask = static_cast<std::uint8_t>(((1U << Bytes) - 1) << (address & 7));
-      if (is_noted(slot.shadow[address / 8 % granules], mask, Writes) && now.accesses_left != 0) [[likely]] {
-        --now.accesses_left;
-        return;
-      }
+    // What reaches into the next granule has bits that no note has.
+    auto const mask = ((1U << Bytes) - 1) << (address & 7);
+    auto const& here = noted_at(address);
+    if (here.is_of(address) && (mask & ~here.bytes(Writes)) == 0 && now.accesses_left != 0) [[likely]] {
+      --now.accesses_left;
+      return;
     }
   }
-  interlock_plain_access(address, Bytes, Writes, pc);
+  if (code_runs() && !now.is_layered) interlock_plain_access(address, Bytes, Writes, pc);
 }
 
 }  // namespace
