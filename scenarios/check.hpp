@@ -101,6 +101,12 @@ inline constexpr program instrumented_program_of{
           static_cast<S*>(scenario)->~S();
           model::instrumented::run_at_exit();
         },
+    .role = []() -> unsigned (*)(unsigned) {
+      // Threads that are started on the way have roles of their own.
+      if constexpr (requires { S::role(0U); })
+        return [](unsigned t) -> unsigned { return t < S::threads ? S::role(t) : ~t; };
+      else return nullptr;
+    }(),
     .idle =
         [](unsigned t) {
           if constexpr (requires { S::idle(0U); }) return t >= S::threads || S::idle(t);

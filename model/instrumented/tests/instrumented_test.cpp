@@ -1,5 +1,6 @@
 // Instrumented code under rc11: each check of this program comes out as it says, its failures are found again by the walk, and
 // what stands here over a Model, too, has as many executions.
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -68,6 +69,17 @@ CPPUNIT_TEST_FIXTURE(instrumented, doors_agree_on_executions) {
     }
   }
   CPPUNIT_ASSERT(pairs >= 11);
+}
+
+CPPUNIT_TEST_FIXTURE(instrumented, threads_of_a_role_change_places) {
+  for (auto const* e = entry::first(); e != nullptr; e = e->next()) {
+    if (std::string_view{e->name()} != "threads_of_a_role") continue;
+    auto const found = explored(*e);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, found.complete);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{6}, found.stands_for);
+    return;
+  }
+  CPPUNIT_FAIL("there is no such check");
 }
 
 // Nothing of an execution is left to the next.

@@ -264,4 +264,14 @@ INTERLOCK_TEST("joined twice", fails_with(failure::misuse)) {
 }
 INTERLOCK_TEST("a join of nobody", fails_with(failure::misuse)) { pthread_join(pthread_t{12}, nullptr); }
 
+// Three of a role: which of them is which makes no execution of its own.
+struct threads_of_a_role {
+  static constexpr unsigned threads = 3;
+  static constexpr unsigned role(unsigned) { return 0; }
+  std::atomic<int> x{0};
+  void thread(unsigned) { x.fetch_add(1); }
+  void after() { assert(x.load() == 3); }
+};
+INTERLOCK_SCENARIO(threads_of_a_role, passes);
+
 }  // namespace
