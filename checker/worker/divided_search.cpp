@@ -261,7 +261,7 @@ bool divided_search::advance() {
 }
 
 void divided_search::stop() {
-  stopping_ = true;
+  stop_soon();
   constexpr int look_around_ms = 20;
   while (!advance()) {
     std::vector<pollfd> news;
@@ -355,9 +355,13 @@ divided_search::conclusion divided_search::conclude() {
 }
 
 std::optional<saved_search> divided_search::unfinished() const {
-  if (parts_.back().failed()) return std::nullopt;
   if (std::ranges::none_of(parts_, [](part const& p) { return p.left.has_value(); }))
     return std::nullopt;
+  return so_far();
+}
+
+std::optional<saved_search> divided_search::so_far() const {
+  if (parts_.back().failed()) return std::nullopt;
   saved_search result{.check = entry_.name(), .seconds = seconds(), .parts = {}};
   for (saved_search::part const& each : parts_) {
     // Neighbours that are through need not be told apart.

@@ -49,6 +49,8 @@ class divided_search {
   bool advance();
   /// Lets the workers hand in what they have not done, as if the budget was spent.
   void stop();
+  /// The same, but leaves it to advance() to wait for them.
+  void stop_soon() { stopping_ = true; }
 
   [[nodiscard]] std::vector<int> descriptors() const;
   [[nodiscard]] std::uint64_t executions() const;
@@ -62,6 +64,9 @@ class divided_search {
   [[nodiscard]] conclusion conclude();
   /// What is still to be done; nothing when it is over. Precondition: as above.
   [[nodiscard]] std::optional<saved_search> unfinished() const;
+  /// What it came across, and what is still to be done, if anything is; nothing when it has ended in a failure
+  /// or an error. Precondition: as above.
+  [[nodiscard]] std::optional<saved_search> so_far() const;
 
  private:
   struct part : saved_search::part {

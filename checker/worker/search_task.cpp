@@ -104,6 +104,11 @@ class search_task final : public task {
     return all;
   }
 
+  void stop_soon() override {
+    if (divided_) divided_->stop_soon();
+  }
+  [[nodiscard]] std::optional<saved_search> searched() const override { return searched_; }
+
   [[nodiscard]] std::vector<int> descriptors() const override {
     if (replay_) return const_cast<replay_stage&>(*replay_).watched().descriptors();
     if (divided_) return divided_->descriptors();
@@ -194,6 +199,7 @@ class search_task final : public task {
   bool advance_divided() {
     if (!divided_->advance()) return false;
     unfinished_ = divided_->unfinished();
+    searched_ = divided_->so_far();
     auto found = divided_->conclude();
     record_.peak_memory_kib = found.answer.peak_memory_kib;
     take(std::move(found.answer));
@@ -318,6 +324,7 @@ class search_task final : public task {
   unsigned allowed_ = 1;
   std::optional<divided_search> divided_;
   std::optional<saved_search> unfinished_;
+  std::optional<saved_search> searched_;
   std::optional<watch> search_;
   std::optional<reports::check> without_choices_;  ///< the failure that a second search is for
   bool killed_ = false;  ///< the search, by a limit on time or memory

@@ -49,6 +49,12 @@ class task {
   /// What another run can go on with: nothing when the task is over, or has to begin anew.
   /// Precondition: as of take_record, or start() was never called.
   [[nodiscard]] virtual std::optional<saved_search> unfinished() const { return std::nullopt; }
+
+  /// Lets one that divides come to its end as if its budget was spent: `advance` goes on to be called.
+  virtual void stop_soon() {}
+  /// Of one that divides: what it came across, and what is left, if anything is. Nothing when it has ended in
+  /// a failure or an error, of which the record tells. Precondition: advance() returned true.
+  [[nodiscard]] virtual std::optional<saved_search> searched() const { return std::nullopt; }
 };
 
 /// A check under options.engine: a search, and where it fails a replay that records the steps.

@@ -322,6 +322,46 @@ void restore(graph& into, frontier::branch const& from) {
   for (auto const& each : from.items) require(fits(into, from.chosen, each));
 }
 
+std::vector<frontier> divided(frontier const& whole, std::size_t most) {
+  double all = 0;
+  std::size_t count = 0;
+  for (auto const& branch : whole.branches) {
+    count += branch.items.size();
+    for (auto const& each : branch.items) all += each.part;
+  }
+  most = std::min(most, count);
+  auto const share = all / static_cast<double>(most);
+  std::vector<frontier> result;
+  auto const begin = [&] {
+    result.push_back({.branches = {}, .objects = whole.objects, .found = whole.found, .nested = whole.nested});
+  };
+  begin();
+  double behind = 0;
+  std::size_t left = count;
+  for (auto branch = whole.branches.rbegin(); branch != whole.branches.rend(); ++branch) {
+    auto const& items = branch->items;
+    for (auto end = items.size(); end != 0;) {
+      // The last ones come first: as many as belong to this part, and not those that the parts to come need.
+      auto first = end;
+      auto const others = most - result.size();
+      bool is_full = false;
+      do {
+        behind += items[--first].part;
+        --left;
+        is_full = others != 0 && (left == others || (share > 0 ? behind >= share * static_cast<double>(result.size())
+                                                               : count - left >= count * result.size() / most));
+      } while (first != 0 && !is_full);
+      auto& part = result.back().branches;
+      auto& added = *part.insert(part.begin(), *branch);
+      added.items.assign(items.begin() + static_cast<std::ptrdiff_t>(first), items.begin() + static_cast<std::ptrdiff_t>(end));
+      added.events.resize(std::ranges::max_element(added.items, {}, &item::size)->size);
+      end = first;
+      if (is_full && left != 0) begin();
+    }
+  }
+  return result;
+}
+
 std::string to_json_line(frontier const& f) {
   auto branches = json::array();
   for (auto const& each : f.branches) {

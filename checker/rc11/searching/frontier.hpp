@@ -126,6 +126,10 @@ void restore(graph& into, frontier::branch const& from);
 /// revisit keeps nothing reads from what it takes away. `chosen` as in a branch.
 [[nodiscard]] bool fits(graph const& g, std::vector<unsigned> const& chosen, item const& i);
 
+/// The same as at most so many frontiers of about equal size by estimate, each of at least one item, in the
+/// order in which one search would come to them. Precondition: most ≥ 1, and there is an item.
+[[nodiscard]] std::vector<frontier> divided(frontier const& whole, std::size_t most);
+
 /// JSON on one line.
 [[nodiscard]] std::string to_json_line(frontier const& f);
 /// Throws std::invalid_argument with one sentence when the text is no frontier of a program of so many

@@ -83,9 +83,10 @@ outcome_of_search whole(program const& what) {
 }
 
 /// Explores in parts: `stop` and `give` decide, whenever they may, whether a part ends or gives
-/// something away; `next` which of the parts that are left is explored, of so many.
+/// something away; `next` which of the parts that are left is explored, of so many. What is left of a part becomes
+/// `pieces` of them.
 template <class Stop, class Give, class Next>
-outcome_of_search in_parts(program const& what, Stop stop, Give give, Next next) {
+outcome_of_search in_parts(program const& what, Stop stop, Give give, Next next, std::size_t pieces = 1) {
   struct part {
     std::string left;  // as text; empty when explored
     outcome_of_search seen{};
@@ -106,8 +107,13 @@ outcome_of_search in_parts(program const& what, Stop stop, Give give, Next next)
         [&](graph const& g) { at->seen.executions.push_back(canonical(g)); }, as_part);
     at->seen.take(found);
     if (found.stopped) {
-      at->left = to_json_line(found.left);
-      open.push_back(at);
+      auto behind = std::next(at);
+      for (auto const& each : divided(found.left, pieces)) {
+        bool const first = at->left.empty();
+        auto const part_of_it = first ? at : parts.insert(behind, part{});
+        part_of_it->left = to_json_line(each);
+        open.push_back(part_of_it);
+      }
     }
   };
   parts.emplace_back();
@@ -143,9 +149,11 @@ void assert_divisible(program const& what, std::string const& name, std::uint64_
   };
   same("put aside after each execution", in_parts(what, always, never, oldest));
   same("divided wherever possible", in_parts(what, never, always, oldest));
+  for (std::size_t const pieces : {2U, 3U, 100U})
+    same("put aside in pieces", in_parts(what, always, never, oldest, pieces));
   std::mt19937_64 random{seed};
   auto const sometimes = [&] { return random() % 4 == 0; };
-  same("now and then", in_parts(what, sometimes, sometimes, [&](std::size_t n) { return random() % n; }));
+  same("now and then", in_parts(what, sometimes, sometimes, [&](std::size_t n) { return random() % n; }, 2));
 }
 
 class frontier_test : public CppUnit::TestFixture {};
