@@ -24,6 +24,8 @@ struct subcommand {
 constexpr subcommand subcommands[]{
     {"list", "what can be checked", list_command},
     {"check", "check it", check_command},
+    {"work", "do what others check --queue, on this machine", work_command},
+    {"queue", "what is in a queue, and how far it is", queue_command},
     {"audit", "see whether checks would notice if their code were weaker", audit_command},
     {"harden", "find the weakest orders with which checks pass", harden_command},
     {"explore", "understand how a check fails", explore_command},

@@ -9,6 +9,13 @@ install(TARGETS interlock_model interlock_instrumented interlock_impl interlock_
         EXPORT interlock-targets)
 # The compilers' wrappers find what they link beside themselves.
 install(TARGETS interlock_program ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+set(_queue_libraries "")
+if(INTERLOCK_QUEUE)
+  string(APPEND _queue_libraries " -lhiredis")
+endif()
+if(INTERLOCK_QUEUE_TLS)
+  string(APPEND _queue_libraries " -lssl -lcrypto")
+endif()
 function(_interlock_wrapper wrapper compiler suffix)
   configure_file(cmake/interlock-c++.in ${PROJECT_BINARY_DIR}/${wrapper} @ONLY
     FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
@@ -31,6 +38,7 @@ configure_package_config_file(cmake/interlock-config.cmake.in interlock-config.c
 write_basic_package_version_file(interlock-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/interlock-config.cmake
               ${PROJECT_BINARY_DIR}/interlock-config-version.cmake
+              cmake/FindHiredis.cmake
               cmake/FindLibdw.cmake
               cmake/InterlockAddChecks.cmake
         DESTINATION ${_package_dir})

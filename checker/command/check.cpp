@@ -12,6 +12,9 @@
 #include <interlock/checker/command/report_target.hpp>
 #include <interlock/checker/output/descriptors.hpp>
 #include <interlock/checker/output/interruption.hpp>
+#include <interlock/checker/queue/address.hpp>
+#include <interlock/checker/queue/reporting.hpp>
+#include <interlock/checker/queue/request.hpp>
 #include <interlock/checker/worker/run.hpp>
 #include <interlock/checker/worker/task.hpp>
 
@@ -31,6 +34,8 @@ struct check_request {
   std::vector<report_target> reports;
   bool verbose = false;
   std::string checkpoint;  ///< the file; empty for none
+  std::optional<queue::address> queue;  ///< where others do the work
+  std::string run;                      ///< its name there; empty: one that follows from the request
   std::vector<std::variant<reports::check, saved_search>> before;  ///< of the run that goes on
 };
 
@@ -85,6 +90,10 @@ command_line check_line(std::string const& program) {
       ("resume", po::value<std::string>(),
        "FILE: go on from there, with the same checks; what is then left goes to FILE again unless "
        "--checkpoint names another")
+      ("queue", po::value<std::string>(),
+       "ADDRESS: let workers do it (see work --help), on any machines; what is begun there goes on whatever becomes of this program, and the "
+       "same command comes back to it. --budget is of searches of graphs then if it is given: time of all workers for each")
+      ("run", po::value<std::string>(), "NAME of the run in the queue (default: one that is the same for the same checks and options)")
       ("report", po::value<std::vector<std::string>>()->composing(),
        ("FORMAT[=FILE], more than once if need be (default: text); formats: " + known_formats()).c_str())
       ("verbose,v", po::bool_switch(), "show expected failures in full, too");
@@ -99,7 +108,8 @@ command_line check_line(std::string const& program) {
                                   "  {0} check 'mutex/*<futex_mutex>' --search full\n"
                                   "  {0} check --report text --report junit=results.xml\n"
                                   "  {0} check mutex --engine rc11 --budget 1h --checkpoint mutex.left\n"
-                                  "  {0} check --resume mutex.left --budget 8h\n",
+                                  "  {0} check --resume mutex.left --budget 8h\n"
+                                  "  {0} check --engine rc11 --queue redis://queue.example\n",
                                   program),
           .options = options,
           .positional = "pattern"};
@@ -125,6 +135,23 @@ void resume(check_request& request, po::variables_map const& values, std::string
   request.engines = {engine_name::rc11};
   request.native = false;
   request.before = std::move(from.checks);
+}
+
+// Of whom others do the work for.
+void read_queue(check_request& request, po::variables_map const& values) {
+  bool const named = values.count("run") != 0;
+  if (values.count("queue") == 0) {
+    if (named) throw usage_error{"--run is the name of a run in a queue; add --queue, or leave it out"};
+    return;
+  }
+  for (auto const* const local : {"jobs", "checkpoint", "resume"})
+    if (values.count(local) != 0)
+      throw usage_error{fmt::format("--{} is of work that is done here, and --queue lets others do it; leave out one of them", local)};
+  request.queue = queue::parse_address("--queue", values["queue"].as<std::string>());
+  if (!named) return;
+  request.run = values["run"].as<std::string>();
+  if (!queue::is_name_of_run(request.run))
+    throw usage_error{fmt::format("--run {}: give at most 64 letters, digits, and - . _", request.run)};
 }
 
 check_request request_from(po::variables_map const& values) {
@@ -182,6 +209,7 @@ check_request request_from(po::variables_map const& values) {
     try_out_checkpoint(fmt::format("--{}", names_file), result.checkpoint);
     options.keep_unfinished = true;
   }
+  read_queue(result, values);
   std::vector<std::string> formats{"text"};
   if (values.count("report") != 0) formats = values["report"].as<std::vector<std::string>>();
   result.reports = parse_report_targets("--report", formats);
@@ -246,6 +274,9 @@ int check_command(std::string const& program, arguments const& args) {
   auto natively = request.options;
   natively.budget = budget_of("native", request);
   std::vector<std::unique_ptr<task>> tasks;
+  queue::request asked{.options = request.options, .tasks = {}};
+  asked.options.budget = request.budget.value_or(asked.options.budget);
+  asked.budget = request.budget;
   std::vector<entry const*> stranded;
   std::set<std::string> reasons;  // why engines do not judge what was asked of them
   std::vector<std::string> names;
@@ -274,6 +305,7 @@ int check_command(std::string const& program, arguments const& args) {
       options.engine = engine;
       options.budget = budget_of(to_string(engine), request);
       tasks.push_back(make_search_task(*each, options));
+      asked.tasks.push_back({each->name(), std::string{to_string(engine)}});
       names.emplace_back(each->name());
     }
     if (!request.native) continue;
@@ -281,8 +313,12 @@ int check_command(std::string const& program, arguments const& args) {
       reasons.insert(reason);
       continue;
     }
-    if (has_sibling) tasks.push_back(make_native_task(*each, natively, sibling));
-    else stranded.push_back(each);
+    if (has_sibling) {
+      tasks.push_back(make_native_task(*each, natively, sibling));
+      asked.tasks.push_back({each->name(), "native"});
+    } else {
+      stranded.push_back(each);
+    }
   }
   if (!stranded.empty())
     say(program, fmt::format("{} is missing, so nothing can run natively: build it (it comes with "
@@ -294,7 +330,15 @@ int check_command(std::string const& program, arguments const& args) {
     for (auto const& each : reasons) say(program, fmt::format("nothing was checked: {}; choose another --engine", each));
 
   auto const shown = make_progress();
-  auto done = run_tasks(std::move(tasks), request.options.jobs, *shown);
+  auto jobs = request.options.jobs;
+  std::optional<queue::run_in_queue> by_others;
+  if (request.queue && !tasks.empty()) {
+    by_others.emplace(program, *request.queue, request.run, std::move(asked));
+    tasks = by_others->tasks();
+    constexpr unsigned looked_at = 16;  // of those that are begun at about the same time
+    jobs = looked_at;
+  }
+  auto done = run_tasks(std::move(tasks), jobs, *shown);
   auto& run = done.run;
   bool all_written = true;
   if (!request.checkpoint.empty()) {
@@ -319,6 +363,10 @@ int check_command(std::string const& program, arguments const& args) {
   if (!request.checkpoint.empty() && all_written && !done.unfinished.empty())
     say(program, fmt::format("not finished: {1} of {2} checks; {0} check --resume {3} goes on", program,
                              done.unfinished.size(), names.size(), request.checkpoint));
+  if (by_others && by_others->is_over() && all_written) by_others->remove();
+  else if (by_others)
+    say(program, fmt::format("the run {0} stays in the queue at {1}: the same command comes back to it, and {2} queue remove {0} ends it",
+                             by_others->name(), request.queue->text(), program));
   auto const differ = differences(run);
   for (auto const& each : differ) say(program, each.text);
   bool const wrong = std::ranges::any_of(differ, &difference::is_an_error);

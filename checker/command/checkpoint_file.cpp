@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <interlock/checker/checksum.hpp>
 #include <interlock/checker/command/command.hpp>
 #include <interlock/checker/output/destination.hpp>
 #include <interlock/checker/output/interruption.hpp>
@@ -32,18 +33,6 @@ constexpr std::string_view schema_name = "interlock-checkpoint/";
 constexpr unsigned schema_version = 2;
 constexpr unsigned most_of_a_bound = 100;  // as on the command line
 
-// Fowler, Noll and Vo's hash, FNV-1a: enough against accidents.
-class checksum {
- public:
-  void add(std::string_view bytes) {
-    for (auto const each : bytes) value_ = (value_ ^ static_cast<unsigned char>(each)) * 0x100'0000'01b3;
-  }
-  [[nodiscard]] std::string text() const { return fmt::format("{:016x}", value_); }
-
- private:
-  std::uint64_t value_ = 0xcbf2'9ce4'8422'2325;
-};
-
 std::string checksum_of(std::string_view text) {
   checksum sum;
   sum.add(text);
@@ -52,11 +41,8 @@ std::string checksum_of(std::string_view text) {
 
 // What was searched is what this program's code does: another build may do something else.
 std::string checksum_of_program() {
-  std::ifstream in{own_path(), std::ios::binary};
   checksum sum;
-  std::array<char, 1U << 16> buffer;
-  while (in.read(buffer.data(), buffer.size()), in.gcount() > 0)
-    sum.add({buffer.data(), static_cast<std::size_t>(in.gcount())});
+  sum.add_file(own_path());
   return sum.text();
 }
 

@@ -24,6 +24,8 @@ int explore_command(std::string const& program, arguments const& args);
 int harden_command(std::string const& program, arguments const& args);
 int replay_command(std::string const& program, arguments const& args);
 int report_command(std::string const& program, arguments const& args);
+int work_command(std::string const& program, arguments const& args);
+int queue_command(std::string const& program, arguments const& args);
 
 /// The catalogue's entries that one of the patterns names, sorted; all when there are no patterns.
 /// A pattern with * ? or [ is a glob over the whole name; any other is a part of the name.
