@@ -92,14 +92,23 @@ entry const& entry_named(std::string_view name) {
   return *entry::first();
 }
 
+// What a search finds that comes to its end, however slow the machine is.
+distinct_failures failures_of(entry const& what, check_options options, std::string_view search) {
+  options.search = search_choice::parse(search);
+  auto found = find_failures(what, options, in(10min), in(10min));
+  CPPUNIT_ASSERT_MESSAGE(what.name(), !found.classes.empty());
+  return found;
+}
+replay_token first_failure(entry const& what, check_options const& options = {}, std::string_view search = "bound=0") {
+  return failures_of(what, options, search).classes.front().token;
+}
+
 // "holder: thread 1 holds …", a line each.
-std::string explanation_by(engine_name engine, std::string_view name) {
+std::string explanation_by(engine_name engine, std::string_view name, std::string_view search = "bound=0") {
   check_options options;
   options.engine = engine;
   auto const& what = entry_named(name);
-  auto const found = find_failures(what, options, in(10s), in(10s));
-  CPPUNIT_ASSERT(!found.classes.empty());
-  auto const failing = try_out(what, found.classes.front().token, options);
+  auto const failing = try_out(what, first_failure(what, options, search), options);
   CPPUNIT_ASSERT(failing.failed.has_value());
   CPPUNIT_ASSERT_EQUAL(std::string{to_string(what.expected().kind())}, failing.failed->kind);
   std::string text;
@@ -109,13 +118,7 @@ std::string explanation_by(engine_name engine, std::string_view name) {
 }
 
 // Through random choices, so that there is something to shrink.
-replay_token meandering_failure(entry const& what) {
-  check_options options;
-  options.search = search_choice::parse("random=20000");
-  auto const found = find_failures(what, options, in(5s), in(5s));
-  CPPUNIT_ASSERT(!found.classes.empty());
-  return found.classes.front().token;
-}
+replay_token meandering_failure(entry const& what) { return first_failure(what, {}, "random=1000"); }
 
 class explore_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(explore_test);
@@ -144,7 +147,7 @@ class explore_test : public CppUnit::TestFixture {
                                    "buffer/loses_nothing<one_condition_buffer>"}) {
       auto const& what = entry_named(name);
       auto const from = meandering_failure(what);
-      auto const result = shrink(what, from, {}, in(10s));
+      auto const result = shrink(what, from, {}, in(2s));  // or what it has come to by then
       CPPUNIT_ASSERT_MESSAGE(name, result.best.failed.has_value());
       CPPUNIT_ASSERT_EQUAL(std::string{to_string(what.expected().kind())},
                            result.best.failed->kind);
@@ -157,9 +160,9 @@ class explore_test : public CppUnit::TestFixture {
 
   void knows_the_point_of_no_return() {
     auto const& what = entry_named("semaphore/wakes_every_waiter<release_notifies_on_zero>");
-    auto const found = find_failures(what, {}, in(5s), in(5s));
-    auto const failing = try_out(what, found.classes.front().token, {});
-    auto const lost = find_commitment(what, found.classes.front().token, failing, {}, in(10s));
+    auto const token = first_failure(what);
+    auto const failing = try_out(what, token, {});
+    auto const lost = find_commitment(what, token, failing, {}, in(10s));
     CPPUNIT_ASSERT(lost.after_step.has_value());
     // The second release has found a count of 1; whatever comes, it notifies nobody.
     auto const& step = failing.failed->steps.at(*lost.after_step - 1);
@@ -168,7 +171,7 @@ class explore_test : public CppUnit::TestFixture {
   }
 
   void tells_distinct_failures_apart() {
-    auto const found = find_failures(entry_named("mutex/lets_everyone_in<counting_futex_mutex>"), {}, in(5s), in(5s));
+    auto const found = failures_of(entry_named("mutex/lets_everyone_in<counting_futex_mutex>"), {}, "bound=2");
     CPPUNIT_ASSERT(found.classes.size() >= 2);
     for (auto const& each : found.classes) CPPUNIT_ASSERT(each.times >= 1);
   }
@@ -186,7 +189,7 @@ class explore_test : public CppUnit::TestFixture {
 
   void knows_that_nothing_can_pass() {
     auto const& what = entry_named("never_passes");
-    auto const token = find_failures(what, {}, in(1s), in(1s)).classes.front().token;
+    auto const token = first_failure(what);
     auto const lost = find_commitment(what, token, try_out(what, token, {}), {}, in(10min));
     CPPUNIT_ASSERT(lost.after_step.has_value());
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, *lost.after_step);
@@ -195,8 +198,7 @@ class explore_test : public CppUnit::TestFixture {
 
   void finds_the_two_orders_that_publish() {
     auto const& what = entry_named("flag/publishes<relaxed_flag>");
-    auto const found = find_failures(what, {}, in(5s), in(5s));
-    auto const failing = try_out(what, found.classes.front().token, {});
+    auto const failing = try_out(what, first_failure(what), {});
     auto const advice = advise_on_orders(what, *failing.failed, {}, in(20s));
     CPPUNIT_ASSERT(advice.seq_cst == "passes");
     CPPUNIT_ASSERT(advice.complete);
@@ -211,8 +213,7 @@ class explore_test : public CppUnit::TestFixture {
 
   void finds_the_one_order_that_is_missing() {
     auto const& what = entry_named("mutex/excludes<relaxed_ticket_mutex>");
-    auto const found = find_failures(what, {}, in(5s), in(5s));
-    auto const failing = try_out(what, found.classes.front().token, {});
+    auto const failing = try_out(what, first_failure(what), {});
     auto const advice = advise_on_orders(what, *failing.failed, {}, in(20s));
     CPPUNIT_ASSERT(advice.seq_cst == "passes");
     CPPUNIT_ASSERT(!advice.remedies.empty());
@@ -222,8 +223,7 @@ class explore_test : public CppUnit::TestFixture {
 
   void calls_a_bug_of_logic_by_its_name() {
     auto const& what = entry_named("semaphore/wakes_every_waiter<release_notifies_on_zero>");
-    auto const found = find_failures(what, {}, in(5s), in(5s));
-    auto const failing = try_out(what, found.classes.front().token, {});
+    auto const failing = try_out(what, first_failure(what), {});
     auto const advice = advise_on_orders(what, *failing.failed, {}, in(20s));
     CPPUNIT_ASSERT(advice.seq_cst == "fails");
     CPPUNIT_ASSERT_EQUAL(std::string{"lost_wakeup"}, advice.seq_cst_kind);
@@ -232,8 +232,7 @@ class explore_test : public CppUnit::TestFixture {
 
   void finds_where_one_order_of_all_stores_is_missing() {
     auto const& what = entry_named("mutex/excludes<acquire_release_peterson>");
-    auto const found = find_failures(what, {}, in(5s), in(5s));
-    auto const failing = try_out(what, found.classes.front().token, {});
+    auto const failing = try_out(what, first_failure(what, {}, "bound=1"), {});
     auto const advice = advise_on_orders(what, *failing.failed, {}, in(20s));
     CPPUNIT_ASSERT(advice.seq_cst == "passes");
     // One keeps each store of a wish before that of a turn, the other both before the other's wish is
@@ -269,11 +268,11 @@ class explore_test : public CppUnit::TestFixture {
 
   void says_what_became_of_an_object() {
     for (auto const engine : {engine_name::relacy, engine_name::rc11}) {
-      auto const freed = explanation_by(engine, "destroyed_by_both");
+      auto const freed = explanation_by(engine, "destroyed_by_both", "auto");
       CPPUNIT_ASSERT_MESSAGE(freed, freed.find("destroys the object\n") != freed.npos);
       CPPUNIT_ASSERT_MESSAGE(
           freed, freed.find("destroys it again, and nothing orders step ") != freed.npos);
-      auto const left = explanation_by(engine, "forgotten");
+      auto const left = explanation_by(engine, "forgotten", "auto");
       for (auto const* each :
            {"made: main makes an object\n", "variable: count is an atomic",
             "access: thread 1 changes count 0→1 by fetch_add: the last use of what is left",
