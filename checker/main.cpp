@@ -3,10 +3,12 @@
 #include <exception>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/command/nearest.hpp>
 #include <interlock/checker/debug_info/place_text.hpp>
 #include <interlock/checker/output/descriptors.hpp>
 
@@ -15,30 +17,14 @@ namespace {
 
 using namespace checker;
 
-struct subcommand {
-  char const* name;
-  char const* purpose;
-  int (*run)(std::string const& program, arguments const& args);
-};
-
-constexpr subcommand subcommands[]{
-    {"list", "what can be checked", list_command},
-    {"check", "check it", check_command},
-    {"work", "do what others check --queue, on this machine", work_command},
-    {"queue", "what is in a queue, and how far it is", queue_command},
-    {"audit", "see whether checks would notice if their code were weaker", audit_command},
-    {"harden", "find the weakest orders with which checks pass", harden_command},
-    {"explore", "understand how a check fails", explore_command},
-    {"replay", "run one failing execution again", replay_command},
-    {"report", "render a saved record, or compare two", report_command},
-};
-
 std::string usage(std::string const& program) {
   auto text = fmt::format(
       "{} checks concurrent code under every interleaving and under ThreadSanitizer.\n\n", program);
-  for (auto const& each : subcommands)
+  for (auto const& each : subcommands())
     text += fmt::format("  {} {:<8} {}\n", program, each.name, each.purpose);
-  return text + fmt::format("\n{} COMMAND --help tells more.\n", program);
+  return text + fmt::format("\n{} COMMAND --help tells more.\n\n"
+                            "Exit status: 0 as expected, 1 not as expected or interrupted, 2 the command line was\n"
+                            "wrong, 3 a check could not be run or a report not be written.\n", program);
 }
 
 int dispatch(std::string const& program, arguments args) {
@@ -56,9 +42,13 @@ int dispatch(std::string const& program, arguments args) {
   }
   auto const name = args[0];
   args.erase(args.begin());
-  for (auto const& each : subcommands)
+  std::vector<std::string> names;
+  for (auto const& each : subcommands()) {
     if (name == each.name) return each.run(program, args);
-  throw usage_error{fmt::format("there is no command {}; {} --help lists them", name, program)};
+    names.emplace_back(each.name);
+  }
+  throw usage_error{
+      fmt::format("there is no command {}{}; {} --help lists them", name, suggestion(name, names), program)};
 }
 
 }  // namespace

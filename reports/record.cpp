@@ -181,6 +181,7 @@ json to_object(check const& c) {
           {"replay", c.replay},
           {"error", c.error}};
   if (c.stands_for != 0) object["stands_for"] = c.stands_for;
+  if (c.cached) object["cached"] = true;
   if (c.explored) object["explored"] = to_object(*c.explored);
   return object;
 }
@@ -189,6 +190,11 @@ json to_object(left_out const& l) { return {{"name", l.name}, {"engine", l.engin
 
 json to_object(interruption const& i) {
   return {{"by", i.by}, {"did_not_run", to_array(i.did_not_run)}};
+}
+
+json to_object(origin const& o) {
+  return {{"program", o.program}, {"version", o.version}, {"build", o.build}, {"compiler", o.compiler}, {"commit", o.commit},
+          {"edited", o.edited},   {"host", o.host},       {"began", o.began}, {"arguments", o.arguments}};
 }
 
 /// Names and messages come from the code under test: bytes that are not UTF-8 become U+FFFD.
@@ -481,6 +487,20 @@ exploration exploration_from(node const& n, std::vector<step> const& steps) {
   return e;
 }
 
+origin origin_from(node const& n) {
+  auto const edited = n.optional("edited");
+  auto const arguments = n.optional("arguments");
+  return {.program = text_or_empty(n, "program"),
+          .version = text_or_empty(n, "version"),
+          .build = text_or_empty(n, "build"),
+          .compiler = text_or_empty(n, "compiler"),
+          .commit = text_or_empty(n, "commit"),
+          .edited = edited && edited->flag(),
+          .host = text_or_empty(n, "host"),
+          .began = text_or_empty(n, "began"),
+          .arguments = arguments ? arguments->each([](node const& each) { return each.text(); }) : std::vector<std::string>{}};
+}
+
 interruption interruption_from(node const& n) {
   return {.by = n["by"].text(), .did_not_run = n["did_not_run"].each([](node const& each) {
             return left_out{.name = each["name"].text(), .engine = each["engine"].text()};
@@ -511,6 +531,7 @@ std::optional<bool> judged(check const& c) {
 
 check check_from(node const& n) {
   auto const failed = n.optional("failure");
+  auto const cached = n.optional("cached");
   check c{.name = n["name"].text(),
           .engine = n["engine"].text(),
           .search = n["search"].text(),
@@ -521,6 +542,7 @@ check check_from(node const& n) {
           .executions = n["executions"].count<std::uint64_t>(),
           .stands_for = count_or_0<std::uint64_t>(n, "stands_for"),
           .seconds = n["seconds"].duration(),
+          .cached = cached && cached->flag(),
           .threads = n["threads"].count<unsigned>(),
           .peak_memory_kib = count_or_0<std::uint64_t>(n, "peak_memory_kib"),
           .limits = n["limits"].each([](node const& limit) { return limit.text(); }),
@@ -611,6 +633,7 @@ outcome outcome_of(run const& r) noexcept {
 
 std::string to_json(run const& r) {
   auto object = json{{"schema", fmt::format("{}{}", schema_name, schema_version)}};
+  if (r.origin) object["origin"] = to_object(*r.origin);
   if (r.interrupted) object["interrupted"] = to_object(*r.interrupted);
   object["checks"] = to_array(r.checks);
   return dump(object, 2);
@@ -621,8 +644,10 @@ run run_from_json(std::string_view text) {
   node const root{value, "$"};
   need_schema(root["schema"]);
   auto const interrupted = root.optional("interrupted");
+  auto const from = root.optional("origin");
   return {.checks = root["checks"].each(judged_check_from),
-          .interrupted = interrupted ? std::optional{interruption_from(*interrupted)} : std::nullopt};
+          .interrupted = interrupted ? std::optional{interruption_from(*interrupted)} : std::nullopt,
+          .origin = from ? std::optional{origin_from(*from)} : std::nullopt};
 }
 
 std::string to_json_line(check const& c) { return dump(to_object(c), -1); }

@@ -175,6 +175,7 @@ struct check {
   /// threads of a role was which. 0: as many as they are.
   std::uint64_t stands_for = 0;
   double seconds = 0;
+  bool cached = false;  ///< it was not searched for in this run: an earlier one of the same program came to it
   unsigned threads = 0;
   std::uint64_t peak_memory_kib = 0;
   std::vector<std::string> limits{};  ///< what the engine cannot show, for this scenario
@@ -197,11 +198,26 @@ struct interruption {
   std::vector<left_out> did_not_run{};
 };
 
+/// What made a run: enough to have it made again.
+struct origin {
+  std::string program{};   ///< as a shell calls it, from where it was called
+  std::string version{};   ///< of Interlock
+  std::string build{};     ///< of the program: two of the same build do the same
+  std::string compiler{};  ///< of the checks
+  std::string commit{};    ///< of the sources; empty where they are under no version control that is known
+  bool edited = false;     ///< whether they differed from that commit
+  std::string host{};
+  std::string began{};     ///< "2026-11-30T09:30:00Z"
+  std::vector<std::string> arguments{};  ///< of the program
+};
+
 struct run {
   std::vector<check> checks{};
   std::optional<interruption> interrupted{};
-  /// How the program was called that renders this, for replay lines; no part of the record.
+  std::optional<reports::origin> origin{};
+  /// How the program was called that renders this, for replay lines, and where the sources are; no part of the record.
   std::string program = "interlock";
+  std::string source_root = ".";
 };
 
 /// What a run came to. The values are interlock's exit statuses.

@@ -81,7 +81,7 @@ void construct_instrumented(void* storage) {
   ::new (storage) S();
 }
 
-template <Scenario S>
+template <class S>
 inline constexpr program instrumented_program_of{
     .threads = max_threads,
     .bytes = sizeof(S),
@@ -90,7 +90,7 @@ inline constexpr program instrumented_program_of{
     .thread =
         [](void* scenario, unsigned i) {
           model::instrumented::run_thread(
-              i, S::threads, [](void* s, unsigned t) { static_cast<S*>(s)->thread(t); }, scenario);
+              i, threads_of<S>(), [](void* s, unsigned t) { static_cast<S*>(s)->thread(t); }, scenario);
         },
     .after =
         [](void* scenario) {
@@ -112,8 +112,9 @@ inline constexpr program instrumented_program_of{
           if constexpr (requires { S::idle(0U); }) return t >= S::threads || S::idle(t);
           else return t >= S::threads;
         },
-    .at_first = S::threads,
-    .leaves_accesses_out = INTERLOCK_DETAIL_LEAVES_ACCESSES_OUT};
+    .at_first = threads_of<S>(),
+    .leaves_accesses_out = INTERLOCK_DETAIL_LEAVES_ACCESSES_OUT,
+    .about = about<S>()};
 #endif
 
 template <class S>

@@ -7,8 +7,9 @@
 //     void after();              // optional: runs alone, after all threads
 //     static constexpr unsigned role(unsigned i);  // optional: see below
 //     static constexpr bool idle(unsigned i);      // optional: see below
+//     static constexpr auto about = "…";           // optional: a sentence for those who list checks
 //   };
-//   INTERLOCK_SCENARIO(handoff, passes);
+//   INTERLOCK_SCENARIO(handoff, passes);           // or passes.tagged("slow")
 //   INTERLOCK_CHECK("semaphore", at_most_n, counting_semaphore, passes);
 //
 // The constructor runs before the threads and happens before all of them; the destructor runs
@@ -96,9 +97,28 @@ struct program {
   unsigned at_first = 0;
   /// Compiled by a clang before 21, which leaves out calls for some accesses (https://github.com/llvm/llvm-project/issues/132739).
   bool leaves_accesses_out = false;
+  char const* about = nullptr;  ///< a sentence; null: nobody wrote one
 };
 
 namespace detail {
+// A mistake in a scenario is named first, before all that follows from it.
+template <class S>
+consteval unsigned threads_of() {
+  static_assert(requires { S::threads; }, "a scenario says how many threads it has: static constexpr unsigned threads = 2;");
+  if constexpr (requires { S::threads; })
+    static_assert(S::threads >= 1 && S::threads <= max_threads, "a scenario has from 1 to 16 threads");
+  static_assert(std::default_initializable<S>, "a scenario is made without arguments: each execution begins with S()");
+  static_assert(requires(S s, unsigned i) { s.thread(i); }, "a scenario says what each thread does: void thread(unsigned i)");
+  if constexpr (Scenario<S>) return S::threads;
+  else return 1;
+}
+
+template <class S>
+consteval char const* about() {
+  if constexpr (requires { S::about; }) return S::about;
+  else return nullptr;
+}
+
 // A function template, so that debug information has the type.
 template <class S>
 void construct(void* storage) {
@@ -106,9 +126,9 @@ void construct(void* storage) {
 }
 }  // namespace detail
 
-template <Scenario S>
+template <class S>
 inline constexpr program program_of{
-    .threads = S::threads,
+    .threads = detail::threads_of<S>(),
     .bytes = sizeof(S),
     .alignment = alignof(S),
     .construct = detail::construct<S>,
@@ -125,7 +145,8 @@ inline constexpr program program_of{
     .idle = []() -> bool (*)(unsigned) {
       if constexpr (requires { S::idle(0U); }) return [](unsigned t) -> bool { return S::idle(t); };
       else return nullptr;
-    }()};
+    }(),
+    .about = detail::about<S>()};
 
 namespace detail {
 // Whether the template says that its parameter is a Model or not.
@@ -162,6 +183,24 @@ class expectation {
     return result;
   }
 
+  /// The tags that it was given, in order; the rest are null.
+  [[nodiscard]] constexpr auto const& tags() const noexcept { return tags_; }
+  /// This expectation of a check that is chosen by these words, too: in `--tag`, `--require` and CTest's labels. No tag is
+  /// empty or has white space, a comma, a semicolon or an equals sign in it; there are at most 4.
+  template <class... Words>
+  [[nodiscard]] consteval expectation tagged(Words... words) const {
+    auto result = *this;
+    for (char const* const word : {static_cast<char const*>(words)...}) {
+      if (*word == '\0') throw "a tag is no empty word";
+      for (auto const* each = word; *each != '\0'; ++each)
+        if (*each <= ' ' || *each == ',' || *each == ';' || *each == '=') throw "a tag is one word, without , ; and =";
+      std::size_t i = 0;
+      while (result.tags_.at(i) != nullptr) ++i;
+      result.tags_[i] = word;
+    }
+    return result;
+  }
+
  private:
   template <std::same_as<failure>... Others>
   friend constexpr expectation fails_with(failure kind, Others... also);
@@ -176,6 +215,7 @@ class expectation {
   failure first_{};
   std::uint32_t kinds_ = 0;
   std::array<exemption, 2> beyond_{};
+  std::array<char const*, 4> tags_{};
 };
 
 inline constexpr expectation passes{};

@@ -7,7 +7,9 @@
 #include <interlock/checker/audit/campaign.hpp>
 #include <interlock/checker/command/audit.hpp>
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/command/presentation.hpp>
 #include <interlock/checker/command/report_target.hpp>
+#include <interlock/checker/command/selection.hpp>
 #include <interlock/checker/command/terminal.hpp>
 #include <interlock/checker/output/descriptors.hpp>
 #include <interlock/checker/output/interruption.hpp>
@@ -18,6 +20,8 @@ namespace interlock::checker {
 namespace {
 
 namespace po = boost::program_options;
+
+}  // namespace
 
 command_line audit_line(std::string const& program) {
   po::options_description options;
@@ -42,9 +46,8 @@ command_line audit_line(std::string const& program) {
           .positional = "pattern"};
 }
 
-}  // namespace
-
 void add_audit_options(po::options_description& to) {
+  add_selection_options(to);
   to.add_options()
       ("source", po::value<std::vector<std::string>>()->composing(),
        "GLOB of the files whose operations are changed, more than once if need be (default: all)")
@@ -54,6 +57,7 @@ void add_audit_options(po::options_description& to) {
       ("spurious", po::value<std::string>()->default_value("1"), "as of check")
       ("timeouts", po::value<std::string>()->default_value("4"), "as of check")
       ("rounds", po::value<std::string>()->default_value("24"), "as of check");
+  add_source_root_option(to);
 }
 
 audit_options audit_options_from(po::variables_map const& values) {
@@ -78,38 +82,38 @@ std::vector<report_target> audit_targets_from(po::variables_map const& values, s
   return parse_report_targets("--report", words, formats);
 }
 
+audit_progress_line::audit_progress_line() : line_{terminal_width(STDERR_FILENO), show_on_stderr} {}
+
 void audit_progress_line::operator()(std::string const& phase, std::size_t done, std::size_t all) {
-  if (takes_colour(STDERR_FILENO)) show_on_stderr(fmt::format("\r\033[K{}: {} of {}", phase, done, all));
+  if (takes_cursor(STDERR_FILENO)) line_.draw(fmt::format("{}: {} of {}", phase, done, all));
   else if (phase != last_) show_on_stderr(fmt::format("{}\n", phase));
   last_ = phase;
 }
 
-void audit_progress_line::over() const {
-  if (!last_.empty() && takes_colour(STDERR_FILENO)) show_on_stderr("\r\033[K");
-}
+void audit_progress_line::over() { line_.erase(); }
 
 int audit_command(std::string const& program, arguments const& args) {
   interruption const until_all_is_reported;
   po::variables_map values;
   if (!parse(audit_line(program), program, args, values)) return as_expected;
   auto const options = audit_options_from(values);
-  std::vector<std::string> patterns;
-  if (values.count("pattern") != 0) patterns = values["pattern"].as<std::vector<std::string>>();
-  auto const entries = entries_named(patterns);
+  auto const entries = selected_entries(values);
   auto const targets = audit_targets_from(values, reports::audit_formats);
 
   audit_progress_line shown;
   auto found = run_audit(entries, options, [&](std::string const& phase, std::size_t done, std::size_t all) { shown(phase, done, all); });
   shown.over();
-  justify(found, ".");
+  std::vector<std::string> files;
+  for (auto const& each : found.sources) files.push_back(each.file);
+  auto const root = source_root_from(values, files);
+  justify(found, root);
   bool const all_written =
-      write_reports(targets, {},
-                    {.colour = takes_colour(STDOUT_FILENO), .verbose = values["verbose"].as<bool>(), .program = program},
+      write_reports(targets, {}, text_options_from(values, {}),
                     [&](report_target const& to, reports::run const&, reports::text_options const& how, std::ostream& out) {
                       std::ostringstream report;
                       (void)reports::render_audit(
                           to.format, found,
-                          {.colour = how.colour, .verbose = how.verbose, .program = how.program, .root = "."}, report);
+                          {.colour = how.colour, .verbose = how.verbose, .program = how.program, .root = root}, report);
                       bool const is_for_people = to.format == "text" || to.format == "markdown";
                       out << (is_for_people ? reports::without_commands(report.str()) : report.str());
                     });

@@ -10,6 +10,7 @@
 
 #include <interlock/checker/audit/reach.hpp>
 #include <interlock/checker/command/report_target.hpp>
+#include <interlock/checker/progress/status_line.hpp>
 
 namespace interlock::checker {
 
@@ -24,10 +25,12 @@ void add_audit_options(boost::program_options::options_description& to);
 /// How far it is, on stderr: one line at a terminal, a line for each phase elsewhere.
 class audit_progress_line {
  public:
+  audit_progress_line();
   void operator()(std::string const& phase, std::size_t done, std::size_t all);
-  void over() const;
+  void over();
 
  private:
+  status_line line_;
   std::string last_;
 };
 

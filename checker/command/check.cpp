@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <set>
 #include <variant>
 
 #include <fmt/format.h>
@@ -9,14 +13,24 @@
 #include <interlock/checker/command/checkpoint_file.hpp>
 #include <interlock/checker/command/agreement.hpp>
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/command/last_failed.hpp>
+#include <interlock/checker/command/nearest.hpp>
+#include <interlock/checker/command/presentation.hpp>
+#include <interlock/checker/command/record_file.hpp>
 #include <interlock/checker/command/report_target.hpp>
+#include <interlock/checker/command/requirement.hpp>
+#include <interlock/checker/command/result_cache.hpp>
+#include <interlock/checker/command/selection.hpp>
+#include <interlock/checker/command/sharding.hpp>
 #include <interlock/checker/output/descriptors.hpp>
 #include <interlock/checker/output/interruption.hpp>
 #include <interlock/checker/queue/address.hpp>
 #include <interlock/checker/queue/reporting.hpp>
 #include <interlock/checker/queue/request.hpp>
+#include <interlock/checker/worker/known_task.hpp>
 #include <interlock/checker/worker/run.hpp>
 #include <interlock/checker/worker/task.hpp>
+#include <interlock/reports/comparison.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -32,7 +46,12 @@ struct check_request {
   std::optional<std::chrono::duration<double>> budget;
   bool counts_iterations = false;  ///< --iterations was given
   std::vector<report_target> reports;
-  bool verbose = false;
+  bool quiet = false;
+  bool fail_fast = false;
+  std::optional<reports::run> baseline;
+  std::optional<result_cache> cache;
+  std::optional<std::chrono::duration<double>> budget_total;
+  required requirements;
   std::string checkpoint;  ///< the file; empty for none
   std::optional<queue::address> queue;  ///< where others do the work
   std::string run;                      ///< its name there; empty: one that follows from the request
@@ -53,11 +72,14 @@ std::chrono::duration<double> budget_of(std::string_view engine, check_request c
 constexpr std::array fixed_by_checkpoint{"engine",   "search",   "model",
                                          "symmetry", "spurious", "timeouts", "rounds"};
 
+}  // namespace
+
 command_line check_line(std::string const& program) {
   po::options_description options;
+  add_selection_options(options);
   options.add_options()
       ("engine", po::value<std::string>()->default_value("all"),
-       "rc11: prove; relacy: a second opinion; native: run under ThreadSanitizer; all")
+       "rc11: prove; relacy: a second opinion; native: run under ThreadSanitizer; some of them, as in rc11,native; all")
       ("search", po::value<std::string>()->default_value("auto"),
        "auto (rc11: every execution once; relacy: preemption bound 0, 1, 2, … to the end), full, "
        "bound=N, random=N")
@@ -96,7 +118,21 @@ command_line check_line(std::string const& program) {
       ("run", po::value<std::string>(), "NAME of the run in the queue (default: one that is the same for the same checks and options)")
       ("report", po::value<std::vector<std::string>>()->composing(),
        ("FORMAT[=FILE], more than once if need be (default: text); formats: " + known_formats()).c_str())
+      ("require", po::value<std::vector<std::string>>()->composing(),
+       "LEVEL or TAG=LEVEL: checks that pass have to be proved or bounded by one engine at least, or (none) may stay open")
+      ("baseline", po::value<std::string>(),
+       "RECORD of an earlier run: says what changed since; only what broke, or is new and not as expected, counts")
+      ("shard", po::value<std::string>(),
+       "K/N: the K-th of N parts of about the same cost, by the times of --baseline if it is given; report merges their records")
+      ("cache", po::value<std::string>(), "DIR: take from there what this very program came to before, and keep it there")
+      ("no-cache", po::bool_switch(), "search for everything anew, whatever interlock.toml says")
+      ("fail-fast", po::bool_switch(), "end with the first check that is not as expected")
+      ("last-failed", po::bool_switch(), "only checks that were not as expected when they last ran here")
+      ("budget-total", po::value<std::string>(),
+       "for all checks together, by the clock: each has its share of what is left, besides its own --budget")
+      ("quiet,q", po::bool_switch(), "show only what is not as expected")
       ("verbose,v", po::bool_switch(), "show expected failures in full, too");
+  add_source_root_option(options);
   return {.usage = "check [PATTERN…] [options]",
           .purpose = "Checks what the patterns name, or everything, and says what was found.\n"
                      "Exit status: 0 everything as expected, 1 something was not or the run was\n"
@@ -114,6 +150,8 @@ command_line check_line(std::string const& program) {
           .options = options,
           .positional = "pattern"};
 }
+
+namespace {
 
 // The options of the run that goes on stand in for those that were not given.
 void resume(check_request& request, po::variables_map const& values, std::string const& file) {
@@ -154,20 +192,46 @@ void read_queue(check_request& request, po::variables_map const& values) {
     throw usage_error{fmt::format("--run {}: give at most 64 letters, digits, and - . _", request.run)};
 }
 
+// "all", or names with commas between them, in the order in which they are to run.
+void choose_engines(check_request& request, std::string const& text) {
+  request.native = text == "all";
+  request.engines = request.native ? std::vector{engine_name::rc11, engine_name::relacy} : std::vector<engine_name>{};
+  if (request.native) return;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    auto const end = std::min(text.find(',', begin), text.size());
+    auto const name = text.substr(begin, end - begin);
+    auto const named = engine_from(name);
+    bool const again = named ? std::ranges::find(request.engines, *named) != request.engines.end() : name == "native" && request.native;
+    if (again) throw usage_error{fmt::format("--engine {}: {} is named twice", text, name)};
+    if (named) request.engines.push_back(*named);
+    else if (name == "native") request.native = true;
+    else
+      throw usage_error{fmt::format("--engine {}: there is no such engine{}; choose of rc11, relacy and native, or all", text,
+                                    suggestion(name, {"rc11", "relacy", "native", "all"}))};
+    begin = end + 1;
+  }
+}
+
+// Of the entries, those that failed when they last ran.
+void keep_last_failed(std::vector<entry const*>& entries) {
+  auto const failed = last_failed();
+  std::erase_if(entries, [&](entry const* each) { return std::ranges::find(failed, each->name()) == failed.end(); });
+}
+
+// What an earlier run says of these checks: of others nothing is asked now.
+reports::run of_these(reports::run result, std::vector<entry const*> const& entries) {
+  std::erase_if(result.checks, [&](reports::check const& each) {
+    return std::ranges::none_of(entries, [&](entry const* e) { return each.name == e->name(); });
+  });
+  return result;
+}
+
 check_request request_from(po::variables_map const& values) {
   auto const text = [&](char const* name) -> std::string const& {
     return values[name].as<std::string>();
   };
   check_request result;
-  auto const& engine = text("engine");
-  auto const named = engine_from(engine);
-  if (!named && engine != "native" && engine != "all")
-    throw usage_error{fmt::format(
-        "--engine {}: there is no such engine; choose rc11, relacy, native or all", engine)};
-  if (named) result.engines = {*named};
-  else if (engine == "all") result.engines = {engine_name::rc11, engine_name::relacy};
-  result.native = !named;
-
+  choose_engines(result, text("engine"));
   auto& options = result.options;
   options.search = search_choice::parse(text("search"));
   options.model = parse_model("--model", text("model"));
@@ -189,15 +253,24 @@ check_request request_from(po::variables_map const& values) {
   options.jobs = values.count("jobs") != 0
                      ? static_cast<unsigned>(parse_count("--jobs", text("jobs"), 1, 1024))
                      : static_cast<unsigned>(cores);
-  result.verbose = values["verbose"].as<bool>();
+  result.quiet = values["quiet"].as<bool>();
+  if (result.quiet && values["verbose"].as<bool>()) throw usage_error{"--quiet and --verbose: only one of them can be meant"};
+  result.fail_fast = values["fail-fast"].as<bool>();
+  if (values.count("budget-total") != 0) result.budget_total = parse_duration("--budget-total", text("budget-total"));
+  if (values.count("require") != 0) result.requirements = required{requirements_from(values["require"].as<std::vector<std::string>>())};
 
   bool const resumes = values.count("resume") != 0;
   if (resumes) {
     resume(result, values, text("resume"));
   } else {
-    std::vector<std::string> patterns;
-    if (values.count("pattern") != 0) patterns = values["pattern"].as<std::vector<std::string>>();
-    result.entries = entries_named(patterns);
+    result.entries = selected_entries(values);
+    if (values["last-failed"].as<bool>()) keep_last_failed(result.entries);
+    if (values.count("baseline") != 0) result.baseline = of_these(record_from(text("baseline")), result.entries);
+    if (values.count("shard") != 0) {
+      result.entries = part_of(result.entries, shard_from(text("shard")), result.baseline.value_or(reports::run{}));
+      if (result.baseline) result.baseline = of_these(std::move(*result.baseline), result.entries);
+    }
+    if (values.count("cache") != 0 && !values["no-cache"].as<bool>()) result.cache.emplace("--cache", text("cache"));
   }
   auto const* const names_file = values.count("checkpoint") != 0 ? "checkpoint" : "resume";
   if (values.count(names_file) != 0) {
@@ -261,6 +334,23 @@ reports::run without_sibling(std::vector<entry const*> const& entries, std::stri
   return result;
 }
 
+void keep_results(check_request const& request, reports::run const& run) {
+  for (auto const& each : run.checks) {
+    auto options = request.options;
+    auto const engine = engine_from(each.engine);
+    if (!engine) continue;
+    options.engine = *engine;
+    request.cache->keep(entry_named(each.name), options, each);
+  }
+}
+
+run_limits limits_of(check_request const& request) {
+  run_limits result{.total = request.budget_total};
+  if (request.fail_fast)
+    result.suffices = [&request](reports::check const& each) { return !request.requirements.is_met_by(each); };
+  return result;
+}
+
 }  // namespace
 
 int check_command(std::string const& program, arguments const& args) {
@@ -268,6 +358,10 @@ int check_command(std::string const& program, arguments const& args) {
   po::variables_map values;
   if (!parse(check_line(program), program, args, values)) return as_expected;
   auto const request = request_from(values);
+  if (values["last-failed"].as<bool>() && request.entries.empty()) {
+    say(program, "--last-failed: none of these checks failed when it last ran here");
+    return as_expected;
+  }
 
   auto const sibling = own_path() + ".tsan";
   bool const has_sibling = std::filesystem::exists(sibling);
@@ -304,7 +398,8 @@ int check_command(std::string const& program, arguments const& args) {
       auto options = request.options;
       options.engine = engine;
       options.budget = budget_of(to_string(engine), request);
-      tasks.push_back(make_search_task(*each, options));
+      auto known = request.cache ? request.cache->find(*each, options) : std::nullopt;
+      tasks.push_back(known ? make_known_task(std::move(*known)) : make_search_task(*each, options));
       asked.tasks.push_back({each->name(), std::string{to_string(engine)}});
       names.emplace_back(each->name());
     }
@@ -329,7 +424,7 @@ int check_command(std::string const& program, arguments const& args) {
   if (nobody_judges)
     for (auto const& each : reasons) say(program, fmt::format("nothing was checked: {}; choose another --engine", each));
 
-  auto const shown = make_progress();
+  auto const shown = request.quiet ? std::make_unique<no_progress>() : make_progress();
   auto jobs = request.options.jobs;
   std::optional<queue::run_in_queue> by_others;
   if (request.queue && !tasks.empty()) {
@@ -338,7 +433,7 @@ int check_command(std::string const& program, arguments const& args) {
     constexpr unsigned looked_at = 16;  // of those that are begun at about the same time
     jobs = looked_at;
   }
-  auto done = run_tasks(std::move(tasks), jobs, *shown);
+  auto done = run_tasks(std::move(tasks), jobs, *shown, limits_of(request));
   auto& run = done.run;
   bool all_written = true;
   if (!request.checkpoint.empty()) {
@@ -356,10 +451,20 @@ int check_command(std::string const& program, arguments const& args) {
   auto const errors = without_sibling(stranded, sibling);
   run.checks.insert(run.checks.end(), errors.checks.begin(), errors.checks.end());
 
-  all_written &= write_reports(request.reports, run,
-                               {.colour = ::isatty(STDOUT_FILENO) != 0,
-                                .verbose = request.verbose,
-                                .program = program});
+  remember_failed(run);
+  if (request.cache) keep_results(request, run);
+  auto const text = text_options_from(values, run);
+  // To be kept: who finds it asks where it comes from.
+  if (std::ranges::any_of(request.reports, [](report_target const& each) { return each.format != "text"; }))
+    run.origin = origin_of_run(args, text.source_root);
+  auto outcome = request.requirements.outcome_of(run);
+  if (request.baseline) {
+    auto const comparison = reports::compare(*request.baseline, run);
+    all_written &= write_comparison(comparison, request.reports);
+    outcome = outcome_of(comparison);
+    if (outcome == reports::outcome::as_expected && !request.requirements.shortfalls(run).empty()) outcome = reports::outcome::not_as_expected;
+  }
+  all_written &= write_reports(request.reports, run, text);
   if (!request.checkpoint.empty() && all_written && !done.unfinished.empty())
     say(program, fmt::format("not finished: {1} of {2} checks; {0} check --resume {3} goes on", program,
                              done.unfinished.size(), names.size(), request.checkpoint));
@@ -373,8 +478,9 @@ int check_command(std::string const& program, arguments const& args) {
   if (run.interrupted)
     say(program, fmt::format("interrupted by {}: what had finished is reported, {} did not run",
                              run.interrupted->by, run.interrupted->did_not_run.size()));
+  for (auto const& each : request.requirements.shortfalls(run)) say(program, each);
   if (!all_written || wrong || nobody_judges) return could_not_run;
-  return static_cast<int>(reports::outcome_of(run));
+  return static_cast<int>(outcome);
 }
 
 }  // namespace interlock::checker

@@ -39,13 +39,6 @@ std::string checksum_of(std::string_view text) {
   return sum.text();
 }
 
-// What was searched is what this program's code does: another build may do something else.
-std::string checksum_of_program() {
-  checksum sum;
-  sum.add_file(own_path());
-  return sum.text();
-}
-
 json to_json(saved_search const& s) {
   auto parts = json::array();
   for (auto const& each : s.parts)

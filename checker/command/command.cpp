@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
-#include <numeric>
 #include <string>
 #include <system_error>
 
 #include <fmt/format.h>
-#include <fnmatch.h>
 
+#include <interlock/checker/command/configuration.hpp>
+#include <interlock/checker/command/nearest.hpp>
 #include <interlock/checker/output/descriptors.hpp>
 
 namespace interlock::checker {
@@ -18,60 +17,33 @@ namespace {
 
 namespace po = boost::program_options;
 
-// Levenshtein's distance.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i != a.size(); ++i) {
-    auto diagonal = row[0]++;
-    for (std::size_t j = 0; j != b.size(); ++j) {
-      auto const replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, replaced});
-    }
-  }
-  return row.back();
+// What the command is called by, of "check [PATTERN…] [options]".
+std::string_view command_of(command_line const& line) {
+  return std::string_view{line.usage}.substr(0, line.usage.find(' '));
 }
 
-// How far a pattern is from a name or from the nearest of its parts ("semaphore", "at_most_n", …).
-std::size_t distance_to_name(std::string_view pattern, std::string_view name) {
-  auto least = distance(pattern, name);
-  for (std::size_t begin = 0; begin < name.size();) {
-    auto const end = std::min(name.find_first_of("/<>", begin), name.size());
-    if (end > begin) least = std::min(least, distance(pattern, name.substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  return least;
-}
-
-bool matches(std::string const& pattern, char const* name) {
-  if (pattern.find_first_of("*?[") == pattern.npos)
-    return std::string_view{name}.find(pattern) != std::string_view::npos;
-  return ::fnmatch(pattern.c_str(), name, 0) == 0;
-}
-
-std::vector<entry const*> all_entries() {
-  std::vector<entry const*> result;
-  for (auto const* each = entry::first(); each != nullptr; each = each->next())
-    result.push_back(each);
-  std::sort(result.begin(), result.end(), [](entry const* a, entry const* b) {
-    return std::string_view{a->name()} < b->name();
-  });
+std::vector<std::string> long_names(po::options_description const& options) {
+  std::vector<std::string> result;
+  for (auto const& each : options.options()) result.push_back("--" + each->long_name());
   return result;
 }
 
-usage_error no_such_check(std::string const& pattern, std::vector<entry const*> const& entries) {
-  std::vector<std::pair<std::size_t, std::string_view>> by_distance;
-  for (auto const* each : entries)
-    by_distance.emplace_back(distance_to_name(pattern, each->name()), each->name());
-  std::sort(by_distance.begin(), by_distance.end());
-  if (by_distance.size() > 3) by_distance.resize(3);
-  std::string nearest;
-  for (auto const& [_, name] : by_distance)
-    nearest += fmt::format("{}{}", nearest.empty() ? "" : ", ", name);
-  return usage_error{nearest.empty()
-                         ? fmt::format("no check is named {}: this program has no checks", pattern)
-                         : fmt::format("no check is named {}; the nearest are {}", pattern, nearest)};
+// What a file says goes before what was given, and where that is one of a kind, is not heard beside it.
+void put_configuration_before(po::parsed_options& given, std::string_view command, po::options_description const& known) {
+  auto const is_given = [&](std::string_view name) {
+    return std::ranges::any_of(given.options, [&](po::option const& each) { return each.string_key == name; });
+  };
+  if (is_given("no-config") || is_given("help")) return;
+  auto file = configuration_file();
+  for (auto const& each : given.options)
+    if (each.string_key == "config") file = each.value.front();
+  if (file.empty()) return;
+  auto said = options_in(file, command, known);
+  std::erase_if(said, [&](po::option const& each) {
+    bool const adds_up = each.string_key == "exclude" || each.string_key == "require";
+    return !adds_up && is_given(each.string_key);
+  });
+  given.options.insert(given.options.begin(), said.begin(), said.end());
 }
 
 // Splits "60s" into its number and its unit.
@@ -84,26 +56,18 @@ std::optional<std::pair<double, std::string_view>> number_and_unit(std::string_v
 
 }  // namespace
 
-std::vector<entry const*> entries_named(std::vector<std::string> const& patterns) {
-  auto const entries = all_entries();
-  if (patterns.empty()) return entries;
-  std::vector<bool> chosen(entries.size());
-  for (auto const& pattern : patterns) {
-    bool any = false;
-    for (std::size_t i = 0; i != entries.size(); ++i)
-      if (matches(pattern, entries[i]->name())) chosen[i] = any = true;
-    if (!any) throw no_such_check(pattern, entries);
-  }
-  std::vector<entry const*> result;
-  for (std::size_t i = 0; i != entries.size(); ++i)
-    if (chosen[i]) result.push_back(entries[i]);
-  return result;
+po::options_description all_options(command_line const& line) {
+  po::options_description options{"Options"};
+  options.add(line.options).add_options()
+      ("config", po::value<std::string>(), "FILE: options that hold where none are given (default: interlock.toml here or above)")
+      ("no-config", po::bool_switch(), "read no such file")
+      ("help,h", "show this");
+  return options;
 }
 
 bool parse(command_line const& line, std::string const& program, arguments const& args,
            po::variables_map& values) {
-  po::options_description options{"Options"};
-  options.add(line.options).add_options()("help,h", "show this");
+  auto const options = all_options(line);
   po::positional_options_description positional;
   if (!line.positional.empty()) positional.add(line.positional.c_str(), line.most_positional);
   po::options_description hidden;
@@ -112,14 +76,17 @@ bool parse(command_line const& line, std::string const& program, arguments const
   po::options_description all;
   all.add(options).add(hidden);
   try {
-    po::store(po::command_line_parser(args).options(all).positional(positional).run(), values);
+    auto given = po::command_line_parser(args).options(all).positional(positional).run();
+    put_configuration_before(given, command_of(line), line.options);
+    po::store(given, values);
     po::notify(values);
   } catch (po::too_many_positional_options_error const&) {
     throw usage_error{fmt::format("too many words: the form is {} {}", program, line.usage)};
+  } catch (po::unknown_option const& e) {
+    throw usage_error{fmt::format("there is no option {} of {}{}; {} {} --help lists them", e.get_option_name(), command_of(line),
+                                  suggestion(e.get_option_name(), long_names(options)), program, command_of(line))};
   } catch (po::error const& e) {
-    throw usage_error{fmt::format("{}; {} --help lists the options", e.what(),
-                                  fmt::format("{} {}", program,
-                                              line.usage.substr(0, line.usage.find(' '))))};
+    throw usage_error{fmt::format("{}; {} {} --help lists the options", e.what(), program, command_of(line))};
   }
   if (values.count("help") == 0) return true;
   std::ostringstream described;
@@ -177,7 +144,5 @@ std::uint64_t parse_count(std::string_view option, std::string_view text, std::u
   throw usage_error{
       fmt::format("{} {}: give a whole number from {} to {}", option, text, least, most)};
 }
-
-std::string own_path() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
 
 }  // namespace interlock::checker

@@ -1,14 +1,15 @@
 // The subcommands, and what they share.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <boost/program_options.hpp>
 
+#include <interlock/checker/command/own_program.hpp>
 #include <interlock/checker/options.hpp>
-#include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker {
 
@@ -16,32 +17,56 @@ enum exit_status : int { as_expected = 0, not_as_expected = 1, wrong_usage = 2, 
 
 using arguments = std::vector<std::string>;
 
-/// Each prints to stdout and stderr and returns an exit status; each throws usage_error.
-int list_command(std::string const& program, arguments const& args);
-int check_command(std::string const& program, arguments const& args);
-int audit_command(std::string const& program, arguments const& args);
-int explore_command(std::string const& program, arguments const& args);
-int harden_command(std::string const& program, arguments const& args);
-int replay_command(std::string const& program, arguments const& args);
-int report_command(std::string const& program, arguments const& args);
-int work_command(std::string const& program, arguments const& args);
-int queue_command(std::string const& program, arguments const& args);
-
-/// The catalogue's entries that one of the patterns names, sorted; all when there are no patterns.
-/// A pattern with * ? or [ is a glob over the whole name; any other is a part of the name.
-/// Throws usage_error with the nearest names for a pattern that names none.
-[[nodiscard]] std::vector<entry const*> entries_named(std::vector<std::string> const& patterns);
-
-/// Parses `args` by the options given; throws usage_error. Prints usage and returns false when
-/// --help was given.
+/// What a command takes, for those who parse it, describe it and complete it.
 struct command_line {
   std::string usage;     ///< "check [PATTERN…] [options]"
-  std::string purpose;   ///< a sentence
+  std::string purpose;   ///< sentences
   std::string examples;  ///< lines, each indented
   boost::program_options::options_description options;
   std::string positional;  ///< the option that positional words go to
   int most_positional = -1;
 };
+
+/// Each prints to stdout and stderr and returns an exit status; each throws usage_error.
+int list_command(std::string const& program, arguments const& args);
+int check_command(std::string const& program, arguments const& args);
+int audit_command(std::string const& program, arguments const& args);
+int doctor_command(std::string const& program, arguments const& args);
+int explain_command(std::string const& program, arguments const& args);
+int explore_command(std::string const& program, arguments const& args);
+int harden_command(std::string const& program, arguments const& args);
+int manual_command(std::string const& program, arguments const& args);
+int replay_command(std::string const& program, arguments const& args);
+int report_command(std::string const& program, arguments const& args);
+int work_command(std::string const& program, arguments const& args);
+int queue_command(std::string const& program, arguments const& args);
+
+[[nodiscard]] command_line list_line(std::string const& program);
+[[nodiscard]] command_line check_line(std::string const& program);
+[[nodiscard]] command_line audit_line(std::string const& program);
+[[nodiscard]] command_line doctor_line(std::string const& program);
+[[nodiscard]] command_line explain_line(std::string const& program);
+[[nodiscard]] command_line explore_line(std::string const& program);
+[[nodiscard]] command_line harden_line(std::string const& program);
+[[nodiscard]] command_line manual_line(std::string const& program);
+[[nodiscard]] command_line replay_line(std::string const& program);
+[[nodiscard]] command_line report_line(std::string const& program);
+[[nodiscard]] command_line work_line(std::string const& program);
+[[nodiscard]] command_line queue_line(std::string const& program);
+
+struct subcommand {
+  std::string_view name;
+  std::string_view purpose;
+  int (*run)(std::string const& program, arguments const& args);
+  command_line (*line)(std::string const& program);
+};
+/// All of them, in the order to list them.
+[[nodiscard]] std::span<subcommand const> subcommands() noexcept;
+
+/// Those of the command, and those of every command.
+[[nodiscard]] boost::program_options::options_description all_options(command_line const& line);
+/// Parses `args`, and what interlock.toml says, by the options given; throws usage_error. Prints usage and returns false when
+/// --help was given.
 [[nodiscard]] bool parse(command_line const& line, std::string const& program,
                          arguments const& args, boost::program_options::variables_map& values);
 
@@ -55,8 +80,5 @@ struct command_line {
 /// A whole number within [least, most]. Throws usage_error.
 [[nodiscard]] std::uint64_t parse_count(std::string_view option, std::string_view text,
                                         std::uint64_t least, std::uint64_t most);
-
-/// The path of the running executable. Throws std::system_error.
-[[nodiscard]] std::string own_path();
 
 }  // namespace interlock::checker

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/command/presentation.hpp>
 #include <interlock/checker/command/report_target.hpp>
+#include <interlock/checker/command/selection.hpp>
 #include <interlock/checker/command/terminal.hpp>
 #include <interlock/checker/explore/commitment.hpp>
 #include <interlock/checker/explore/deadline.hpp>
@@ -138,8 +140,7 @@ bool wants_to_step(po::variables_map const& values) {
   return forced || (!refused && is_terminal(STDIN_FILENO) && is_terminal(STDOUT_FILENO));
 }
 
-void step_through(entry const& what, shrunk const& found, check_options const& options,
-                  std::string const& program) {
+void step_through(entry const& what, shrunk const& found, check_options const& options) {
   stepper at{found.token, found.best,
              [&](replay_token const& token) { return try_out(what, token, options); }};
   print("\nStepping through it: an empty line goes on, help lists the commands.\n");
@@ -147,13 +148,13 @@ void step_through(entry const& what, shrunk const& found, check_options const& o
   step_at_console(at, std::cin, std::cout,
                   {.width = [] { return terminal_width(STDOUT_FILENO); },
                    .emphasis = takes_colour(STDOUT_FILENO),
-                   .program = program,
+                   .program = shell_word(called_as()),
                    .interrupted = interrupt_scope::interrupted});
 }
 
 }  // namespace
 
-int explore_command(std::string const& program, arguments const& args) {
+command_line explore_line(std::string const& program) {
   command_line line{
       .usage = "explore CHECK [options]",
       .purpose = "Finds the ways in which a check fails, makes the first as plain as it can be,\n"
@@ -181,18 +182,22 @@ int explore_command(std::string const& program, arguments const& args) {
        ("FORMAT[=FILE], more than once if need be (default: text); formats: " + known_formats()).c_str())
       ("step", po::bool_switch(), "step through it, even if stdout is no terminal")
       ("no-step", po::bool_switch(), "do not step through it, even at a terminal");
+  add_source_root_option(line.options);
+  return line;
+}
+
+int explore_command(std::string const& program, arguments const& args) {
+  auto const line = explore_line(program);
   po::variables_map values;
   if (!parse(line, program, args, values)) return as_expected;
   if (values.count("check") == 0)
     throw usage_error{fmt::format("the form is {} {}", program, line.usage)};
   auto const pattern = values["check"].as<std::vector<std::string>>().front();
   auto const entries = entries_named({pattern});
-  auto const exact = std::find_if(entries.begin(), entries.end(),
-                                  [&](entry const* each) { return pattern == each->name(); });
-  if (entries.size() > 1 && exact == entries.end())
+  if (entries.size() > 1)
     throw usage_error{fmt::format("{} names {} checks; explore takes one, such as {}", pattern,
                                   entries.size(), entries.front()->name())};
-  auto const& what = exact == entries.end() ? *entries.front() : **exact;
+  auto const& what = *entries.front();
 
   auto const text = [&](char const* name) { return values[name].as<std::string>(); };
   auto const budget = parse_duration("--budget", text("budget"));
@@ -245,10 +250,12 @@ int explore_command(std::string const& program, arguments const& args) {
   record.seconds = std::chrono::duration<double>(watch::clock::now() - start).count();
   bool const all_written = [&] {
     interruption const until_all_is_written;
-    return write_reports(targets, {{record}},
-                         {.colour = takes_colour(STDOUT_FILENO), .verbose = true, .program = program});
+    reports::run const run{.checks = {record}};
+    auto shown = text_options_from(values, run);
+    shown.verbose = true;
+    return write_reports(targets, run, shown);
   }();
-  if (step && plain) step_through(what, *plain, options, program);
+  if (step && plain) step_through(what, *plain, options);
   if (!not_explained.empty()) say(program, "the failure could not be explained: " + not_explained);
   if (!all_written || !not_explained.empty() || record.verdict == reports::verdict::error)
     return could_not_run;

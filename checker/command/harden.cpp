@@ -10,7 +10,9 @@
 #include <interlock/checker/audit/hardening.hpp>
 #include <interlock/checker/command/audit.hpp>
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/command/presentation.hpp>
 #include <interlock/checker/command/report_target.hpp>
+#include <interlock/checker/command/selection.hpp>
 #include <interlock/checker/command/terminal.hpp>
 #include <interlock/checker/output/descriptors.hpp>
 #include <interlock/checker/output/interruption.hpp>
@@ -21,6 +23,8 @@ namespace {
 
 namespace po = boost::program_options;
 using reports::printable;
+
+}  // namespace
 
 command_line harden_line(std::string const& program) {
   po::options_description options;
@@ -43,6 +47,8 @@ command_line harden_line(std::string const& program) {
           .options = options,
           .positional = "pattern"};
 }
+
+namespace {
 
 std::string name_of(reports::hardened_order const& each) {
   return each.of_failure ? each.operation + " that fails" : each.operation;
@@ -103,8 +109,8 @@ std::string text_of(reports::hardening const& found) {
   return result;
 }
 
-std::string patch_text(reports::hardening const& found) {
-  auto const patch = patch_of(found, ".");
+std::string patch_text(reports::hardening const& found, std::string const& root) {
+  auto const patch = patch_of(found, root);
   std::string result;
   if (!found.interrupted_by.empty()) result += "# " + interruption_in_words(found) + '\n';
   for (auto const& each : patch.by_hand)
@@ -157,9 +163,7 @@ int harden_command(std::string const& program, arguments const& args) {
   auto const options = audit_options_from(values);
   auto const& from = values["from"].as<std::string>();
   if (from != "seq_cst" && from != "source") throw usage_error{fmt::format("--from {}: choose seq_cst or source", from)};
-  std::vector<std::string> patterns;
-  if (values.count("pattern") != 0) patterns = values["pattern"].as<std::vector<std::string>>();
-  auto const entries = entries_named(patterns);
+  auto const entries = selected_entries(values);
   auto const targets = audit_targets_from(values, harden_formats);
 
   audit_progress_line shown;
@@ -173,11 +177,14 @@ int harden_command(std::string const& program, arguments const& args) {
                                                       : fmt::format("no check passes ({}: {})", found.left_out.front().check, found.left_out.front().why)));
     return could_not_run;
   }
+  std::vector<std::string> files;
+  for (auto const& each : found.orders) files.push_back(each.where.file);
+  auto const root = source_root_from(values, files);
   bool const all_written = write_reports(
-      targets, {}, {.colour = takes_colour(STDOUT_FILENO), .program = program},
+      targets, {}, text_options_from(values, {}),
       [&](report_target const& to, reports::run const&, reports::text_options const&, std::ostream& out) {
         if (to.format == "json") out << json_of(found);
-        else if (to.format == "patch") out << patch_text(found);
+        else if (to.format == "patch") out << patch_text(found, root);
         else out << reports::without_commands(text_of(found));
       });
   if (!all_written) return could_not_run;

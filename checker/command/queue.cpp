@@ -14,20 +14,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-command_line queue_line(std::string const& program) {
-  po::options_description options;
-  options.add_options()("queue", po::value<std::string>(), "where: as for work");
-  return {.usage = "queue status|remove [RUN…] --queue ADDRESS",
-          .purpose = "status: what is in a queue, who works on it, how fast, and how long it will take by estimate.\n"
-                     "remove: ends runs; what is left of them is forgotten.\n"
-                     "Exit status: 0, 2 the command line was wrong, 3 the queue is not there.",
-          .examples = fmt::format("  {0} queue status --queue redis://queue.example\n"
-                                  "  {0} queue remove 0f3c9a51d2b6e874 --queue redis://queue.example\n",
-                                  program),
-          .options = options,
-          .positional = "words"};
-}
-
 std::string duration_text(double seconds) {
   if (seconds < 60) return fmt::format("{:.0f} s", seconds);
   if (seconds < 3600) return fmt::format("{:.0f} min", seconds / 60);
@@ -66,6 +52,20 @@ void show_status(queue::address const& at) {
 }
 
 }  // namespace
+
+command_line queue_line(std::string const& program) {
+  po::options_description options;
+  options.add_options()("queue", po::value<std::string>(), "where: as for work");
+  return {.usage = "queue status|remove [RUN…] --queue ADDRESS",
+          .purpose = "status: what is in a queue, who works on it, how fast, and how long it will take by estimate.\n"
+                     "remove: ends runs; what is left of them is forgotten.\n"
+                     "Exit status: 0, 2 the command line was wrong, 3 the queue is not there.",
+          .examples = fmt::format("  {0} queue status --queue redis://queue.example\n"
+                                  "  {0} queue remove 0f3c9a51d2b6e874 --queue redis://queue.example\n",
+                                  program),
+          .options = options,
+          .positional = "words"};
+}
 
 int queue_command(std::string const& program, arguments const& args) {
   interruption const until_it_is_told;

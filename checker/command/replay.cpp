@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/command/presentation.hpp>
 #include <interlock/checker/command/replay_target.hpp>
-#include <interlock/checker/command/terminal.hpp>
 #include <interlock/checker/output/descriptors.hpp>
 #include <interlock/checker/output/interruption.hpp>
 #include <interlock/checker/replay/debugger.hpp>
@@ -21,6 +21,8 @@ namespace {
 
 namespace po = boost::program_options;
 
+}  // namespace
+
 command_line replay_line(std::string const& program) {
   po::options_description options;
   options.add_options()
@@ -30,6 +32,7 @@ command_line replay_line(std::string const& program) {
        "with this change of the source, as audit names it; more than once if need be")
       ("break", po::value<std::string>(),
        "under a debugger: stop inside the operation that is step STEP, before it takes effect");
+  add_source_root_option(options);
   return {.usage = "replay TOKEN|RECORD [options]",
           .purpose =
               "Runs exactly the execution of a token, or of the failed check in a record that\n"
@@ -44,6 +47,8 @@ command_line replay_line(std::string const& program) {
           .positional = "token",
           .most_positional = 1};
 }
+
+namespace {
 
 std::optional<std::string> given(po::variables_map const& values, char const* option) {
   if (values.count(option) == 0) return std::nullopt;
@@ -69,15 +74,16 @@ class trace {
   std::exception_ptr problem_;
 };
 
-int report_outcome(reports::check record, std::string const& program, bool traced) {
+int report_outcome(reports::check record, po::variables_map const& values, bool traced) {
+  auto text = text_options_from(values, {.checks = {record}});
+  text.verbose = true;
   if (traced && record.failed) record.failed->steps.clear();
-  print(reports::failure_text(
-      record, {.colour = takes_colour(STDOUT_FILENO), .verbose = true, .program = program}));
+  print(reports::failure_text(record, text));
   return record.failed ? not_as_expected : as_expected;
 }
 
 int replay_for_debugger(replay_target const& target, std::uint64_t stop_at,
-                        std::string const& program, bool traced) {
+                        po::variables_map const& values, bool traced) {
   if (!debugger_attached())
     throw usage_error{
         fmt::format("--break stops in a debugger, and none is attached; run gdb "
@@ -88,7 +94,7 @@ int replay_for_debugger(replay_target const& target, std::uint64_t stop_at,
     if (traced) shown.print_step(s);
   });
   shown.require_printed();
-  auto const status = report_outcome(std::move(run.record), program, traced);
+  auto const status = report_outcome(std::move(run.record), values, traced);
   if (stop_at <= run.steps) return status;
   throw usage_error{fmt::format("--break {}: the execution has {} step{}", stop_at, run.steps,
                                 run.steps == 1 ? "" : "s")};
@@ -117,7 +123,7 @@ int replay_command(std::string const& program, arguments const& args) {
         throw usage_error{fmt::format("--edit: {}", e.what())};
       }
   }
-  if (stop_at) return replay_for_debugger(target, *stop_at, program, traced);
+  if (stop_at) return replay_for_debugger(target, *stop_at, values, traced);
 
   interruption const until_it_is_reported;
   trace shown;
@@ -136,7 +142,7 @@ int replay_command(std::string const& program, arguments const& args) {
   }
   if (auto const& record = run.checks.front(); record.verdict == reports::verdict::error)
     throw std::runtime_error{record.error};
-  return report_outcome(std::move(run.checks.front()), program, traced);
+  return report_outcome(std::move(run.checks.front()), values, traced);
 }
 
 }  // namespace interlock::checker

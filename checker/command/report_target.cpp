@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <optional>
 #include <sstream>
+#include <stdexcept>
 #include <system_error>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <interlock/checker/options.hpp>
+#include <interlock/checker/command/command.hpp>
 #include <interlock/checker/output/descriptors.hpp>
 #include <interlock/checker/output/destination.hpp>
 #include <interlock/checker/output/interruption.hpp>
@@ -41,15 +43,16 @@ int turn_of(report_target const& target) {
   }
 }
 
-void write_report(report_target const& target, std::string const& report,
-                  std::string const& program) {
+std::string own_name() { return std::filesystem::path{own_path()}.filename().string(); }
+
+void write_report(report_target const& target, std::string const& report) {
   auto const goes_on = [before = interruption::count()] {
     return interruption::count() - before < 2;
   };
   if (!target.file.empty())
     return destination{target.file}.write(
         report,
-        [&] { say(program, fmt::format("waiting for somebody to read {}", target.file)); }, goes_on);
+        [&] { say(own_name(), fmt::format("waiting for somebody to read {}", target.file)); }, goes_on);
   auto const problem = write_all(STDOUT_FILENO, report, goes_on);
   if (problem != 0 && problem != EPIPE) throw std::system_error{problem, std::generic_category()};
 }
@@ -64,7 +67,7 @@ std::optional<std::string> problem_with(report_target const& target, reports::ru
     std::ostringstream out;
     out.exceptions(std::ios::badbit);
     render(target, run, text, out);
-    write_report(target, std::move(out).str(), text.program);
+    write_report(target, std::move(out).str());
     return std::nullopt;
   } catch (std::system_error const& e) {
     return fmt::format("the {} report could not be written to {}: {}", target.format, place,
@@ -82,7 +85,7 @@ void render_report(report_target const& target, reports::run const& run,
   if (target.format == "text")
     reports::text_renderer{text}.render(run, out);
   else if (target.format == "html")
-    reports::html_renderer{{.program = text.program}}.render(run, out);
+    reports::html_renderer{{.source_root = text.source_root, .program = text.program}}.render(run, out);
   else
     reports::renderer_named(target.format)->render(run, out);
 }
@@ -149,15 +152,30 @@ void try_out(std::string_view option, std::string const& file) {
 bool write_reports(std::vector<report_target> const& targets, reports::run run,
                    reports::text_options const& text, rendering const& render) {
   run.program = text.program;
+  run.source_root = text.source_root;
   auto in_order = targets;
   std::ranges::stable_sort(in_order, {}, turn_of);
   bool all = true;
   for (auto const& each : in_order)
     if (auto const problem = problem_with(each, run, text, render)) {
       all = false;
-      say(text.program, *problem);
+      say(own_name(), *problem);
     }
   return all;
+}
+
+bool write_comparison(reports::comparison const& comparison, std::vector<report_target> const& targets) {
+  auto const takes_stdout = [](report_target const& t) { return t.file.empty() && t.format != "text"; };
+  auto const has_text = std::ranges::any_of(targets, [](report_target const& t) { return t.file.empty() && t.format == "text"; });
+  auto const text = reports::comparison_text(comparison) + (has_text ? "\n" : "");
+  try {
+    if (std::ranges::any_of(targets, takes_stdout)) show_on_stderr(text);
+    else print(text);
+    return true;
+  } catch (std::runtime_error const& e) {
+    say(own_name(), e.what());
+    return false;
+  }
 }
 
 }  // namespace interlock::checker

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <interlock/reports/comparison.hpp>
 #include <interlock/reports/render/renderer.hpp>
 #include <interlock/reports/render/text.hpp>
 
@@ -47,5 +48,9 @@ void render_report(report_target const& target, reports::run const& run,
 [[nodiscard]] bool write_reports(std::vector<report_target> const& targets, reports::run run,
                                  reports::text_options const& text,
                                  rendering const& render = render_report);
+
+/// Says what became of each check since a baseline: in front of a text report on stdout, and on stderr beside any other one that would
+/// be damaged by it. Returns whether it could be said.
+[[nodiscard]] bool write_comparison(reports::comparison const& comparison, std::vector<report_target> const& targets);
 
 }  // namespace interlock::checker

@@ -22,30 +22,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-command_line work_line(std::string const& program) {
-  po::options_description options;
-  options.add_options()
-      ("queue", po::value<std::string>(),
-       "where: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], rediss://… for TLS, unix:///PATH, or @FILE, whose first line is one of these")
-      ("jobs,j", po::value<std::string>(), "how many pieces at a time, each with processes of its own (default: the cores)")
-      ("for", po::value<std::string>(), "end after so long (default: at a signal)")
-      ("idle", po::value<std::string>(), "end when there was nothing to do for so long (default: never)")
-      ("slice", po::value<std::string>()->default_value("10s"),
-       "processor time, after which what is left of a piece goes back; sooner where other workers have nothing to do")
-      ("silence", po::value<std::string>()->default_value("60s"),
-       "take over a piece whose worker was not heard of for so long; the same for all workers");
-  return {.usage = "work --queue ADDRESS [options]",
-          .purpose = "Explores what `check --queue` has put into a queue, from the same build of this program, until\n"
-                     "a signal comes, and hands in what it has then. It may be killed at any time: nothing is lost.\n"
-                     "Exit status: 0, whatever checks come to; 2 the command line was wrong; 3 the queue is not\n"
-                     "there, or this machine cannot run a check.",
-          .examples = fmt::format("  {0} work --queue redis://queue.example --idle 10m\n"
-                                  "  {0} work --queue @/run/secrets/queue --jobs 4 --for 2h\n",
-                                  program),
-          .options = options,
-          .positional = ""};
-}
-
 // One process for each job, so that they share no engine and no connection.
 int serve_in_processes(std::string const& program, queue::address const& at, queue::serving_options const& options, unsigned jobs) {
   auto const parent = ::getpid();
@@ -86,6 +62,30 @@ int serve_in_processes(std::string const& program, queue::address const& at, que
 }
 
 }  // namespace
+
+command_line work_line(std::string const& program) {
+  po::options_description options;
+  options.add_options()
+      ("queue", po::value<std::string>(),
+       "where: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], rediss://… for TLS, unix:///PATH, or @FILE, whose first line is one of these")
+      ("jobs,j", po::value<std::string>(), "how many pieces at a time, each with processes of its own (default: the cores)")
+      ("for", po::value<std::string>(), "end after so long (default: at a signal)")
+      ("idle", po::value<std::string>(), "end when there was nothing to do for so long (default: never)")
+      ("slice", po::value<std::string>()->default_value("10s"),
+       "processor time, after which what is left of a piece goes back; sooner where other workers have nothing to do")
+      ("silence", po::value<std::string>()->default_value("60s"),
+       "take over a piece whose worker was not heard of for so long; the same for all workers");
+  return {.usage = "work --queue ADDRESS [options]",
+          .purpose = "Explores what `check --queue` has put into a queue, from the same build of this program, until\n"
+                     "a signal comes, and hands in what it has then. It may be killed at any time: nothing is lost.\n"
+                     "Exit status: 0, whatever checks come to; 2 the command line was wrong; 3 the queue is not\n"
+                     "there, or this machine cannot run a check.",
+          .examples = fmt::format("  {0} work --queue redis://queue.example --idle 10m\n"
+                                  "  {0} work --queue @/run/secrets/queue --jobs 4 --for 2h\n",
+                                  program),
+          .options = options,
+          .positional = ""};
+}
 
 int work_command(std::string const& program, arguments const& args) {
   interruption const until_all_is_handed_in;

@@ -1,13 +1,13 @@
 #include <interlock/checker/progress/progress.hpp>
 
-#include <algorithm>
 #include <string>
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <interlock/checker/command/terminal.hpp>
 #include <interlock/checker/output/descriptors.hpp>
+#include <interlock/checker/progress/status_line.hpp>
 #include <interlock/reports/render/text.hpp>
 
 namespace interlock::checker {
@@ -28,28 +28,18 @@ class terminal final : public progress {
  public:
   void finished(reports::check const& record, std::size_t, std::size_t) override {
     if (record.as_expected) return;  // the table comes at the end; surprises are shown at once
-    erase();
+    line_.erase();
     show_on_stderr(reports::check_line(record) + "\n");
   }
   void running(std::vector<task const*> const& tasks, std::size_t done, std::size_t all) override {
     auto line = fmt::format("[{}/{}]", done, all);
     for (auto const* each : tasks) line += "  " + describe(*each);
-    winsize size{};
-    std::size_t const width =
-        ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
-    line.resize(std::min(line.size(), width - 1));
-    show_on_stderr("\r\033[K" + line);
-    drawn_ = true;
+    line_.draw(line);
   }
-  void over() override { erase(); }
+  void over() override { line_.erase(); }
 
  private:
-  void erase() {
-    if (!drawn_) return;
-    show_on_stderr("\r\033[K");
-    drawn_ = false;
-  }
-  bool drawn_ = false;
+  status_line line_{terminal_width(STDERR_FILENO), show_on_stderr};
 };
 
 class plain final : public progress {
@@ -64,7 +54,7 @@ class plain final : public progress {
 }  // namespace
 
 std::unique_ptr<progress> make_progress() {
-  if (::isatty(STDERR_FILENO) != 0) return std::make_unique<terminal>();
+  if (takes_cursor(STDERR_FILENO)) return std::make_unique<terminal>();
   return std::make_unique<plain>();
 }
 

@@ -69,6 +69,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, without_a_command_shows_the_commands) {
 
 CPPUNIT_TEST_FIXTURE(command_line_test, refuses_commands_that_there_are_not) {
   assert_refused({"frobnicate"}, {"frobnicate", "--help"});
+  assert_refused({"chekc"}, {"the nearest is check"});
   assert_refused({""}, {"--help"});
   assert_refused({"--frobnicate"}, {"--frobnicate"});
 }
@@ -98,7 +99,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, names_its_version) {
 CPPUNIT_TEST_FIXTURE(command_line_test, lists_what_the_patterns_name) {
   auto const all = probe({"list"});
   CPPUNIT_ASSERT_EQUAL(0, all.status);
-  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{18}, std::count(all.out.begin(), all.out.end(), '\n'));
+  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{18 + 3}, std::count(all.out.begin(), all.out.end(), '\n'));
   auto const some = probe({"list", "throws", "spins_*"});
   CPPUNIT_ASSERT_EQUAL(0, some.status);
   CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{3}, std::count(some.out.begin(), some.out.end(), '\n'));
@@ -113,7 +114,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, names_the_nearest_checks_to_one_that_the
 }
 
 CPPUNIT_TEST_FIXTURE(command_line_test, refuses_engines_searches_and_formats_that_there_are_not) {
-  assert_value_refused("--engine", {"genmc", "Relacy", "", "relacy,native"});
+  assert_value_refused("--engine", {"genmc", "Relacy", "", "relacy,", "relacy,all", "rc11,rc11", "native,rc11,native"});
   assert_value_refused(
       "--search", {"fast", "", "bound", "bound=", "bound=-1", "bound=1001", "bound=two", "random",
                    "random=0", "random=1.5", "random=99999999999999999999", "full=1"});
@@ -141,6 +142,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, refuses_numbers_that_make_no_sense) {
 
 CPPUNIT_TEST_FIXTURE(command_line_test, refuses_options_that_there_are_not) {
   assert_refused({"check", "--frobnicate"}, {"--frobnicate", "--help"});
+  assert_refused({"check", "--bugdet", "1s"}, {"the nearest is --budget"});
   assert_refused({"list", "--engine", "relacy"}, {"--engine", "--help"});
   assert_refused({"check", "--budget"}, {"--budget"});
   assert_refused({"check", "--budget=1s", "--budget=2s"}, {"budget"});

@@ -124,10 +124,11 @@ INTERLOCK_SCENARIO(prints_a_lot, passes);
 
 template <model::Model M>
 struct behaves : steps<M> {
+  static constexpr auto about = "Nothing can go wrong.";
   void thread(unsigned) { this->x.fetch_add(1, order::relaxed); }
   void after() { M::check(this->x.load() == 2, "both counted"); }
 };
-INTERLOCK_SCENARIO(behaves, passes);
+INTERLOCK_SCENARIO(behaves, passes.tagged("quick"));
 
 // Each round has an effect, and so the loop may go round as often as it likes.
 template <model::Model M>
@@ -138,7 +139,7 @@ struct yields_in_vain : steps<M> {
     for (; this->x.load(order::relaxed) == 0; M::yield()) tries.fetch_add(1, order::relaxed);
   }
 };
-INTERLOCK_SCENARIO(yields_in_vain, passes);
+INTERLOCK_SCENARIO(yields_in_vain, passes.tagged("slow"));
 
 // Crashes where the same is read again, which cannot happen: once it is ready, so is the value.
 template <model::Model M, bool Early>

@@ -2,6 +2,7 @@
 // told.
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <functional>
 #include <memory>
@@ -31,6 +32,7 @@ struct plan {
   std::function<void()> on_start = [] {};
   std::function<void()> on_advance = [] {};
   bool failed = false;  ///< is known before it advances
+  std::function<void(std::chrono::duration<double>)> on_limit = [](auto) {};
 };
 
 class planned final : public task {
@@ -38,6 +40,7 @@ class planned final : public task {
   planned(plan what, int& running) : plan_{std::move(what)}, running_{running} {}
   [[nodiscard]] std::string_view name() const override { return plan_.name; }
   [[nodiscard]] std::string_view engine() const override { return "planned"; }
+  void limit_budget(std::chrono::duration<double> most) override { plan_.on_limit(most); }
   void start() override {
     plan_.on_start();
     ++running_;
@@ -83,13 +86,13 @@ class counted final : public progress {
 struct running_tasks : CppUnit::TestFixture {
   int running = 0;
 
-  tasks_run run(std::vector<plan> plans, unsigned jobs) {
+  tasks_run run(std::vector<plan> plans, unsigned jobs, run_limits limits = {}) {
     interruption const counting;
     std::vector<std::unique_ptr<task>> tasks;
     auto const all = plans.size();
     for (auto& each : plans) tasks.push_back(std::make_unique<planned>(std::move(each), running));
     counted shown;
-    auto result = run_tasks(std::move(tasks), jobs, shown);
+    auto result = run_tasks(std::move(tasks), jobs, shown, std::move(limits));
     CPPUNIT_ASSERT_EQUAL(0, running);
     CPPUNIT_ASSERT_EQUAL(result.run.checks.size(), shown.done_);
     if (!result.run.interrupted) CPPUNIT_ASSERT_EQUAL(all, result.run.checks.size());
@@ -166,6 +169,34 @@ CPPUNIT_TEST_FIXTURE(running_tasks, interrupted_are_cut_short_or_left_out) {
   CPPUNIT_ASSERT_EQUAL(std::size_t{2}, result.interrupted->did_not_run.size());
   CPPUNIT_ASSERT_EQUAL(std::string{"c"}, result.interrupted->did_not_run[0].name);
   CPPUNIT_ASSERT(outcome_of(result) == reports::outcome::not_as_expected);
+}
+
+CPPUNIT_TEST_FIXTURE(running_tasks, what_suffices_leaves_the_rest_out) {
+  auto const result = run({{.name = "a"}, {.name = "b"}, {.name = "c"}}, 1,
+                          {.suffices = [](reports::check const& each) { return each.name == "b"; }}).run;
+  CPPUNIT_ASSERT_EQUAL(std::size_t{2}, result.checks.size());
+  CPPUNIT_ASSERT_EQUAL(std::string{"--fail-fast"}, result.interrupted->by);
+  CPPUNIT_ASSERT_EQUAL(std::string{"c"}, result.interrupted->did_not_run.at(0).name);
+  // With the last of them all is over, and nothing was interrupted.
+  CPPUNIT_ASSERT(!run({{.name = "a"}}, 1, {.suffices = [](auto const&) { return true; }}).run.interrupted);
+}
+
+CPPUNIT_TEST_FIXTURE(running_tasks, each_has_its_share_of_the_time_for_all) {
+  std::vector<double> limits;
+  auto const noted = [&](std::chrono::duration<double> most) { limits.push_back(most.count()); };
+  (void)run({{.name = "a", .on_limit = noted}, {.name = "b", .on_limit = noted}, {.name = "c", .on_limit = noted}}, 2,
+            {.total = std::chrono::hours{3}});
+  // Two at a time: of three hours for two processes each of three has two. Then two have what is left, and nobody more than that.
+  CPPUNIT_ASSERT_DOUBLES_EQUAL(7200, limits.at(0), 600);
+  CPPUNIT_ASSERT_DOUBLES_EQUAL(10'800, limits.at(1), 600);
+  CPPUNIT_ASSERT_DOUBLES_EQUAL(10'800, limits.at(2), 600);
+}
+
+CPPUNIT_TEST_FIXTURE(running_tasks, nothing_begins_when_the_time_for_all_is_over) {
+  auto const result = run({{.name = "a"}, {.name = "b"}}, 1, {.total = std::chrono::seconds{0}}).run;
+  CPPUNIT_ASSERT(result.checks.empty());
+  CPPUNIT_ASSERT_EQUAL(std::string{"--budget-total"}, result.interrupted->by);
+  CPPUNIT_ASSERT_EQUAL(std::size_t{2}, result.interrupted->did_not_run.size());
 }
 
 // What engines call differently, and what they do not.

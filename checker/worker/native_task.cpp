@@ -32,6 +32,7 @@ class native_task final : public task {
   [[nodiscard]] std::string_view name() const override { return entry_.name(); }
   [[nodiscard]] std::string_view engine() const override { return record_.engine; }
 
+  void limit_budget(std::chrono::duration<double> most) override { options_.budget = std::min(options_.budget, most); }
   void start() override {
     started_ = watch::clock::now();
     spawn();
@@ -164,7 +165,7 @@ class native_task final : public task {
   }
 
   entry const& entry_;
-  check_options const& options_;
+  check_options options_;
   check_options patient_;
   std::string path_;
   bool fixed_addresses_ = false;

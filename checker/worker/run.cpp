@@ -47,16 +47,21 @@ std::string in_words(std::exception const& e) {
 
 class runner {
  public:
-  runner(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, progress& shown)
+  runner(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, progress& shown, run_limits limits)
       : tasks_{std::move(tasks)},
         records_(tasks_.size()),
         unfinished_(tasks_.size()),
         jobs_{jobs},
         room_{jobs},
-        shown_{shown} {}
+        shown_{shown},
+        limits_{std::move(limits)} {}
 
   tasks_run run() {
-    while (interruption::count() == 0 && (next_ != tasks_.size() || !running_.empty())) {
+    while (interruption::count() == 0 && ended_by_.empty() && (next_ != tasks_.size() || !running_.empty())) {
+      if (limits_.total && left_of_total() <= std::chrono::seconds{0}) {
+        ended_by_ = "--budget-total";
+        break;
+      }
       start_tasks();
       share_out();
       wait_for_news();
@@ -72,6 +77,7 @@ class runner {
   void start_tasks() {
     while (running_.size() < room_ && next_ != tasks_.size()) {
       try {
+        if (limits_.total) tasks_[next_]->limit_budget(share_of_total());
         tasks_[next_]->start();
         running_.push_back(next_++);
         attempts_left_ = attempts;
@@ -87,6 +93,16 @@ class runner {
         give_up(next_++, false, e);
       }
     }
+  }
+
+  using duration = std::chrono::duration<double>;
+  [[nodiscard]] duration left_of_total() const { return *limits_.total - (std::chrono::steady_clock::now() - began_); }
+
+  // Of the next task: what all have together, divided among those that have not begun. One process cannot use more than there is.
+  [[nodiscard]] duration share_of_total() const {
+    auto const left = left_of_total();
+    auto const share = left * static_cast<double>(room_) / static_cast<double>(tasks_.size() - next_);
+    return tasks_[next_]->divides() ? share : std::min(share, left);
   }
 
   // Each has one process; those beyond go round among the tasks that divide.
@@ -127,6 +143,7 @@ class runner {
   void keep(std::size_t i, reports::check record) {
     records_[i] = std::move(record);
     unfinished_[i] = tasks_[i]->unfinished();
+    if (limits_.suffices && limits_.suffices(*records_[i])) ended_by_ = "--fail-fast";
     shown_.finished(*records_[i], ++done_, tasks_.size());
   }
 
@@ -161,12 +178,18 @@ class runner {
 
   tasks_run result() {
     tasks_run all{.run = {}, .unfinished = {}};
+    auto const enough = std::exchange(limits_.suffices, {}) && ended_by_ == "--fail-fast";
+    if (ended_by_.empty() && interruption::count() != 0) ended_by_ = interruption::by();
     if (next_ != tasks_.size() || !running_.empty())
-      all.run.interrupted = reports::interruption{.by = interruption::by(), .did_not_run = {}};
+      all.run.interrupted = reports::interruption{.by = ended_by_, .did_not_run = {}};
     for (auto const i : std::exchange(running_, {})) {
       auto record = cut_short(i);
+      if (enough && record.verdict != verdict::failed) {
+        all.run.interrupted->did_not_run.push_back({std::move(record.name), std::move(record.engine)});
+        continue;
+      }
       if (record.verdict == verdict::unknown)
-        record.error = fmt::format("{} ended it before it could show anything", interruption::by());
+        record.error = fmt::format("{} ended it before it could show anything", ended_by_);
       keep(i, std::move(record));
     }
     shown_.over();
@@ -196,12 +219,16 @@ class runner {
   std::size_t room_;  // how many can run now, as far as is known
   int attempts_left_ = attempts;
   progress& shown_;
+  run_limits limits_;
+  std::chrono::steady_clock::time_point const began_ = std::chrono::steady_clock::now();
+  std::string ended_by_;  // empty: nothing has ended it
 };
 
 }  // namespace
 
-tasks_run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, progress& shown) {
-  return runner{std::move(tasks), jobs, shown}.run();
+tasks_run run_tasks(std::vector<std::unique_ptr<task>> tasks, unsigned jobs, progress& shown,
+                    run_limits limits) {
+  return runner{std::move(tasks), jobs, shown, std::move(limits)}.run();
 }
 
 }  // namespace interlock::checker

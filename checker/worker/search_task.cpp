@@ -61,6 +61,7 @@ class search_task final : public task {
   [[nodiscard]] std::string_view name() const override { return entry_.name(); }
   [[nodiscard]] std::string_view engine() const override { return record_.engine; }
 
+  void limit_budget(std::chrono::duration<double> most) override { options_.budget = std::min(options_.budget, most); }
   void start() override {
     if (entry_.what().at_first != 0) look_for_unseen_code();
     begin();

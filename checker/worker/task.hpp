@@ -32,6 +32,8 @@ class task {
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::string_view engine() const = 0;
 
+  /// Has no more than that of its budget. Precondition: it has not been started.
+  virtual void limit_budget(std::chrono::duration<double>) {}
   virtual void start() = 0;
   /// Takes what the child has to say and looks after its limits. Returns whether the task is over.
   virtual bool advance() = 0;

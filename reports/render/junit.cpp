@@ -75,12 +75,12 @@ std::string message_of(check const& c) {
   return c.failed && !c.failed->message.empty() ? c.failed->message : answer(c);
 }
 
-void add_problem(pugi::xml_node test, check const& c, std::string const& program) {
+void add_problem(pugi::xml_node test, check const& c, text_options const& text) {
   if (!is_error(c) && !is_failure(c)) return;
   auto problem = test.append_child(is_error(c) ? "error" : "failure");
   set(problem, "message", message_of(c));
   set(problem, "type", is_error(c) ? "error" : type_of(c));
-  problem.append_child(pugi::node_pcdata).set_value(failure_text(c, {.program = program}).c_str());
+  problem.append_child(pugi::node_pcdata).set_value(failure_text(c, text).c_str());
 }
 
 /// What the format has no attribute for; every reader of it shows a case's output.
@@ -109,9 +109,9 @@ pugi::xml_node add_case(pugi::xml_node suite, std::string_view check, std::strin
   return test;
 }
 
-void add_test(pugi::xml_node suite, check const& c, std::string const& program) {
+void add_test(pugi::xml_node suite, check const& c, text_options const& text) {
   auto test = add_case(suite, c.name, c.engine, c.seconds);
-  add_problem(test, c, program);
+  add_problem(test, c, text);
   test.append_child("system-out").append_child(pugi::node_pcdata).set_value(details_of(c).c_str());
 }
 
@@ -123,11 +123,11 @@ void add_left_out(pugi::xml_node suite, left_out const& l, std::string_view inte
 }
 
 void add_suite(pugi::xml_node suites, std::string const& engine, checks const& of,
-               left_outs const& left_out, std::string_view interrupted_by, std::string const& program) {
+               left_outs const& left_out, std::string_view interrupted_by, text_options const& text) {
   auto suite = suites.append_child("testsuite");
   set(suite, "name", engine);
   set_totals(suite, of, left_out);
-  for (auto const* c : of) add_test(suite, *c, program);
+  for (auto const* c : of) add_test(suite, *c, text);
   for (auto const* each : left_out) add_left_out(suite, *each, interrupted_by);
 }
 
@@ -159,7 +159,7 @@ class junit_renderer final : public renderer {
     set(suites, "name", "interlock");
     set_totals(suites, all, all_left_out);
     for (auto const& [engine, of] : of_engine)
-      add_suite(suites, engine, of.first, of.second, interrupted.by, r.program);
+      add_suite(suites, engine, of.first, of.second, interrupted.by, {.program = r.program, .source_root = r.source_root});
     std::ostringstream text;
     document.save(text, "  ");
     // Brackets that XML itself needs stand behind no letters.

@@ -97,17 +97,17 @@ std::string html(std::string_view text) {
   return result;
 }
 
-std::string details(check const& c, std::string const& program) {
+std::string details(check const& c, run const& r) {
   return fmt::format(
       "\n<details><summary>{} <code>{}</code> ({}): {}</summary>\n\n{}\n</details>\n", tag_of(c),
-      html(c.name), html(c.engine), html(answer(c)), fenced(failure_text(c, {.program = program})));
+      html(c.name), html(c.engine), html(answer(c)), fenced(failure_text(c, {.program = r.program, .source_root = r.source_root})));
 }
 
 void write_details(run const& r, std::ostream& out) {
   std::size_t written = 0, left_out = 0;
   for (auto const& c : r.checks) {
     if (tag_of(c) == "ok") continue;
-    auto const text = details(c, r.program);
+    auto const text = details(c, r);
     if (written + text.size() > most_details) {
       ++left_out;
       continue;

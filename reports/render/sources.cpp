@@ -115,6 +115,14 @@ std::optional<std::string> text_of(std::string const& name, std::string const& r
   return in ? std::optional{std::move(all).str()} : std::nullopt;
 }
 
+std::vector<std::string> files_named_by(run const& r) {
+  std::vector<std::string> result;
+  for (auto const& [file, _] : lines_named_by(r)) result.push_back(file);
+  return result;
+}
+
+bool is_source_of(std::string const& file, std::string const& root) { return located(file, root).has_value(); }
+
 std::string lines::operator()(place const& p) {
   if (root_.empty() || p.line == 0) return {};
   auto const [found, is_new] = files_.try_emplace(p.file);

@@ -35,6 +35,12 @@ struct excerpt_options {
 /// The whole of a file, under the same rules.
 [[nodiscard]] std::optional<std::string> text_of(std::string const& name, std::string const& root);
 
+/// The files that the places of a run are in.
+[[nodiscard]] std::vector<std::string> files_named_by(run const& r);
+
+/// Whether a file of that name would be read, by the rules above.
+[[nodiscard]] bool is_source_of(std::string const& file, std::string const& root);
+
 /// Single lines, under the same rules; each file is read once.
 class lines {
  public:

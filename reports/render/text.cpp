@@ -275,17 +275,25 @@ std::size_t column_width(std::vector<row> const& rows, std::size_t widest, Text 
   return width;
 }
 
+// Within options.table_width. A name for which its column has no room has a line of its own: names are to be pasted.
 void write_table(std::vector<row> const& rows, text_options const& options, std::ostream& out) {
   auto const no_limit = static_cast<std::size_t>(-1);
-  auto const name = column_width(rows, widest_name, [](row const& r) { return r.name; });
+  constexpr std::size_t least_name = 16, indent = 4;
   auto const engine =
       column_width(rows, no_limit, [](row const& r) { return printable(r.of->engine); });
   auto const result = column_width(rows, widest_answer, [](row const& r) { return r.answer; });
   auto const count = column_width(rows, no_limit, [](row const& r) { return r.executions; });
-  for (auto const& r : rows)
-    out << fmt::format("{}{:<{}}  {:<{}}  {:<{}}  {:>{}}  {:>7}\n", painted_tag(*r.of, options),
-                       r.name, name, printable(r.of->engine), engine, r.answer, result,
-                       r.executions, count, duration_in_words(r.of->seconds));
+  auto const rest = 2 + engine + 2 + result + 2 + count + 2 + 7;
+  std::size_t const all = options.table_width == 0 ? no_limit : options.table_width;
+  auto const room = all > tag_width + rest ? all - tag_width - rest : 0;
+  bool const beside = room >= least_name;
+  auto const name = beside ? column_width(rows, std::min(room, widest_name), [](row const& r) { return r.name; }) : 0;
+  for (auto const& r : rows) {
+    auto const columns = fmt::format("{:<{}}  {:<{}}  {:>{}}  {:>7}\n", printable(r.of->engine), engine, r.answer, result,
+                                     r.executions, count, r.of->cached ? "cached" : duration_in_words(r.of->seconds));
+    if (beside && (width_of(r.name) <= name || options.table_width == 0)) out << fmt::format("{}{:<{}}  {}", painted_tag(*r.of, options), r.name, name, columns);
+    else out << fmt::format("{}{}\n{:{}}{}", painted_tag(*r.of, options), r.name, "", beside ? tag_width + name + 2 : indent, columns);
+  }
 }
 
 /// What no answer above can show, said once for all checks that share it.
@@ -372,6 +380,12 @@ text_renderer::text_renderer(text_options options) : options_{std::move(options)
 
 void text_renderer::render(run const& r, std::ostream& out) const {
   std::ostringstream around;
+  if (options_.quiet) {
+    for (auto const& c : r.checks)
+      if (worth_showing(c, options_)) out << failure_text(c, options_) << '\n';
+    if (outcome_of(r) != outcome::as_expected) out << without_commands(totals_in_words(r) + '\n');
+    return;
+  }
   write_table(rows_by_name(r), options_, around);
   out << without_commands(std::exchange(around, {}).str());
   for (auto const& c : r.checks)

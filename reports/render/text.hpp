@@ -12,7 +12,9 @@ namespace interlock::reports {
 struct text_options {
   bool colour = false;                ///< ANSI colours
   bool verbose = false;               ///< show expected failures in full, too, and every step
+  bool quiet = false;                 ///< only what is not as expected
   unsigned width = 120;               ///< columns to keep to where words and cells can be broken
+  unsigned table_width = 0;           ///< columns that the table keeps to; 0: one line for each row, as long as it is
   std::string program = "interlock";  ///< what the replay line calls
   /// Where the files that a record names are looked for, to quote a line; see sources.hpp. Empty:
   /// no source is shown.

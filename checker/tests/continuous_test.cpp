@@ -1,0 +1,168 @@
+// What continuous integration asks for: parts on several machines, what was known before, and a file that says it all.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <cppunit/TestFixture.h>
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <interlock/reports/record.hpp>
+
+#include "process.hpp"
+
+namespace interlock::checker::continuous {
+namespace {
+
+namespace fs = std::filesystem;
+using words = std::vector<std::string>;
+
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+
+class continuous_test : public CppUnit::TestFixture {
+ protected:
+  scratch_directory room;
+
+  process_result probe(words const& arguments, std::string const& below = "") {
+    words line{PROBE};
+    line.insert(line.end(), arguments.begin(), arguments.end());
+    auto const folder = room.path() / below;
+    fs::create_directories(folder);
+    return run_process(line, {}, {}, [&] {
+      ::setenv("XDG_CACHE_HOME", room.path().c_str(), 1);
+      if (::chdir(folder.c_str()) != 0) ::_exit(126);
+    });
+  }
+  reports::run record(words arguments) {
+    arguments.insert(arguments.end(), {"--report", "json"});
+    auto const result = probe(arguments);
+    CPPUNIT_ASSERT_MESSAGE(result.err, !result.out.empty());
+    return reports::run_from_json(result.out);
+  }
+  void write(std::string const& name, std::string const& text) { std::ofstream{room.path() / name} << text; }
+};
+
+words const few{"check", "behaves", "throws", "chooses_before_threads", "has_a_fast_path", "--engine", "rc11"};
+words with(words more) {
+  more.insert(more.begin(), few.begin(), few.end());
+  return more;
+}
+
+CPPUNIT_TEST_FIXTURE(continuous_test, shards_are_all_of_it_and_their_records_become_one) {
+  std::set<std::string> names;
+  words merging{"report"};
+  for (auto const* shard : {"1/3", "2/3", "3/3"}) {
+    auto const file = room / (std::string{shard, 1} + ".json");
+    CPPUNIT_ASSERT_EQUAL(0, probe(with({"--shard", shard, "--report", "json=" + file})).status);
+    for (auto const& each : reports::run_from_json(contents_of(file)).checks) CPPUNIT_ASSERT(names.insert(each.name).second);
+    merging.push_back(file);
+  }
+  CPPUNIT_ASSERT_EQUAL(std::size_t{4}, names.size());
+  auto merged = merging;
+  merged.insert(merged.end(), {"--format", "json"});
+  CPPUNIT_ASSERT_EQUAL(std::size_t{4}, reports::run_from_json(probe(merged).out).checks.size());
+
+  auto const twice = probe({"report", merging[1], merging[2], merging[1]});
+  CPPUNIT_ASSERT_EQUAL(2, twice.status);
+  CPPUNIT_ASSERT_MESSAGE(twice.err, contains(twice.err, "merge records of different shards"));
+  auto other = reports::run_from_json(contents_of(merging[2]));
+  other.origin->build = "another";
+  write("other.json", to_json(other));
+  auto const differs = probe({"report", merging[1], room / "other.json"});
+  CPPUNIT_ASSERT_EQUAL(2, differs.status);
+  CPPUNIT_ASSERT_MESSAGE(differs.err, contains(differs.err, "are of different builds"));
+}
+
+// The one that takes as long as all others has a shard to itself.
+CPPUNIT_TEST_FIXTURE(continuous_test, shards_are_of_equal_cost) {
+  auto costs = record(with({}));
+  for (auto& each : costs.checks) each.seconds = each.name == "has_a_fast_path" ? 3 : 1;
+  write("costs.json", to_json(costs));
+  auto const first = record(with({"--shard", "1/2", "--baseline", room / "costs.json"}));
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, first.checks.size());
+  CPPUNIT_ASSERT_EQUAL(std::string{"has_a_fast_path"}, first.checks.at(0).name);
+  for (auto const* wrong : {"0/2", "3/2", "1", "1/", "/2", "1/2/3", "a/b", "1/10001", ""})
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(wrong, 2, probe(with({"--shard", wrong})).status);
+}
+
+CPPUNIT_TEST_FIXTURE(continuous_test, a_baseline_excuses_what_was_known) {
+  words const known{"check", "surprises", "behaves", "--engine", "rc11"};
+  auto const file = room / "main.json";
+  auto first = known;
+  first.insert(first.end(), {"--report", "json=" + file});
+  CPPUNIT_ASSERT_EQUAL(1, probe(first).status);
+  auto again = known;
+  again.insert(again.end(), {"--baseline", file});
+  auto const same = probe(again);
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(same.err, 0, same.status);
+  auto before = reports::run_from_json(contents_of(file));
+  std::erase_if(before.checks, [](auto const& each) { return each.name == "surprises"; });
+  write("main.json", to_json(before));
+  CPPUNIT_ASSERT_EQUAL(1, probe(again).status);
+  CPPUNIT_ASSERT_EQUAL(2, probe({"check", "--baseline", room / "nowhere.json"}).status);
+}
+
+CPPUNIT_TEST_FIXTURE(continuous_test, what_was_proved_or_failed_is_not_searched_again) {
+  words const cached{"--cache", room / "cache"};
+  auto const first = record(with(cached));
+  for (auto const& each : first.checks) CPPUNIT_ASSERT(!each.cached);
+  auto const second = record(with(cached));
+  for (std::size_t i = 0; i != second.checks.size(); ++i) {
+    auto const &before = first.checks[i], &now = second.checks[i];
+    CPPUNIT_ASSERT_MESSAGE(now.name, now.cached && now.verdict == before.verdict && now.replay == before.replay);
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(now.name, before.executions, now.executions);
+  }
+  // Other options, or none from there.
+  for (auto const& each : record(with({"--cache", room / "cache", "--spurious", "2"})).checks) CPPUNIT_ASSERT(!each.cached);
+  for (auto const& each : record(with({"--cache", room / "cache", "--no-cache"})).checks) CPPUNIT_ASSERT(!each.cached);
+  // What is damaged is searched for anew.
+  for (auto const& each : fs::recursive_directory_iterator{room / "cache"})
+    if (each.is_regular_file()) fs::resize_file(each, fs::file_size(each) / 2);
+  for (auto const& each : record(with(cached)).checks) CPPUNIT_ASSERT(!each.cached);
+  write("file", "");
+  CPPUNIT_ASSERT_EQUAL(2, probe(with({"--cache", room / "file"})).status);
+}
+
+CPPUNIT_TEST_FIXTURE(continuous_test, what_a_budget_ended_is_not_kept) {
+  words const open{"check", "takes_for_ever", "--engine", "relacy", "--search", "full", "--budget", "100ms", "--cache", room / "cache"};
+  (void)record(open);
+  CPPUNIT_ASSERT(!record(open).checks.at(0).cached);
+}
+
+CPPUNIT_TEST_FIXTURE(continuous_test, a_file_says_what_is_not_said) {
+  write("interlock.toml", "[check]\nengine = \"rc11\"\nquiet = true\nexclude = [\"t*\", \"s*\"]\ncache = \"kept\"\n[list]\njson = true\n");
+  // Also from below.
+  auto const result = probe({"check", "behaves", "--exclude", "a*"}, "deeper/still");
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 0, result.status);
+  CPPUNIT_ASSERT_EQUAL(std::string{}, result.out + result.err);
+  CPPUNIT_ASSERT(fs::exists(room.path() / "kept"));
+  // What is said goes before it.
+  CPPUNIT_ASSERT(contains(probe({"check", "behaves", "--engine", "relacy", "--report", "json"}).out, "\"relacy\""));
+  CPPUNIT_ASSERT(probe({"list", "behaves"}).out.starts_with("{"));
+  CPPUNIT_ASSERT(!probe({"list", "behaves", "--no-config"}).out.starts_with("{"));
+  CPPUNIT_ASSERT_EQUAL(2, probe({"list", "--config", room / "nowhere.toml"}).status);
+}
+
+CPPUNIT_TEST_FIXTURE(continuous_test, a_file_that_says_nonsense_is_refused_with_its_line) {
+  auto const refused = [&](std::string const& text, std::string_view part) {
+    write("interlock.toml", text);
+    auto const result = probe({"check", "behaves"});
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(text, 2, result.status);
+    CPPUNIT_ASSERT_MESSAGE(result.err, contains(result.err, part) && std::count(result.err.begin(), result.err.end(), '\n') == 1);
+  };
+  refused("[check]\nengin = \"rc11\"\n", "interlock.toml:2: check has no option engin: the nearest is engine");
+  refused("[chekc]\n", "interlock.toml:1: there is no command chekc: the nearest is check");
+  refused("engine = \"rc11\"\n", "interlock.toml:1: there is no command engine");
+  refused("check = 1\n", "interlock.toml:1: check: options stand below [check]");
+  refused("[check]\nquiet = 1\n", "interlock.toml:2: quiet: give true or false");
+  refused("[check]\nbudget = 1.5\n", "interlock.toml:2: budget: give a string");
+  refused("[check\n", "interlock.toml:1: this is no TOML");
+  refused("[check]\nbudget = \"soon\"\n", "--budget soon");
+}
+
+}  // namespace
+}  // namespace interlock::checker::continuous
