@@ -368,9 +368,7 @@ int check_command(std::string const& program, arguments const& args) {
   auto natively = request.options;
   natively.budget = budget_of("native", request);
   std::vector<std::unique_ptr<task>> tasks;
-  queue::request asked{.options = request.options, .tasks = {}};
-  asked.options.budget = request.budget.value_or(asked.options.budget);
-  asked.budget = request.budget;
+  queue::request asked{.options = request.options, .budget = request.budget, .tasks = {}};
   std::vector<entry const*> stranded;
   std::set<std::string> reasons;  // why engines do not judge what was asked of them
   std::vector<std::string> names;
@@ -400,7 +398,7 @@ int check_command(std::string const& program, arguments const& args) {
       options.budget = budget_of(to_string(engine), request);
       auto known = request.cache ? request.cache->find(*each, options) : std::nullopt;
       tasks.push_back(known ? make_known_task(std::move(*known)) : make_search_task(*each, options));
-      asked.tasks.push_back({each->name(), std::string{to_string(engine)}});
+      asked.tasks.push_back({each->name(), std::string{to_string(engine)}, options.budget});
       names.emplace_back(each->name());
     }
     if (!request.native) continue;
@@ -410,7 +408,7 @@ int check_command(std::string const& program, arguments const& args) {
     }
     if (has_sibling) {
       tasks.push_back(make_native_task(*each, natively, sibling));
-      asked.tasks.push_back({each->name(), "native"});
+      asked.tasks.push_back({each->name(), "native", natively.budget});
     } else {
       stranded.push_back(each);
     }

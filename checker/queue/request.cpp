@@ -59,8 +59,7 @@ json options_as_json(request const& r) {
           {"search", o.search.text()},
           {"seed", o.seed},
           {"iterations", o.iterations},
-          {"budget", o.budget.count()},
-          {"budget_in_pieces", r.budget ? json(r.budget->count()) : json(nullptr)},
+          {"budget", r.budget ? json(r.budget->count()) : json(nullptr)},
           {"executions", o.executions ? json(*o.executions) : json(nullptr)},
           {"hang_after", o.hang_after.count()},
           {"memory_mib", o.memory_mib},
@@ -84,8 +83,7 @@ void read_options(json const& from, request& into) {
   // Bounds as on the command line.
   o.seed = whole_from(member_of(from, "seed"), 0, 0xffff'ffff);
   o.iterations = whole_from(member_of(from, "iterations"), 1, 1'000'000'000);
-  o.budget = time_from(member_of(from, "budget"));
-  if (auto const& budget = member_of(from, "budget_in_pieces"); !budget.is_null()) into.budget = time_from(budget);
+  if (auto const& budget = member_of(from, "budget"); !budget.is_null()) into.budget = time_from(budget);
   if (auto const& most = member_of(from, "executions"); !most.is_null()) o.executions = whole_from(most, 1, 1'000'000'000'000);
   o.hang_after = time_from(member_of(from, "hang_after"));
   o.memory_mib = whole_from(member_of(from, "memory_mib"), 16, 1024 * 1024);
@@ -103,13 +101,14 @@ bool in_pieces(request const& of, request::task const& what) {
 check_options options_of(request const& of, request::task const& what) {
   auto result = of.options;
   if (auto const engine = engine_from(what.engine)) result.engine = *engine;
+  result.budget = what.budget;
   result.keep_unfinished = in_pieces(of, what);
   return result;
 }
 
 std::string to_text(request const& r) {
   auto tasks = json::array();
-  for (auto const& each : r.tasks) tasks.push_back(json::array({each.check, each.engine}));
+  for (auto const& each : r.tasks) tasks.push_back(json::array({each.check, each.engine, each.budget.count()}));
   return json{{"schema", schema}, {"options", options_as_json(r)}, {"tasks", std::move(tasks)}}.dump();
 }
 
@@ -123,8 +122,8 @@ request request_from_text(std::string_view text) {
   auto const& tasks = member_of(from, "tasks");
   expect(tasks.is_array() && !tasks.empty() && tasks.size() <= most_tasks);
   for (auto const& each : tasks) {
-    expect(each.is_array() && each.size() == 2);
-    auto& task = result.tasks.emplace_back(request::task{string_from(each[0]), string_from(each[1])});
+    expect(each.is_array() && each.size() == 3);
+    auto& task = result.tasks.emplace_back(request::task{string_from(each[0]), string_from(each[1]), time_from(each[2])});
     expect(check_named(task.check) != nullptr);
     expect(task.engine == "native" || engine_from(task.engine).has_value());
   }

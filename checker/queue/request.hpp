@@ -19,8 +19,9 @@ struct request {
   struct task {
     std::string check;
     std::string engine;  ///< rc11, relacy or native
+    std::chrono::duration<double> budget{2};  ///< where it is done as a whole
   };
-  /// Of each task but the engine; `budget` is of those that are done as a whole.
+  /// Of each task but its engine and budget.
   check_options options;
   /// Time of all workers together for each search that is done in pieces; none: to its end.
   std::optional<std::chrono::duration<double>> budget{};
