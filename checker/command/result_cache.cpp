@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 
 #include <interlock/checker/checksum.hpp>
-#include <interlock/checker/command/own_program.hpp>
 #include <interlock/checker/output/destination.hpp>
+#include <interlock/checker/queue/build_id.hpp>
 #include <interlock/checker/worker/task.hpp>
 
 namespace interlock::checker {
@@ -43,7 +43,7 @@ bool is_repeatable(check_options const& options) {
 
 }  // namespace
 
-result_cache::result_cache(std::string const& option, std::string folder) : folder_{std::move(folder)}, build_{checksum_of_program()} {
+result_cache::result_cache(std::string const& option, std::string folder) : folder_{std::move(folder)}, build_{queue::build_id()} {
   std::error_code problem;
   fs::create_directories(folder_, problem);
   if (problem || !fs::is_directory(folder_))
