@@ -218,11 +218,13 @@ void keep_last_failed(std::vector<entry const*>& entries) {
   std::erase_if(entries, [&](entry const* each) { return std::ranges::find(failed, each->name()) == failed.end(); });
 }
 
-// What an earlier run says of these checks: of others nothing is asked now.
+// What an earlier run says of these checks, and of those that are gone: of others nothing is asked now.
 reports::run of_these(reports::run result, std::vector<entry const*> const& entries) {
-  std::erase_if(result.checks, [&](reports::check const& each) {
-    return std::ranges::none_of(entries, [&](entry const* e) { return each.name == e->name(); });
-  });
+  auto const is_named = [](std::vector<entry const*> const& in, std::string const& name) {
+    return std::ranges::any_of(in, [&](entry const* each) { return name == each->name(); });
+  };
+  auto const all = entries_named({});
+  std::erase_if(result.checks, [&](reports::check const& each) { return is_named(all, each.name) && !is_named(entries, each.name); });
   return result;
 }
 

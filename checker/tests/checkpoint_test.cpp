@@ -10,34 +10,18 @@
 
 #include <interlock/reports/record.hpp>
 
+#include "command_words.hpp"
 #include "process.hpp"
 
 namespace interlock::checker {
 namespace {
 
 namespace fs = std::filesystem;
-using words = std::vector<std::string>;
 
 process_result interlock(words const& arguments) {
   words line{LONG_CHECKS};
   line.insert(line.end(), arguments.begin(), arguments.end());
   return run_process(line);
-}
-
-words operator+(words first, words const& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
-/// All of a record but what depends on the machine.
-std::string text_of(reports::run run) {
-  std::string text;
-  for (auto& each : run.checks) {
-    each.seconds = 0;
-    each.peak_memory_kib = 0;
-    text += reports::to_json_line(each) + '\n';
-  }
-  return text;
 }
 
 std::string record_of(words const& arguments, int status = 0) {

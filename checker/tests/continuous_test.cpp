@@ -100,6 +100,13 @@ CPPUNIT_TEST_FIXTURE(continuous_test, a_baseline_excuses_what_was_known) {
   auto const same = probe(again);
   CPPUNIT_ASSERT_EQUAL_MESSAGE(same.err, 0, same.status);
   auto before = reports::run_from_json(contents_of(file));
+  // What the program has no more is told of; what it has and was not asked for now, is not.
+  auto others = before;
+  others.checks.at(0).name = "was_here_once";
+  others.checks.at(1).name = "throws";
+  write("main.json", to_json(others));
+  auto const fewer = probe({"check", "behaves", "--engine", "rc11", "--baseline", file});
+  CPPUNIT_ASSERT_MESSAGE(fewer.out, contains(fewer.out, "was_here_once") && !contains(fewer.out, "throws"));
   std::erase_if(before.checks, [](auto const& each) { return each.name == "surprises"; });
   write("main.json", to_json(before));
   CPPUNIT_ASSERT_EQUAL(1, probe(again).status);

@@ -1,23 +1,30 @@
 // Atomic operations and fences of instrumented code: what g++ and clang call in their place.
 //
 // Memory holds what was written last, for who reads it without coming here: code that is not instrumented.
+#include <interlock/model/instrumented/atomics.hpp>
 #include <interlock/model/instrumented/door.hpp>
 #include <interlock/model/instrumented/objects.hpp>
 #include <interlock/model/instrumented/thread_locals.hpp>
 
 namespace interlock::model::instrumented {
-namespace {
 
-order order_of(int compilers) noexcept {
-  auto const o = static_cast<order>(compilers & 7);
-  return o == order::consume ? order::acquire : o;
+answer ask_of_atomic(operation what, void const volatile* at, unsigned bytes, std::uint8_t in_engine, word operand, word expected,
+                     int success, int failed, frame const* caller) {
+  bool const writes = what != operation::load;
+  auto& o = object_at(object_kind::atomic, at, bytes, writes, pc_of(caller));
+  return {ask({.what = what,
+               .bytes = in_engine,
+               .success = order_of(success),
+               .failure = order_of(failed),
+               .object = o.id,
+               .operand = operand,
+               .expected = expected,
+               .where = place_of(caller),
+               .caller = caller}),
+          o};
 }
 
-void const* pc_of(frame const* caller) noexcept { return reinterpret_cast<void const*>(caller->return_address); }
-
-struct answer : outcome {
-  object& of;
-};
+namespace {
 
 template <class T>
 answer perform(operation what, T volatile const* at, word operand, word expected, int success, int failed,
@@ -27,17 +34,7 @@ answer perform(operation what, T volatile const* at, word operand, word expected
   if (sizeof(T) == sizeof(void*) && writes && is_thread_local(operand))
     refuse(failure::misuse,
            "the address of a thread_local variable is handed to other threads, which is not supported by Interlock", place_of(caller));
-  auto& o = object_at(object_kind::atomic, at, sizeof(T), writes, pc_of(caller));
-  return {ask({.what = what,
-               .bytes = sizeof(T),
-               .success = order_of(success),
-               .failure = order_of(failed),
-               .object = o.id,
-               .operand = operand,
-               .expected = expected,
-               .where = place_of(caller),
-               .caller = caller}),
-          o};
+  return ask_of_atomic(what, at, sizeof(T), sizeof(T), operand, expected, success, failed, caller);
 }
 
 void leave(object& o, word value) {

@@ -57,4 +57,7 @@ void leave_in_memory(object& o, word value) noexcept;
 [[nodiscard]] word wide_number_at(std::uintptr_t address, unsigned bytes);
 void put_wide_bytes(std::uintptr_t address, word number, unsigned bytes) noexcept;
 
+/// The address in the code under test that its frame is to go on at.
+[[nodiscard]] inline void const* pc_of(frame const* caller) noexcept { return reinterpret_cast<void const*>(caller->return_address); }
+
 }  // namespace interlock::model::instrumented

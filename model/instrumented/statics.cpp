@@ -30,8 +30,6 @@ using guard = unsigned char;
 constexpr word static_is_made = 1;
 constexpr word once_is_done = 2;  // glibc's nptl/pthreadP.h
 
-void const* pc_of(frame const* caller) noexcept { return reinterpret_cast<void const*>(caller->return_address); }
-
 outcome of_flag(guard* done, operation what, word value, order o, frame const* caller) {
   bool const writes = what == operation::store;
   auto& flag = object_at(object_kind::atomic, done, 1, writes, pc_of(caller));

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include <interlock/model/instrumented/atomics.hpp>
 #include <interlock/model/instrumented/door.hpp>
 #include <interlock/model/instrumented/memory.hpp>
 #include <interlock/model/instrumented/objects.hpp>
@@ -23,11 +24,6 @@ struct known_values {
   std::unordered_map<word, std::string> bytes;
 };
 constinit known_values* kept = nullptr;
-
-order order_of(int compilers) noexcept {
-  auto const o = static_cast<order>(compilers & 7);
-  return o == order::consume ? order::acquire : o;
-}
 
 word number_of(void const* bytes, std::size_t size, place where) {
   if (kept == nullptr) kept = new known_values;
@@ -45,33 +41,17 @@ word number_of(void const* bytes, std::size_t size, place where) {
 
 void get_bytes(word number, void* into, std::size_t size) { std::memcpy(into, kept->bytes.at(number).data(), size); }
 
-struct answer : outcome {
-  object& of;
-};
-
 struct access_to {
   std::size_t size;
   void* at;
   frame const* caller;
 
-  [[nodiscard]] void const* pc() const noexcept { return reinterpret_cast<void const*>(caller->return_address); }
   [[nodiscard]] word number(void const* bytes) const { return number_of(bytes, size, place_of(caller)); }
 
   answer ask_for(operation what, word operand, word expected, int success, int failed) const {
     if (size > most_bytes)
       refuse(failure::misuse, "an atomic of more than 64 bytes is not supported by Interlock", place_of(caller));
-    bool const writes = what != operation::load;
-    auto& o = object_at(object_kind::atomic, at, static_cast<unsigned>(size), writes, pc());
-    return {ask({.what = what,
-                 .bytes = 8,
-                 .success = order_of(success),
-                 .failure = order_of(failed),
-                 .object = o.id,
-                 .operand = operand,
-                 .expected = expected,
-                 .where = place_of(caller),
-                 .caller = caller}),
-            o};
+    return ask_of_atomic(what, at, static_cast<unsigned>(size), 8, operand, expected, success, failed, caller);
   }
 };
 

@@ -11,30 +11,13 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <interlock/checker/tests/command_words.hpp>
 #include <interlock/reports/record.hpp>
 
 #include "redis_server.hpp"
 
 namespace interlock::checker::queue {
 namespace {
-
-using words = std::vector<std::string>;
-
-words operator+(words first, words const& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
-/// All of a record but what depends on the machine.
-std::string text_of(reports::run run) {
-  std::string text;
-  for (auto& each : run.checks) {
-    each.seconds = 0;
-    each.peak_memory_kib = 0;
-    text += reports::to_json_line(each) + '\n';
-  }
-  return text;
-}
 
 class queue_test : public CppUnit::TestFixture {
  protected:
