@@ -49,7 +49,7 @@ std::unique_ptr<search> search_choice::make(std::uint64_t seed) const {
   switch (kind_) {
     case kind::deepening: return std::make_unique<deepening>();
     case kind::full: return std::make_unique<depth_first>();
-    case kind::bound: return std::make_unique<depth_first>(static_cast<unsigned>(count_));
+    case kind::bound: return std::make_unique<deepening>(static_cast<unsigned>(count_));
     case kind::random: return std::make_unique<random_walk>(count_, seed);
   }
   return nullptr;

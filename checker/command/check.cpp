@@ -82,7 +82,7 @@ command_line check_line(std::string const& program) {
        "rc11: prove; relacy: a second opinion; native: run under ThreadSanitizer; some of them, as in rc11,native; all")
       ("search", po::value<std::string>()->default_value("auto"),
        "auto (rc11: every execution once; relacy: preemption bound 0, 1, 2, … to the end), full, "
-       "bound=N, random=N")
+       "bound=N (0, 1, … N), random=N")
       ("model", po::value<std::string>()->default_value("rc11"),
        "of rc11, what seq_cst means: rc11, c++20-sc, sc")
       ("symmetry", po::value<std::string>()->default_value("on"),

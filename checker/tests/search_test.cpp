@@ -108,6 +108,24 @@ CPPUNIT_TEST_FIXTURE(searches, deepening_raises_the_bound_until_it_is_not_felt) 
   CPPUNIT_ASSERT(s.covered().verdict == verdict::proved);
 }
 
+// One that ends before its bound is complete says how far it came.
+CPPUNIT_TEST_FIXTURE(searches, a_bounded_search_takes_the_lower_bounds_first) {
+  deepening s{1};
+  std::vector<std::string> covered;
+  do {
+    (void)walk(s);
+    s.bound_was_felt();
+    covered.push_back(s.covered().reached);
+  } while (s.next());
+  CPPUNIT_ASSERT_EQUAL(std::string{}, covered.front());
+  CPPUNIT_ASSERT_EQUAL(std::string{"complete up to 0 preemptions"}, covered.back());
+  CPPUNIT_ASSERT_EQUAL(std::string{"complete up to 1 preemption"}, s.covered().reached);
+  CPPUNIT_ASSERT(s.covered().verdict == verdict::bounded);
+  deepening unfelt{1};
+  (void)walk_all(unfelt);
+  CPPUNIT_ASSERT(unfelt.covered().verdict == verdict::proved);
+}
+
 CPPUNIT_TEST_FIXTURE(searches, keeping_to_the_newest_leaves_out_old_values_and_claims_nothing) {
   deepening s;
   s.keep_to_the_newest();
