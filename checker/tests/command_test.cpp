@@ -338,6 +338,20 @@ CPPUNIT_TEST_FIXTURE(command_line_test, replay_traces_one_line_an_operation) {
   CPPUNIT_ASSERT(contains(passes.out, "   3  main      atomic 1 load 2 "));
 }
 
+CPPUNIT_TEST_FIXTURE(command_line_test, what_is_printed_is_shown_where_it_was_printed) {
+  auto const traced = probe({"replay", to_text(token_of("throws")), "--trace"});
+  CPPUNIT_ASSERT_MESSAGE(traced.out, traced.out.starts_with("      prints \"stores\"\n   1  thread 1  atomic 1 store 1 ·relaxed "));
+  CPPUNIT_ASSERT_MESSAGE(traced.out, contains(traced.out, "\n      prints \"gives up: \\x1b[31m\uFFFD\"\n"));
+
+  auto const failed = reports::run_from_json(probe({"check", "throws", "--engine", "rc11", "--report", "json"}).out).checks.at(0).failed;
+  CPPUNIT_ASSERT(failed && failed->steps.size() == 3);
+  CPPUNIT_ASSERT_EQUAL(std::string{"prints \"stores\""}, failed->steps[0].note);
+  CPPUNIT_ASSERT(failed->steps[2].note.starts_with("prints \"gives up: "));
+
+  auto const much = probe({"replay", to_text(token_of("prints_a_lot")), "--trace"}).out;
+  CPPUNIT_ASSERT_MESSAGE(much, contains(much, "prints more, which is not kept") && std::ranges::count(much, '\n') < 300);
+}
+
 // Killed once the first line is there, so the line was there before the execution was over: it
 // would not be for three seconds.
 CPPUNIT_TEST_FIXTURE(command_line_test, replay_traces_as_it_goes) {

@@ -13,6 +13,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <interlock/reports/record.hpp>
+#include <interlock/reports/words.hpp>
 
 #include "process.hpp"
 
@@ -73,8 +74,10 @@ void assert_found(reports::check const& record, std::string const& kind) {
   CPPUNIT_ASSERT_EQUAL_MESSAGE(name, line_of(name), place.line);
   CPPUNIT_ASSERT_EQUAL_MESSAGE(name, std::string{"checker/tests/probe_checks.cpp"}, place.file);
   CPPUNIT_ASSERT_EQUAL_MESSAGE(name, 1U, place.thread);
-  CPPUNIT_ASSERT_MESSAGE(name, !record.failed->steps.empty());
-  CPPUNIT_ASSERT_EQUAL_MESSAGE(name, line_of(name), record.failed->steps.back().where.line);
+  auto const& steps = record.failed->steps;
+  auto const last = std::find_if_not(steps.rbegin(), steps.rend(), reports::is_remark);
+  CPPUNIT_ASSERT_MESSAGE(name, last != steps.rend());
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(name, line_of(name), last->where.line);
   CPPUNIT_ASSERT_MESSAGE(name, record.replay.starts_with("il2:"));
 }
 

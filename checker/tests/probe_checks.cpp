@@ -103,7 +103,9 @@ template <model::Model M>
 struct throws : steps<M> {
   void thread(unsigned i) {
     if (i == 1) return;
+    std::puts("stores");
     this->x.store(1, order::relaxed);  // place: throws
+    std::fputs("gives up: \x1b[31m\xff", stderr);
     throw std::runtime_error{"out of patience"};
   }
 };

@@ -13,6 +13,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -49,6 +50,27 @@ pipe_ends make_pipe() {
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw_errno("pipe");
   ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
   return {ends[0], ends[1]};
+}
+
+// What is printed there is read by who prints it, too; what is left is its parent's.
+pipe_ends make_file() {
+  auto const file = ::memfd_create("printed", MFD_CLOEXEC);
+  if (file < 0) throw_errno("memfd_create");
+  ::fcntl(file, F_SETFL, O_APPEND);
+  auto const again = ::fcntl(file, F_DUPFD_CLOEXEC, 0);
+  if (again < 0) {
+    ::close(file);
+    throw_errno("dup");
+  }
+  return {file, again};
+}
+
+// The file is in memory, and what prints without end is not to fill that.
+void limit_files() {
+  constexpr rlim_t most = 64U << 20;
+  rlimit const size{most, most};
+  ::setrlimit(RLIMIT_FSIZE, &size);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 // Writing to a socket raises no signal where nobody reads any more.
@@ -165,10 +187,10 @@ std::optional<std::string> line_reader::read() {
 }
 
 child child::start(std::function<void(line_writer const& lines, int told)> const& in_child,
-                   bool listens) {
+                   bool listens, printing how) {
   auto seal = draw_seal();
   auto lines = make_pipe();
-  auto printed = make_pipe();
+  auto printed = how == printing::to_pipe ? make_pipe() : make_file();
   pipe_ends told = listens ? make_socket() : pipe_ends{-1, -1};
   std::fflush(nullptr);  // or the child prints it again
   adopt_orphans();
@@ -182,6 +204,7 @@ child child::start(std::function<void(line_writer const& lines, int told)> const
     std::vector<int> kept{pipe};
     if (listens) kept.push_back(as_a_number_of_its_own(told.read));
     leave_the_parents_things(printed.write, kept);
+    if (how == printing::to_file) limit_files();
     line_writer const writer{pipe, std::move(seal)};
     try {
       in_child(writer, kept.back());
@@ -196,11 +219,11 @@ child child::start(std::function<void(line_writer const& lines, int told)> const
   }
   worker_started(pid);
   return {pid, std::exchange(lines.read, -1), std::exchange(printed.read, -1),
-          std::exchange(told.write, -1), std::move(seal)};
+          std::exchange(told.write, -1), std::move(seal), how};
 }
 
-child child::fork_to_run(std::function<void(line_writer const& lines)> const& body) {
-  return start([&](line_writer const& lines, int) { body(lines); }, false);
+child child::fork_to_run(std::function<void(line_writer const& lines)> const& body, printing how) {
+  return start([&](line_writer const& lines, int) { body(lines); }, false, how);
 }
 
 child child::fork_to_serve(
@@ -210,7 +233,7 @@ child child::fork_to_serve(
         line_reader reader{told};
         body(lines, reader);
       },
-      true);
+      true, printing::to_pipe);
 }
 
 child child::spawn(
@@ -228,13 +251,14 @@ child child::spawn(
     ::execv(argv[0], argv.data());
     std::perror(argv[0]);
     ::_exit(127);
-  }, false);
+  }, false, printing::to_pipe);
 }
 
 child::child(child&& other) noexcept
     : pid_{std::exchange(other.pid_, 0)},
       lines_{std::exchange(other.lines_, -1)},
       printed_fd_{std::exchange(other.printed_fd_, -1)},
+      printing_{other.printing_},
       told_{std::exchange(other.told_, -1)},
       no_more_{other.no_more_},
       to_tell_{std::move(other.to_tell_)},
@@ -310,6 +334,8 @@ void child::drain(std::vector<std::string>& lines) {
   take(read_available(lines_), lines);
 
   constexpr std::size_t kept = 4096;
+  if (printing_ == printing::to_file && !end_) return;  // it may be read there, and taken away
+  if (printed_fd_ >= 0 && printing_ == printing::to_file) ::lseek(printed_fd_, 0, SEEK_SET);
   printed_ += read_available(printed_fd_);
   if (printed_.size() > kept) printed_.erase(0, printed_.size() - kept);
 }

@@ -64,11 +64,14 @@ inline constexpr char error_line = '!';
 
 class child {
  public:
+  /// Where its standard streams go: to a pipe, or to a file that it can read itself, printed_text.
+  enum class printing : std::uint8_t { to_pipe, to_file };
+
   /// Runs `body` in a fork of this process. The child dies with its parent, writes no core, has no
   /// open file but its pipes, and its standard streams go to `printed`. What `body` throws becomes
   /// an error_line.
   /// Precondition: this process has one thread. Throws std::system_error.
-  static child fork_to_run(std::function<void(line_writer const& lines)> const& body);
+  static child fork_to_run(std::function<void(line_writer const& lines)> const& body, printing how = printing::to_pipe);
   /// As above, and the body can be told lines in turn.
   static child fork_to_serve(
       std::function<void(line_writer const& lines, line_reader& told)> const& body);
@@ -85,13 +88,13 @@ class child {
 
   /// Negative once there is nothing more to come.
   [[nodiscard]] int lines_fd() const { return lines_; }
-  [[nodiscard]] int printed_fd() const { return printed_fd_; }
+  [[nodiscard]] int printed_fd() const { return printing_ == printing::to_pipe ? printed_fd_ : -1; }
   /// Reads what is there without blocking, or a good part of it; complete lines are appended to
   /// `lines`, without their seal.
   void drain(std::vector<std::string>& lines);
   /// The beginning of what came through the line pipe and is not of a line_writer.
   [[nodiscard]] std::optional<std::string> const& stray() const { return stray_; }
-  /// The end of what the child printed, at most some KiB.
+  /// The end of what the child printed, at most some KiB; of a file, what it left there, once it has ended.
   [[nodiscard]] std::string const& printed() const { return printed_; }
 
   /// Set once the child has ended; does not block. What the child has left running is ended then.
@@ -106,16 +109,17 @@ class child {
   [[nodiscard]] pid_t pid() const { return pid_; }
 
  private:
-  child(pid_t pid, int lines, int printed, int told, std::string seal)
-      : pid_{pid}, lines_{lines}, printed_fd_{printed}, told_{told}, seal_{std::move(seal)} {}
+  child(pid_t pid, int lines, int printed, int told, std::string seal, printing how)
+      : pid_{pid}, lines_{lines}, printed_fd_{printed}, printing_{how}, told_{told}, seal_{std::move(seal)} {}
   static child start(std::function<void(line_writer const& lines, int told)> const& in_child,
-                     bool listens);
+                     bool listens, printing how);
   void pass_on();
   void take(std::string_view read, std::vector<std::string>& lines);
 
   pid_t pid_;
   int lines_;
   int printed_fd_;
+  printing printing_;
   int told_;  // negative where it does not listen, or there is no more to tell
   bool no_more_ = false;
   std::string to_tell_;

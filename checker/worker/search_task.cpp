@@ -27,7 +27,7 @@ class replay_stage {
       : entry_{what}, token_{std::move(token)}, box_{make_shared_black_box()} {
     watch_.emplace(start_worker(*box_, [&](line_writer const& parent) {
                      replay_in_worker(entry_, token_, *box_, parent, options);
-                   }),
+                   }, child::printing::to_file),
                    options);
   }
 

@@ -15,6 +15,7 @@
 #include <interlock/checker/search/deepening.hpp>
 #include <interlock/checker/search/replay.hpp>
 #include <interlock/checker/trace/text.hpp>
+#include <interlock/checker/worker/printed_text.hpp>
 #include <interlock/checker/worker/processor_time.hpp>
 #include <interlock/checker/worker/unchecked.hpp>
 
@@ -25,27 +26,42 @@ void tell(line_writer const& parent, char what, std::string_view text) {
   parent.write(fmt::format("{}{}", what, text));
 }
 
+// Steps, and between them what the code under test prints.
 class step_writer final : public model::observer {
  public:
   step_writer(line_writer const& parent, unsigned threads) : parent_{parent}, threads_{threads} {}
+  void about_to(std::uint64_t, unsigned, model::action const&) override { tell_printed(); }
   void on(model::event const& e) override {
+    tell_printed();
     tell(parent_, step_line, reports::to_json_line(to_step(e, threads_)));
+    last_ = e.step;
+  }
+  void tell_printed() {
+    for (auto& line : printed_.new_lines()) {
+      reports::step remark;
+      remark.number = last_;
+      remark.note = std::move(line);
+      tell(parent_, step_line, reports::to_json_line(remark));
+    }
   }
 
  private:
   line_writer const& parent_;
   unsigned threads_;
+  printed_text printed_;
+  std::uint64_t last_ = 0;
 };
 
 }  // namespace
 
-child start_worker(black_box& box,
-                   std::function<void(line_writer const& parent)> const& body) {
+child start_worker(black_box& box, std::function<void(line_writer const& parent)> const& body, child::printing how) {
   box.share_with_forks(true);
-  auto started = child::fork_to_run([&](line_writer const& parent) {
-    box.share_with_forks(false);
-    body(parent);
-  });
+  auto started = child::fork_to_run(
+      [&](line_writer const& parent) {
+        box.share_with_forks(false);
+        body(parent);
+      },
+      how);
   box.share_with_forks(false);
   return started;
 }
@@ -261,6 +277,7 @@ void replay_in_worker(entry const& what, replay_token const& token, black_box& b
                       line_writer const& parent, check_options const& options) {
   step_writer steps{parent, what.what().threads};
   auto result = run_token(what, token, box, steps, options);
+  steps.tell_printed();
   reports::check answer;
   answer.verdict = result.failed ? reports::verdict::failed : reports::verdict::sampled;
   answer.executions = result.executions;

@@ -26,8 +26,8 @@ inline constexpr char tally_line = 't';  ///< what was; the last line of a part
 
 /// A child that shares the box with its parent: no other worker has it, and no process that code
 /// under test forks, which would go on with the search. As child::fork_to_run.
-[[nodiscard]] child start_worker(black_box& box,
-                                 std::function<void(line_writer const& parent)> const& body);
+[[nodiscard]] child start_worker(black_box& box, std::function<void(line_writer const& parent)> const& body,
+                                 child::printing how = child::printing::to_pipe);
 /// As above; as child::fork_to_serve.
 [[nodiscard]] child start_worker(
     black_box& box, std::function<void(line_writer const& parent, line_reader& told)> const& body);
