@@ -12,6 +12,7 @@
 
 #include <interlock/checker/command/checkpoint_file.hpp>
 #include <interlock/checker/command/agreement.hpp>
+#include <interlock/checker/command/changed_sources.hpp>
 #include <interlock/checker/command/command.hpp>
 #include <interlock/checker/command/last_failed.hpp>
 #include <interlock/checker/command/nearest.hpp>
@@ -128,6 +129,8 @@ command_line check_line(std::string const& program) {
       ("no-cache", po::bool_switch(), "search for everything anew, whatever interlock.toml says")
       ("fail-fast", po::bool_switch(), "end with the first check that is not as expected")
       ("last-failed", po::bool_switch(), "only checks that were not as expected when they last ran here")
+      ("changed-since", po::value<std::string>(),
+       "REV: only checks whose sources differ from that commit of git, by what the compiler read (Ninja or Make)")
       ("budget-total", po::value<std::string>(),
        "for all checks together, by the clock: each has its share of what is left, besides its own --budget")
       ("quiet,q", po::bool_switch(), "show only what is not as expected")
@@ -218,6 +221,13 @@ void keep_last_failed(std::vector<entry const*>& entries) {
   std::erase_if(entries, [&](entry const* each) { return std::ranges::find(failed, each->name()) == failed.end(); });
 }
 
+// Of the entries, those that may not be what they were.
+void keep_changed(std::vector<entry const*>& entries, po::variables_map const& values) {
+  std::vector<std::string> files;
+  for (auto const* each : entries) files.emplace_back(each->where().file_name());
+  entries = changed_since(values["changed-since"].as<std::string>(), source_root_from(values, files), entries);
+}
+
 // What an earlier run says of these checks, and of those that are gone: of others nothing is asked now.
 reports::run of_these(reports::run result, std::vector<entry const*> const& entries) {
   auto const is_named = [](std::vector<entry const*> const& in, std::string const& name) {
@@ -267,6 +277,7 @@ check_request request_from(po::variables_map const& values) {
   } else {
     result.entries = selected_entries(values);
     if (values["last-failed"].as<bool>()) keep_last_failed(result.entries);
+    if (values.count("changed-since") != 0) keep_changed(result.entries, values);
     if (values.count("baseline") != 0) result.baseline = of_these(record_from(text("baseline")), result.entries);
     if (values.count("shard") != 0) {
       result.entries = part_of(result.entries, shard_from(text("shard")), result.baseline.value_or(reports::run{}));
@@ -360,10 +371,13 @@ int check_command(std::string const& program, arguments const& args) {
   po::variables_map values;
   if (!parse(check_line(program), program, args, values)) return as_expected;
   auto const request = request_from(values);
-  if (values["last-failed"].as<bool>() && request.entries.empty()) {
-    say(program, "--last-failed: none of these checks failed when it last ran here");
-    return as_expected;
-  }
+  if (request.entries.empty() && request.before.empty())
+    for (auto const& [option, why] : {std::pair{"last-failed", "none of these checks failed when it last ran here"},
+                                      std::pair{"changed-since", "the sources of these checks are what they were then"}})
+      if (values.count(option) != 0 && !values[option].defaulted()) {
+        say(program, fmt::format("--{}: {}", option, why));
+        return as_expected;
+      }
 
   auto const sibling = own_path() + ".tsan";
   bool const has_sibling = std::filesystem::exists(sibling);

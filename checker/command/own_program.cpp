@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <optional>
 
 #include <elf.h>
 #include <fmt/format.h>
@@ -57,17 +56,6 @@ std::string compilers_of(std::string const& program) {
   return {};
 }
 
-// What a command prints; nothing where it fails.
-std::optional<std::string> output_of(std::string const& command) {
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe{::popen((command + " 2>/dev/null").c_str(), "re"), ::pclose};
-  if (!pipe) return std::nullopt;
-  std::string result;
-  std::array<char, 4096> part{};
-  while (auto const n = std::fread(part.data(), 1, part.size(), pipe.get())) result.append(part.data(), n);
-  if (::pclose(pipe.release()) != 0) return std::nullopt;
-  return result;
-}
-
 std::string now_in_words() {
   auto const now = std::time(nullptr);
   std::tm parts{};
@@ -99,6 +87,16 @@ std::string shell_word(std::string_view text) {
   std::string result = "'";
   for (auto const each : text) result += each == '\'' ? std::string{"'\\''"} : std::string{each};
   return result + "'";
+}
+
+std::optional<std::string> output_of(std::string const& command) {
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe{::popen((command + " 2>/dev/null").c_str(), "re"), ::pclose};
+  if (!pipe) return std::nullopt;
+  std::string result;
+  std::array<char, 4096> part{};
+  while (auto const n = std::fread(part.data(), 1, part.size(), pipe.get())) result.append(part.data(), n);
+  if (::pclose(pipe.release()) != 0) return std::nullopt;
+  return result;
 }
 
 std::string checksum_of_program() {

@@ -1,6 +1,7 @@
 // The program that runs, and what made it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ namespace interlock::checker {
 
 /// `text` as a shell takes it for one word.
 [[nodiscard]] std::string shell_word(std::string_view text);
+
+/// What a command of the shell prints to stdout; nothing where it fails.
+[[nodiscard]] std::optional<std::string> output_of(std::string const& command);
 
 /// Of what it was loaded from: another build may do something else. Complexity: of the file's size.
 [[nodiscard]] std::string checksum_of_program();
