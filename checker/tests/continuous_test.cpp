@@ -1,5 +1,7 @@
 // What continuous integration asks for: parts on several machines, what was known before, and a file that says it all.
 #include <algorithm>
+#include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -169,6 +171,77 @@ CPPUNIT_TEST_FIXTURE(continuous_test, a_file_that_says_nonsense_is_refused_with_
   refused("[check]\nbudget = 1.5\n", "interlock.toml:2: budget: give a string");
   refused("[check\n", "interlock.toml:1: this is no TOML");
   refused("[check]\nbudget = \"soon\"\n", "--budget soon");
+}
+
+// A build folder as Make leaves one, with this program in it, beside a repository of git.
+class changing_test : public continuous_test {
+ protected:
+  changing_test() {
+    fs::create_directories(room.path() / "project/checker/tests");
+    fs::create_directories(objects);
+    write("project/checker/tests/probe_checks.cpp", "");
+    write("project/checker/tests/with a space.hpp", "");
+    write("project/library.cpp", "");
+    write("project/README.md", "");
+    write("build/CMakeCache.txt", "");
+    write("build/CMakeFiles/all.dir/probe_checks.cpp.o.d",
+          "CMakeFiles/all.dir/probe_checks.cpp.o: \\\n " + project("checker/tests/probe_checks.cpp") +
+              " \\\n ../project/checker/tests/with\\ a\\ space.hpp\n");
+    write("build/CMakeFiles/all.dir/library.cpp.o.d", "CMakeFiles/all.dir/library.cpp.o: ../project/library.cpp\n");
+    CPPUNIT_ASSERT_EQUAL(0, shell("cd project && git init -q && git add . && "
+                                  "git -c user.name=n -c user.email=e commit -q -m all"));
+    fs::copy_file(PROBE, room.path() / "build/probe");
+  }
+  int shell(std::string const& command) { return std::system(("cd '" + room.path().string() + "' && " + command).c_str()); }
+  [[nodiscard]] std::string project(std::string const& file) const { return (room.path() / "project" / file).string(); }
+  process_result check(std::string const& revision = "HEAD") {
+    return run_process({(room.path() / "build/probe").string(), "check", "behaves", "--engine", "rc11", "--changed-since", revision}, {}, {},
+                       [&] {
+                         ::setenv("XDG_CACHE_HOME", room.path().c_str(), 1);
+                         if (::chdir(project("").c_str()) != 0) ::_exit(126);
+                       });
+  }
+  void change(std::string const& file) {
+    write("project/" + file, "// otherwise\n");
+    fs::last_write_time(project(file), fs::last_write_time(room.path() / "build/probe"));
+  }
+
+  fs::path const objects = room.path() / "build/CMakeFiles/all.dir";
+};
+
+CPPUNIT_TEST_FIXTURE(changing_test, only_what_changed_is_checked) {
+  auto const nothing = check();
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(nothing.err, 0, nothing.status);
+  CPPUNIT_ASSERT_MESSAGE(nothing.err, nothing.out.empty() && contains(nothing.err, "are what they were then"));
+  change("README.md");
+  CPPUNIT_ASSERT(check().out.empty());
+  for (std::string const file : {"checker/tests/with a space.hpp", "library.cpp", "CMakeLists.txt"}) {
+    change(file);
+    auto const checked = check();
+    CPPUNIT_ASSERT_MESSAGE(file + checked.out + checked.err, contains(checked.out, "proved"));
+    CPPUNIT_ASSERT_EQUAL(0, shell("cd project && git add . && git -c user.name=n -c user.email=e commit -q -m more"));
+    CPPUNIT_ASSERT_MESSAGE(file, check().out.empty());
+  }
+  CPPUNIT_ASSERT(contains(check("HEAD~1").out, "proved"));
+}
+
+CPPUNIT_TEST_FIXTURE(changing_test, what_cannot_be_told_is_said) {
+  auto const expect = [&](std::string const& revision, std::string const& part) {
+    auto const refused = check(revision);
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(refused.err, 2, refused.status);
+    CPPUNIT_ASSERT_MESSAGE(refused.err, contains(refused.err, part) && std::ranges::count(refused.err, '\n') == 1);
+  };
+  expect("nonsense", "git knows no such commit");
+  expect("--output=here", "git knows no such commit");
+  write("project/library.cpp", "int later;\n");
+  fs::last_write_time(project("library.cpp"), fs::last_write_time(room.path() / "build/probe") + std::chrono::hours{1});
+  expect("HEAD", "library.cpp was written after this program was built");
+  fs::remove_all(objects);
+  expect("HEAD", "no dependency files");
+  fs::remove(room.path() / "build/CMakeCache.txt");
+  expect("HEAD", "lies in none of CMake's");
+  fs::remove_all(project(".git"));
+  expect("HEAD", "is in no repository");
 }
 
 }  // namespace
