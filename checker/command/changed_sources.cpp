@@ -26,9 +26,6 @@ class repository {
     git_ = fmt::format("git -C {} ", shell_word(top_.string()));
   }
 
-  [[nodiscard]] fs::path const& top() const { return top_; }
-
-  /// Absolute paths. What is ignored is no source.
   [[nodiscard]] std::set<fs::path> changed_since(std::string const& revision) const {
     auto const commit = revision.starts_with('-') ? std::nullopt : ask("rev-parse --verify --quiet " + shell_word(revision + "^{commit}"));
     if (!commit) throw usage_error{fmt::format("--changed-since {}: git knows no such commit in {}", revision, top_.string())};
@@ -52,42 +49,38 @@ class repository {
   fs::path top_;
 };
 
-bool is_of_the_build(fs::path const& file) {
-  return file.filename() == "CMakeLists.txt" || file.filename() == "CMakePresets.json" || file.extension() == ".cmake";
-}
-
 // Nothing can be said of a program that is not made of what is there now.
 void expect_built_since(std::set<fs::path> const& changed, std::set<fs::path> const& sources) {
   std::error_code none;
   auto const built = fs::last_write_time(own_path(), none);
   for (auto const& each : changed)
     if (sources.contains(each) && fs::exists(each, none) && fs::last_write_time(each, none) > built)
-      throw usage_error{fmt::format("--changed-since: {} was written after this program was built: build it first", each.string())};
+      throw usage_error{fmt::format("{} was written after this program was built: build it first", each.string())};
 }
 
 }  // namespace
 
-std::vector<entry const*> changed_since(std::string const& revision, std::string const& source_root, std::vector<entry const*> const& entries) {
-  repository const sources{source_root};
-  auto const changed = sources.changed_since(revision);
+bool is_of_the_build(fs::path const& file) {
+  return file.filename() == "CMakeLists.txt" || file.filename() == "CMakePresets.json" || file.extension() == ".cmake";
+}
+
+std::set<fs::path> changed_since(std::string const& revision, std::string const& source_root) {
+  return repository{source_root}.changed_since(revision);
+}
+
+std::vector<entry const*> compiled_from(std::set<fs::path> const& changed, std::string const& source_root, std::vector<entry const*> const& entries) {
   if (changed.empty()) return {};
-  auto const objects = objects_of_program();
+  auto const objects = objects_of_program(own_path());
   std::set<fs::path> all;
   for (auto const& each : objects) all.insert(each.from.begin(), each.from.end());
   expect_built_since(changed, all);
 
-  // Names of files in a program may be relative to a folder above them.
-  auto const registered_in = [&](entry const& check) {
-    std::set<fs::path> result;
-    fs::path const file{check.where().file_name()};
-    for (auto const& base : {fs::path{source_root}, sources.top()}) result.insert(fs::weakly_canonical(base / file));
-    return result;
-  };
+  auto const registered_in = [&](entry const& check) { return fs::weakly_canonical(fs::path{source_root} / check.where().file_name()); };
   auto const has_one_of = [](std::set<fs::path> const& of, std::set<fs::path> const& what) {
     return std::ranges::any_of(what, [&](fs::path const& each) { return of.contains(each); });
   };
   std::set<fs::path> registering;
-  for (auto const* each = entry::first(); each != nullptr; each = each->next()) registering.merge(registered_in(*each));
+  for (auto const* each = entry::first(); each != nullptr; each = each->next()) registering.insert(registered_in(*each));
   bool const concerns_all = std::ranges::any_of(changed, is_of_the_build) || std::ranges::any_of(objects, [&](compiled_object const& each) {
                               return !has_one_of(each.from, registering) && has_one_of(each.from, changed);
                             });
@@ -95,10 +88,10 @@ std::vector<entry const*> changed_since(std::string const& revision, std::string
 
   auto result = entries;
   std::erase_if(result, [&](entry const* check) {
-    auto const files = registered_in(*check);
+    auto const file = registered_in(*check);
     bool known = false;
     for (auto const& each : objects) {
-      if (!has_one_of(each.from, files)) continue;
+      if (!each.from.contains(file)) continue;
       if (has_one_of(each.from, changed)) return false;
       known = true;
     }

@@ -23,6 +23,7 @@
 #include <interlock/checker/command/result_cache.hpp>
 #include <interlock/checker/command/selection.hpp>
 #include <interlock/checker/command/sharding.hpp>
+#include <interlock/checker/command/watching.hpp>
 #include <interlock/checker/output/descriptors.hpp>
 #include <interlock/checker/output/interruption.hpp>
 #include <interlock/checker/queue/address.hpp>
@@ -131,6 +132,9 @@ command_line check_line(std::string const& program) {
       ("last-failed", po::bool_switch(), "only checks that were not as expected when they last ran here")
       ("changed-since", po::value<std::string>(),
        "REV: only checks whose sources differ from that commit of git, by what the compiler read (Ninja or Make)")
+      ("compiled-from", po::value<std::vector<std::string>>()->composing(),
+       "FILE: only checks whose sources include that file; more than once if need be")
+      ("watch", po::bool_switch(), "go on: build again whenever a source changes, and check what was compiled from it")
       ("budget-total", po::value<std::string>(),
        "for all checks together, by the clock: each has its share of what is left, besides its own --budget")
       ("quiet,q", po::bool_switch(), "show only what is not as expected")
@@ -223,9 +227,17 @@ void keep_last_failed(std::vector<entry const*>& entries) {
 
 // Of the entries, those that may not be what they were.
 void keep_changed(std::vector<entry const*>& entries, po::variables_map const& values) {
-  std::vector<std::string> files;
-  for (auto const* each : entries) files.emplace_back(each->where().file_name());
-  entries = changed_since(values["changed-since"].as<std::string>(), source_root_from(values, files), entries);
+  std::vector<std::string> names;
+  for (auto const* each : entries) names.emplace_back(each->where().file_name());
+  auto const root = source_root_from(values, names);
+  std::set<std::filesystem::path> changed;
+  if (values.count("changed-since") != 0) changed = changed_since(values["changed-since"].as<std::string>(), root);
+  if (values.count("compiled-from") != 0)
+    for (auto const& each : values["compiled-from"].as<std::vector<std::string>>()) {
+      if (!std::filesystem::exists(each)) throw usage_error{fmt::format("--compiled-from {}: there is no such file", each)};
+      changed.insert(std::filesystem::weakly_canonical(each));
+    }
+  entries = compiled_from(changed, root, entries);
 }
 
 // What an earlier run says of these checks, and of those that are gone: of others nothing is asked now.
@@ -277,7 +289,7 @@ check_request request_from(po::variables_map const& values) {
   } else {
     result.entries = selected_entries(values);
     if (values["last-failed"].as<bool>()) keep_last_failed(result.entries);
-    if (values.count("changed-since") != 0) keep_changed(result.entries, values);
+    if (values.count("changed-since") != 0 || values.count("compiled-from") != 0) keep_changed(result.entries, values);
     if (values.count("baseline") != 0) result.baseline = of_these(record_from(text("baseline")), result.entries);
     if (values.count("shard") != 0) {
       result.entries = part_of(result.entries, shard_from(text("shard")), result.baseline.value_or(reports::run{}));
@@ -370,10 +382,12 @@ int check_command(std::string const& program, arguments const& args) {
   interruption const until_all_is_reported;
   po::variables_map values;
   if (!parse(check_line(program), program, args, values)) return as_expected;
+  if (values["watch"].as<bool>()) return check_again_and_again(program, args);
   auto const request = request_from(values);
   if (request.entries.empty() && request.before.empty())
     for (auto const& [option, why] : {std::pair{"last-failed", "none of these checks failed when it last ran here"},
-                                      std::pair{"changed-since", "the sources of these checks are what they were then"}})
+                                      std::pair{"changed-since", "the sources of these checks are what they were then"},
+                                      std::pair{"compiled-from", "these checks were compiled from other files"}})
       if (values.count(option) != 0 && !values[option].defaulted()) {
         say(program, fmt::format("--{}: {}", option, why));
         return as_expected;

@@ -40,6 +40,7 @@ void put_configuration_before(po::parsed_options& given, std::string_view comman
   if (file.empty()) return;
   auto said = options_in(file, command, known);
   std::erase_if(said, [&](po::option const& each) {
+    if (each.string_key == "watch") throw usage_error{fmt::format("{}: watch is asked for on the command line alone", file)};
     bool const adds_up = each.string_key == "exclude" || each.string_key == "require";
     return !adds_up && is_given(each.string_key);
   });

@@ -29,23 +29,6 @@ std::vector<std::string> lines_of(std::string const& text) {
   return result;
 }
 
-fs::path build_folder_of(fs::path const& program) {
-  for (auto folder = program.parent_path(); !folder.empty(); folder = folder.parent_path()) {
-    if (fs::exists(folder / "CMakeCache.txt")) return folder;
-    if (folder == folder.root_path()) break;
-  }
-  throw usage_error{fmt::format("--changed-since asks the build folder what was compiled, and {} lies in none of CMake's: run the program "
-                                "that was built, where it was built",
-                                program.string())};
-}
-
-std::string cached(fs::path const& build, std::string_view name) {
-  for (auto const& line : lines_of(contents_of(build / "CMakeCache.txt")))
-    if (line.starts_with(name) && line.size() > name.size() && line[name.size()] == ':')
-      if (auto const equals = line.find('='); equals != line.npos) return line.substr(equals + 1);
-  return {};
-}
-
 fs::path in_folder(fs::path const& build, fs::path const& file) { return fs::weakly_canonical(file.is_absolute() ? file : build / file); }
 
 using dependencies = std::map<std::string, std::vector<std::string>>;
@@ -72,7 +55,7 @@ std::vector<compiled_object> objects_among(dependencies const& all, std::optiona
 }
 
 std::vector<compiled_object> as_ninja_knows(fs::path const& build, fs::path const& program) {
-  auto tool = cached(build, "CMAKE_MAKE_PROGRAM");
+  auto tool = noted_by_cmake(build, "CMAKE_MAKE_PROGRAM");
   if (tool.empty()) tool = "ninja";
   auto const asked = [&](std::string const& what) {
     auto const command = fmt::format("{} -C {} -t {}", shell_word(tool), shell_word(build.string()), what);
@@ -98,6 +81,23 @@ std::vector<compiled_object> as_make_knows(fs::path const& build) {
 }
 
 }  // namespace
+
+fs::path build_folder_of(fs::path const& program) {
+  for (auto folder = program.parent_path(); !folder.empty(); folder = folder.parent_path()) {
+    if (fs::exists(folder / "CMakeCache.txt")) return folder;
+    if (folder == folder.root_path()) break;
+  }
+  throw usage_error{fmt::format("the build folder knows what was compiled, and {} lies in none of CMake's: run the program "
+                                "that was built, where it was built",
+                                program.string())};
+}
+
+std::string noted_by_cmake(fs::path const& build, std::string_view name) {
+  for (auto const& line : lines_of(contents_of(build / "CMakeCache.txt")))
+    if (line.starts_with(name) && line.size() > name.size() && line[name.size()] == ':')
+      if (auto const equals = line.find('='); equals != line.npos) return line.substr(equals + 1);
+  return {};
+}
 
 std::vector<std::string> prerequisites_in(std::string_view rule) {
   std::vector<std::string> words(1);
@@ -133,12 +133,11 @@ std::vector<std::pair<std::string, std::vector<std::string>>> dependencies_in(st
   return result;
 }
 
-std::vector<compiled_object> objects_of_program() {
-  auto const program = fs::weakly_canonical(own_path());
+std::vector<compiled_object> objects_of_program(fs::path const& program) {
   auto const build = build_folder_of(program);
   auto result = fs::exists(build / "build.ninja") ? as_ninja_knows(build, program) : as_make_knows(build);
   if (result.empty())
-    throw usage_error{fmt::format("--changed-since asks the build folder what was compiled, and {} has no dependency files of the compiler: "
+    throw usage_error{fmt::format("the build folder knows what was compiled, and {} has no dependency files of the compiler: "
                                   "build with Ninja or Make, and have that tool at hand",
                                   build.string())};
   return result;

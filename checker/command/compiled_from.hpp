@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace interlock::checker {
@@ -15,10 +16,15 @@ struct compiled_object {
   std::set<std::filesystem::path> from;  ///< absolute; the source and all that it includes, precompiled headers seen through
 };
 
-/// The objects of this program, libraries' that were built with it among them. With Ninja those that are linked into it; with Make
+/// The objects of the program at that path, libraries' that were built with it among them. With Ninja those that are linked into it; with Make
 /// all that the build folder has, which are no fewer. The build folder is the nearest above the program that has a CMakeCache.txt.
 /// Throws usage_error with one sentence where there is none, or none that says what was compiled.
-[[nodiscard]] std::vector<compiled_object> objects_of_program();
+[[nodiscard]] std::vector<compiled_object> objects_of_program(std::filesystem::path const& program);
+
+/// The build folder. Throws usage_error.
+[[nodiscard]] std::filesystem::path build_folder_of(std::filesystem::path const& program);
+/// What CMake has noted there by this name; empty where it has not.
+[[nodiscard]] std::string noted_by_cmake(std::filesystem::path const& build, std::string_view name);
 
 /// The prerequisites of a rule as compilers write it (-MD): "a.o: a.cpp b\ c.hpp \⏎ d.hpp".
 [[nodiscard]] std::vector<std::string> prerequisites_in(std::string_view rule);

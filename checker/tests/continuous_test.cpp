@@ -1,6 +1,7 @@
 // What continuous integration asks for: parts on several machines, what was known before, and a file that says it all.
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -242,6 +243,45 @@ CPPUNIT_TEST_FIXTURE(changing_test, what_cannot_be_told_is_said) {
   expect("HEAD", "lies in none of CMake's");
   fs::remove_all(project(".git"));
   expect("HEAD", "is in no repository");
+  auto const file = probe({"check", "--compiled-from", "nowhere.hpp"});
+  CPPUNIT_ASSERT_MESSAGE(file.err, file.status == 2 && contains(file.err, "there is no such file"));
+  write("interlock.toml", "[check]\nwatch = true\n");
+  auto const watch = probe({"check", "behaves"});
+  CPPUNIT_ASSERT_MESSAGE(watch.err, watch.status == 2 && contains(watch.err, "command line alone"));
+}
+
+// The build is a script that makes the program newer, and fails where a source says so.
+CPPUNIT_TEST_FIXTURE(changing_test, who_watches_builds_and_checks_again) {
+  write("build/make", "#!/bin/sh\ngrep -q otherwise '" + project("library.cpp") + "' && echo no such build >&2 && exit 1\ntouch '" +
+                          (room.path() / "build/probe").string() + "'\n");
+  CPPUNIT_ASSERT_EQUAL(0, shell("chmod +x build/make"));
+  write("build/CMakeCache.txt", "CMAKE_COMMAND:INTERNAL=" + (room.path() / "build/make").string() +
+                                    "\nCMAKE_HOME_DIRECTORY:INTERNAL=" + project("") + "\n");
+  std::size_t seen = 0;
+  auto const often = [](std::string_view text, std::string_view part) {
+    std::size_t result = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++result;
+    return result;
+  };
+  auto const watched = run_process(
+      {(room.path() / "build/probe").string(), "check", "behaves", "throws", "--engine", "rc11", "--watch"},
+      [&](pid_t watcher, std::string const& err) {
+        auto const now = often(err, "are watched");
+        if (now == seen) return;
+        seen = now;
+        // A build fails, which is mended; then what the checks are made of changes; then all is over.
+        if (seen == 1) write("project/library.cpp", "otherwise");
+        if (seen == 2) write("project/library.cpp", "");
+        if (seen == 3) write("project/checker/tests/with a space.hpp", "int x;");
+        if (seen == 4) ::kill(watcher, SIGINT);
+      },
+      {}, [&] {
+        ::setenv("XDG_CACHE_HOME", room.path().c_str(), 1);
+        if (::chdir(project("").c_str()) != 0) ::_exit(126);
+      });
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(watched.err, 0, watched.status);
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(watched.out, std::size_t{3}, often(watched.out, "2 checks: all as expected"));
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(watched.err, std::size_t{1}, often(watched.err, "no such build"));
 }
 
 }  // namespace
