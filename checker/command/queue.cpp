@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -34,13 +35,27 @@ std::string run_text(std::string const& name, queue::work_queue::run_state const
   return text + '\n';
 }
 
+// Nothing where somebody else has put something there.
+std::optional<queue::work_queue::traffic> traffic_in(queue::work_queue& seen) {
+  try {
+    return seen.traffic_now();
+  } catch (queue::queue_damaged const&) {
+    return std::nullopt;
+  }
+}
+
 std::string build_text(queue::address const& at, std::string const& build, bool ours) {
   queue::work_queue seen{at, build};
-  auto const now = seen.traffic_now();
+  auto const known = traffic_in(seen);
+  auto const now = known.value_or(queue::work_queue::traffic{});
   auto text = fmt::format("build {}{}\n  {}, {} of them being explored; {}, {:.0f} executions/s\n", build, ours ? ", this one" : "",
                           plural(now.pieces, "piece"), now.claimed, plural(now.workers, "worker"), now.rate);
-  for (auto const& name : seen.runs())
-    if (auto const run = seen.state_of(name)) text += run_text(name, *run, now.workers);
+  if (!known) text = fmt::format("build {}{}\n  what the queue holds of its pieces and workers is not what this program put there\n", build, ours ? ", this one" : "");
+  for (auto const& name : seen.runs()) try {
+      if (auto const run = seen.state_of(name)) text += run_text(name, *run, now.workers);
+    } catch (queue::queue_damaged const&) {
+      text += fmt::format("  run {0}: what the queue holds of it is not what this program put there; remove it (queue remove {0})\n", name);
+    }
   return text;
 }
 

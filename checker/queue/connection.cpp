@@ -91,6 +91,9 @@ connection::connection(address to) : to_{std::move(to)} {
       pause(200ms);
       continue;
     }
+    for (auto const* busy : {"LOADING", "MASTERDOWN", "BUSY"})
+      if (std::string_view{e.what()}.starts_with(busy))
+        throw queue_error{fmt::format("the queue at {} cannot be used now ({}): wait until it can, and begin again", to_.text(), reports::printable(e.what()))};
     throw queue_error{fmt::format("there is no queue at {} ({}): start a Redis server there, or give another address", to_.text(), e.what())};
   }
 }
@@ -160,6 +163,8 @@ std::optional<reply> connection::judged(reply answer, std::string_view expected_
     throw queue_error{fmt::format("{} is one of a Redis Cluster, whose keys are elsewhere: give a server that is none", to_.text())};
   if (contains(text, "unknown command") || contains(text, "Unknown Redis command"))
     throw queue_error{fmt::format("the queue at {} is too old ({}): Redis 6.2 or later, or Valkey, is needed", to_.text(), reports::printable(text))};
+  // A key of another type, or a value that is no number: of a request by itself, or within a script.
+  if (contains(text, "WRONGTYPE") || (contains(text, "user_script") && !contains(text, "NOPERM"))) throw queue_damaged{};
   throw queue_error{fmt::format("the queue at {} answers: {}", to_.text(), reports::printable(text))};
 }
 

@@ -18,6 +18,10 @@ namespace interlock::checker::queue {
 struct queue_full : queue_error {
   using queue_error::queue_error;
 };
+/// Keys of the queue hold what this program did not put there.
+struct queue_damaged : queue_error {
+  queue_damaged() : queue_error{"what the queue holds is not what this program put there: remove the run (queue remove RUN) and begin it anew"} {}
+};
 /// A signal came while a server was waited for.
 struct wait_interrupted : queue_error {
   using queue_error::queue_error;

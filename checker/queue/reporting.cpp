@@ -24,6 +24,7 @@ class run_in_queue::state {
   state(std::string const& program, address const& at, std::string name, request asked)
       : program_{program}, queue_{at, build_id()}, name_{std::move(name)}, asked_{std::move(asked)}, over_(asked_.tasks.size()) {
     auto const text = to_text(asked_);
+    sum_ = sum_of(text);
     if (name_.empty()) name_ = name_of_run(queue_.build(), text);
     if (queue_.put(name_, asked_) != text)
       throw usage_error{fmt::format("--run {}: a run of that name in the queue asks something else; choose another name, or remove that one "
@@ -40,6 +41,7 @@ class run_in_queue::state {
     return over_[task];
   }
   [[nodiscard]] work_queue::task_state of(std::size_t task) { return queue_.state_of(name_, task); }
+  [[nodiscard]] std::string const& request_sum() const { return sum_; }
 
  private:
   void look() {
@@ -83,6 +85,7 @@ class run_in_queue::state {
   work_queue queue_;
   std::string name_;
   request asked_;
+  std::string sum_;
   std::vector<bool> over_;
   std::size_t known_ = 0;
   std::optional<look_clock::time_point> looked_;
@@ -152,12 +155,14 @@ class queued_task final : public task {
       if ((told.verdict == verdict::failed) != told.failed.has_value()) throw std::invalid_argument{"its record contradicts itself"};
       if (in_pieces(run_.asked(), asked()) && told.verdict != verdict::failed && told.verdict != verdict::error)
         throw std::invalid_argument{"a worker tells of a piece as of the whole"};
+      if (told.verdict != verdict::error) expect_done_as_asked(state);
       told.seconds = std::max(told.seconds, state.seconds);
       record_ = std::move(told);
       judge(record_, check_);
       return;
     }
     if (!in_pieces(run_.asked(), asked())) throw std::invalid_argument{"nobody has told what came of it"};
+    if (state.seen.complete + state.seen.blocked != 0 || state.how == work_queue::task_state::ending::through) expect_done_as_asked(state);
     // As of a search that has come to the end of all of its parts, or that has no budget any more for one.
     saved_search from{.check = check_.name(), .seconds = state.seconds, .parts = {{.seen = state.seen, .explored = state.explored, .left = std::nullopt}}};
     auto options = options_of(run_.asked(), asked());
@@ -170,6 +175,11 @@ class queued_task final : public task {
     while (!over->advance()) {}
     record_ = over->take_record();
     record_.peak_memory_kib = state.peak_memory_kib;
+  }
+
+  void expect_done_as_asked(work_queue::task_state const& state) const {
+    if (state.by != run_.request_sum())
+      throw std::invalid_argument{"workers went by another request than that of this run: remove the run (queue remove RUN) and begin it anew"};
   }
 
   Run& run_;

@@ -19,7 +19,6 @@ namespace {
 using nlohmann::json;
 
 constexpr auto schema = "interlock-queue/1";
-constexpr std::size_t most_tasks = 1'000'000;
 
 void expect(bool condition) {
   if (!condition) throw std::invalid_argument{"this is no request of a run"};
@@ -135,6 +134,12 @@ bool is_name_of_run(std::string_view text) {
   return !text.empty() && text.size() <= longest && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
   });
+}
+
+std::string sum_of(std::string_view request_text) {
+  checksum sum;
+  sum.add(request_text);
+  return sum.text();
 }
 
 std::string name_of_run(std::string_view build, std::string_view request) {

@@ -15,6 +15,8 @@
 
 namespace interlock::checker::queue {
 
+inline constexpr std::size_t most_tasks = 1'000'000;
+
 struct request {
   struct task {
     std::string check;
@@ -38,6 +40,9 @@ struct request {
 [[nodiscard]] std::string to_text(request const& r);
 /// Throws std::invalid_argument where it is none.
 [[nodiscard]] request request_from_text(std::string_view text);
+
+/// By which those who have gone by another request are told from those who have gone by this one.
+[[nodiscard]] std::string sum_of(std::string_view request_text);
 
 /// Letters, digits and - . _, at most 64. A run is known by it.
 [[nodiscard]] bool is_name_of_run(std::string_view text);

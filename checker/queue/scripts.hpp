@@ -7,32 +7,35 @@
 
 namespace interlock::checker::queue::scripts {
 
-/// name, request, budget, and of each task whether it is done in pieces. Returns the request that has the name now.
+/// name, request, its checksum, budget, and of each task whether it is done in pieces. Returns the request that has the
+/// name now.
 inline constexpr auto put = R"(
 local p, run = KEYS[1], KEYS[1] .. 'run:' .. ARGV[1]
 local there = redis.call('HGET', run, 'request')
 if there then return there end
-redis.call('HSET', run, 'request', ARGV[2], 'begun', redis.call('TIME')[1], 'tasks', #ARGV - 3, 'over', 0,
-           'complete', 0, 'explored', 0, 'seconds', 0)
+redis.call('HSET', run, 'request', ARGV[2], 'checksum', ARGV[3], 'begun', redis.call('TIME')[1], 'tasks', #ARGV - 4,
+           'over', 0, 'complete', 0, 'explored', 0, 'seconds', 0)
 redis.pcall('XGROUP', 'CREATE', p .. 'pieces', 'workers', '0', 'MKSTREAM')
 redis.call('SADD', p .. 'runs', ARGV[1])
-for i = 4, #ARGV do
-  local task = i - 4
-  redis.call('HSET', run .. ':' .. task, 'open', 1, 'complete', 0, 'stands_for', 0, 'blocked', 0, 'cut', 0,
-             'explored', 0, 'seconds', 0, 'peak', 0, 'budget', ARGV[i] == '1' and ARGV[3] or '')
-  redis.call('XADD', p .. 'pieces', '*', 'run', ARGV[1], 'task', task, 'left', '')
+for i = 5, #ARGV do
+  local task = i - 5
+  redis.call('HSET', run .. ':' .. task, 'complete', 0, 'stands_for', 0, 'blocked', 0, 'cut', 0, 'explored', 0,
+             'seconds', 0, 'peak', 0, 'budget', ARGV[i] == '1' and ARGV[4] or '')
+  redis.call('SADD', run .. ':' .. task .. ':open',
+             redis.call('XADD', p .. 'pieces', '*', 'run', ARGV[1], 'task', task, 'left', ''))
 end
 return ARGV[2]
 )";
 
 /// worker, piece, run, task, milliseconds after which a worker is gone, its executions a second. The worker's claim is
-/// renewed. Returns lost | over | {how often it was delivered, pieces, pieces claimed, workers}.
+/// renewed. Returns lost | over | {how often it was delivered, pieces, pieces claimed, workers, checksum of the request}.
 inline constexpr auto renew = R"(
 local p, me, id = KEYS[1], ARGV[1], ARGV[2]
-local task = p .. 'run:' .. ARGV[3] .. ':' .. ARGV[4]
+local run = p .. 'run:' .. ARGV[3]
+local task = run .. ':' .. ARGV[4]
 local mine = redis.call('XPENDING', p .. 'pieces', 'workers', id, id, 1, me)
 if #mine == 0 then return 'lost' end
-if redis.call('HEXISTS', task, 'open') == 0 or redis.call('HEXISTS', task, 'how') == 1 then
+if redis.call('SISMEMBER', task .. ':open', id) == 0 or redis.call('HEXISTS', task, 'how') == 1 then
   redis.call('XACK', p .. 'pieces', 'workers', id)
   redis.call('XDEL', p .. 'pieces', id)
   return 'over'
@@ -40,28 +43,32 @@ end
 redis.call('XCLAIM', p .. 'pieces', 'workers', me, 0, id, 'JUSTID')
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-redis.call('ZADD', p .. 'seen', now, me)
-redis.call('HSET', p .. 'rates', me, ARGV[6])
+if type(redis.pcall('ZADD', p .. 'seen', now, me)) == 'table' then redis.call('UNLINK', p .. 'seen') end
+if type(redis.pcall('HSET', p .. 'rates', me, ARGV[6])) == 'table' then redis.call('UNLINK', p .. 'rates') end
 local claimed = 0
 local groups = redis.call('XINFO', 'GROUPS', p .. 'pieces')
 for _, group in ipairs(groups) do
   for i = 1, #group, 2 do if group[i] == 'pending' then claimed = group[i + 1] end end
 end
 return {mine[1][4], redis.call('XLEN', p .. 'pieces'), claimed,
-        redis.call('ZCOUNT', p .. 'seen', now - ARGV[5], '+inf')}
+        redis.call('ZCOUNT', p .. 'seen', now - ARGV[5], '+inf'),
+        redis.call('HGET', run, 'checksum') or ''}
 )";
 
 /// worker, piece, run, task, complete, stands_for, blocked, cut, explored, seconds, peak memory, what else was come
-/// across, a record or nothing, and what is left: pieces. Returns lost | over | taken.
+/// across, a record or nothing, the checksum of the request that it went by, and what is left: pieces. Returns lost | over |
+/// taken. A piece is of its task only if its id is among the open ones. Where keys are damaged the script ends in its midst:
+/// then at worst a piece stays open that nobody has, and never one is forgotten that is not done.
 inline constexpr auto hand_in = R"(
 local p, me, id = KEYS[1], ARGV[1], ARGV[2]
 local run = p .. 'run:' .. ARGV[3]
 local task = run .. ':' .. ARGV[4]
 if #redis.call('XPENDING', p .. 'pieces', 'workers', id, id, 1, me) == 0 then return 'lost' end
-local over = redis.call('HEXISTS', task, 'open') == 0 or redis.call('HEXISTS', task, 'how') == 1
+local open = task .. ':open'
+local over = redis.call('SISMEMBER', open, id) == 0 or redis.call('HEXISTS', task, 'how') == 1
 if not over then
-  for i = 14, #ARGV do
-    redis.call('XADD', p .. 'pieces', '*', 'run', ARGV[3], 'task', ARGV[4], 'left', ARGV[i])
+  for i = 15, #ARGV do
+    redis.call('SADD', open, redis.call('XADD', p .. 'pieces', '*', 'run', ARGV[3], 'task', ARGV[4], 'left', ARGV[i]))
   end
 end
 redis.call('XACK', p .. 'pieces', 'workers', id)
@@ -80,19 +87,22 @@ redis.call('HINCRBYFLOAT', task, 'explored', ARGV[9])
 local seconds = redis.call('HINCRBYFLOAT', task, 'seconds', ARGV[10])
 if tonumber(ARGV[11]) > tonumber(redis.call('HGET', task, 'peak')) then redis.call('HSET', task, 'peak', ARGV[11]) end
 if ARGV[12] ~= '' then redis.call('SADD', task .. ':seen', ARGV[12]) end
-local open = redis.call('HINCRBY', task, 'open', #ARGV - 13 - 1)
+local by = redis.call('HGET', task, 'by')
+if ARGV[14] ~= '' and by ~= ARGV[14] then redis.call('HSET', task, 'by', by and 'several' or ARGV[14]) end
 redis.pcall('HINCRBY', run, 'complete', ARGV[5])
-redis.call('HINCRBYFLOAT', run, 'explored', ARGV[9])
-redis.call('HINCRBYFLOAT', run, 'seconds', ARGV[10])
+redis.pcall('HINCRBYFLOAT', run, 'explored', ARGV[9])
+redis.pcall('HINCRBYFLOAT', run, 'seconds', ARGV[10])
 local budget = redis.call('HGET', task, 'budget')
 local how = false
+redis.call('SREM', open, id)
 if ARGV[13] ~= '' then
   how = 'told'
   redis.call('HSET', task, 'record', ARGV[13])
-elseif open == 0 then how = 'through'
-elseif budget ~= '' and tonumber(seconds) >= tonumber(budget) then how = 'spent'
+elseif redis.call('EXISTS', open) == 0 then how = 'through'
+elseif budget ~= '' and tonumber(seconds) >= (tonumber(budget) or 0) then how = 'spent'
 end
 if how then
+  redis.call('UNLINK', open)
   redis.call('HSET', task, 'how', how)
   redis.call('HINCRBY', run, 'over', 1)
   redis.call('RPUSH', run .. ':over', ARGV[4])
@@ -123,12 +133,12 @@ local looked = redis.pcall('SET', p .. 'looked', me, 'NX', 'PX', math.max(1, mat
 if not looked then return false end
 local silent = redis.pcall('XPENDING', p .. 'pieces', 'workers', 'IDLE', silence, '-', '+', 1)
 if silent['err'] or #silent == 0 then
-  for _, gone in ipairs(redis.call('ZRANGEBYSCORE', p .. 'seen', '-inf', now - 20 * silence, 'LIMIT', 0, 100)) do
+  for _, gone in ipairs(redis.pcall('ZRANGEBYSCORE', p .. 'seen', '-inf', now - 20 * silence, 'LIMIT', 0, 100)) do
     local held = redis.pcall('XPENDING', p .. 'pieces', 'workers', '-', '+', 1, gone)
     if held['err'] or #held == 0 then
       redis.pcall('XGROUP', 'DELCONSUMER', p .. 'pieces', 'workers', gone)
       redis.call('ZREM', p .. 'seen', gone)
-      redis.call('HDEL', p .. 'rates', gone)
+      redis.pcall('HDEL', p .. 'rates', gone)
     end
   end
   return false
@@ -141,8 +151,8 @@ return taken[1]
 /// worker: it ends, and holds nothing.
 inline constexpr auto leave = R"(
 local p, me = KEYS[1], ARGV[1]
-redis.call('ZREM', p .. 'seen', me)
-redis.call('HDEL', p .. 'rates', me)
+redis.pcall('ZREM', p .. 'seen', me)
+redis.pcall('HDEL', p .. 'rates', me)
 local held = redis.pcall('XPENDING', p .. 'pieces', 'workers', '-', '+', 1, me)
 if not held['err'] and #held == 0 then redis.pcall('XGROUP', 'DELCONSUMER', p .. 'pieces', 'workers', me) end
 return 'taken'
@@ -155,22 +165,31 @@ local p, run = KEYS[1], KEYS[1] .. 'run:' .. ARGV[1]
 local now = redis.call('HMGET', run, 'tasks', 'over', 'complete', 'explored')
 if not now[1] then return false end
 local t = redis.call('TIME')
-return {now[1], now[2], now[3], now[4], redis.call('XLEN', p .. 'pieces'),
-        redis.call('ZCOUNT', p .. 'seen', t[1] * 1000 + math.floor(t[2] / 1000) - ARGV[3], '+inf'),
+local workers = redis.pcall('ZCOUNT', p .. 'seen', t[1] * 1000 + math.floor(t[2] / 1000) - ARGV[3], '+inf')
+return {now[1], now[2], now[3], now[4], redis.call('XLEN', p .. 'pieces'), type(workers) == 'number' and workers or 0,
         redis.call('LRANGE', run .. ':over', ARGV[2], -1)}
 )";
 
-/// run. Its pieces that are left are dropped by whoever takes them; with the last run, all goes.
+/// run, the most tasks that a run may have. Its pieces that are left are dropped by whoever takes them; with the last run,
+/// all goes. Whatever somebody has made of the keys, they go.
 inline constexpr auto remove = R"(
 local p, run = KEYS[1], KEYS[1] .. 'run:' .. ARGV[1]
-local tasks = redis.call('HGET', run, 'tasks')
-if tasks then
-  for i = 0, tasks - 1 do redis.call('UNLINK', run .. ':' .. i, run .. ':' .. i .. ':seen') end
+for key, is in pairs({pieces = 'stream', seen = 'zset', rates = 'hash', runs = 'set'}) do
+  if redis.call('TYPE', p .. key)['ok'] ~= is then redis.call('UNLINK', p .. key) end
+end
+local was_there = redis.call('SREM', p .. 'runs', ARGV[1]) + redis.call('EXISTS', run) ~= 0
+local tasks = redis.pcall('HGET', run, 'tasks')
+tasks = type(tasks) == 'string' and tonumber(tasks)
+if tasks and tasks >= 0 and tasks <= tonumber(ARGV[2]) then
+  for i = 0, tasks - 1 do
+    redis.call('UNLINK', run .. ':' .. i, run .. ':' .. i .. ':seen', run .. ':' .. i .. ':open')
+  end
+elseif was_there then
+  for _, key in ipairs(redis.call('KEYS', run .. ':*')) do redis.call('UNLINK', key) end
 end
 redis.call('UNLINK', run, run .. ':over')
-redis.call('SREM', p .. 'runs', ARGV[1])
-if redis.call('SCARD', p .. 'runs') == 0 then redis.call('UNLINK', p .. 'pieces', p .. 'looked') end
-return tasks and 1 or 0
+if redis.call('EXISTS', p .. 'runs') == 0 then redis.call('UNLINK', p .. 'pieces', p .. 'looked') end
+return was_there and 1 or 0
 )";
 
 }  // namespace interlock::checker::queue::scripts

@@ -5,6 +5,7 @@
 #include <list>
 #include <memory>
 #include <new>
+#include <set>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -63,7 +64,7 @@ class worker {
         continue;
       }
       wait = least_wait;
-      if (interruption::count() == 0) take_up(*claim);
+      if (interruption::count() == 0) take_up_unless_damaged(*claim);
       idle_since = steady::now();
     }
     queue_.leave(name_);
@@ -87,15 +88,27 @@ class worker {
                                 queue_.build(), fmt::join(builds, ", ")));
   }
 
-  std::optional<request> request_of(std::string const& run) {
+  // A name says little of what is asked: a run may have ended, and another one have it now.
+  std::optional<request> request_of(std::string const& run, std::string const& sum) {
     constexpr std::size_t most_known = 16;
-    for (auto const& [name, known] : requests_)
-      if (name == run) return known;
-    auto asked = queue_.request_of(run);
+    for (auto const& [known_sum, known] : requests_)
+      if (known_sum == sum) return known;
+    auto asked = queue_.request_of(run, sum);
     if (!asked) return asked;
     if (requests_.size() == most_known) requests_.pop_front();
-    requests_.emplace_back(run, *asked);
+    requests_.emplace_back(sum, *asked);
     return asked;
+  }
+
+  // What somebody has done to the keys of one run is not to be the end of the work for all others.
+  void take_up_unless_damaged(work_queue::claim const& claim) {
+    try {
+      take_up(claim);
+    } catch (queue_damaged const& e) {
+      auto const run = piece_from(claim.fields).run;
+      if (damaged_.insert(run).second) say(program_, fmt::format("pieces of the run {} are dropped: {}", run, e.what()));
+      queue_.discard(name_, claim);
+    }
   }
 
   void take_up(work_queue::claim const& claim) {
@@ -115,7 +128,7 @@ class worker {
       return;
     }
     try {
-      auto const asked = request_of(what.run);
+      auto const asked = request_of(what.run, now.request_sum);
       if (!asked) {
         queue_.discard(name_, claim);
         return;
@@ -126,7 +139,7 @@ class worker {
       // Each piece is looked through before a child has it.
       static_cast<void>(divided(what.left, 1, check.what()));
       if (in_pieces(*asked, task)) explore(claim, what, check, options_of(*asked, task), now);
-      else run_whole(claim, what, check, task.engine, options_of(*asked, task));
+      else run_whole(claim, what, check, task.engine, options_of(*asked, task), now.request_sum);
     } catch (std::system_error const&) {
       put_back(claim, what);  // what this machine cannot run now, another may
       throw;
@@ -194,7 +207,7 @@ class worker {
     options.budget = options_.slice;
     options.resumed = !what.left.empty();
     saved_search from{.check = check.name(), .seconds = 0, .parts = {{.seen = {}, .explored = 0, .left = what.left}}};
-    work_queue::outcome done;
+    work_queue::outcome done{.request_sum = known.request_sum};
     for (bool first = true;; first = false) {
       auto const running = make_search_task(check, options, from);
       running->start();
@@ -235,7 +248,8 @@ class worker {
     }
   }
 
-  void run_whole(work_queue::claim const& claim, piece const& what, entry const& check, std::string const& engine, check_options const& options) {
+  void run_whole(work_queue::claim const& claim, piece const& what, entry const& check, std::string const& engine, check_options const& options,
+                 std::string const& request_sum) {
     work_queue::renewed known;
     auto const running = engine == "native" ? make_native_task(check, options, own_path() + ".tsan") : make_search_task(check, options);
     running->start();
@@ -255,7 +269,7 @@ class worker {
       next = steady::now() + std::min<milliseconds>(milliseconds{1000 + known.workers / 2}, std::max(silence_ / 4, milliseconds{50}));
     }
     auto const record = running->take_record();
-    work_queue::outcome done;
+    work_queue::outcome done{.request_sum = request_sum};
     done.seconds = record.seconds;
     done.record = reports::to_json_line(record);
     if (queue_.hand_in(name_, claim, what, done)) ++pieces_;
@@ -280,6 +294,7 @@ class worker {
   std::string name_;
   steady::time_point started_ = steady::now();
   std::list<std::pair<std::string, request>> requests_;
+  std::set<std::string> damaged_;  // runs, of which that was said
   bool told_of_others_ = false;
   std::uint64_t pieces_ = 0;
   std::uint64_t executions_ = 0;

@@ -19,9 +19,7 @@ using kind = reply::kind;
 constexpr auto all_builds = "interlock:builds";
 constexpr work_queue::milliseconds gone_after{60'000};
 
-[[noreturn]] void not_understood() {
-  throw queue_error{"what the queue holds is not what this program put there: remove the run (interlock queue remove) and begin it anew"};
-}
+[[noreturn]] void not_understood() { throw queue_damaged{}; }
 
 reply const& part(reply const& of, std::size_t n, kind what) {
   if (!of.is(kind::list) || of.parts.size() <= n || !of.parts[n].is(what)) not_understood();
@@ -88,7 +86,9 @@ void work_queue::make_group() {
 // ---- for who asks
 
 std::string work_queue::put(std::string const& run, request const& asked) {
-  request_words words{run, to_text(asked), asked.budget ? decimal(asked.budget->count()) : ""};
+  auto text = to_text(asked);
+  auto const sum = sum_of(text);
+  request_words words{run, std::move(text), sum, asked.budget ? decimal(asked.budget->count()) : ""};
   for (auto const& each : asked.tasks) words.emplace_back(in_pieces(asked, each) ? "1" : "0");
   static_cast<void>(server_.call({"SADD", all_builds, build_}));
   auto answer = server_.call(script(scripts::put, words));
@@ -127,8 +127,14 @@ work_queue::task_state work_queue::state_of(std::string const& run, std::size_t 
     *field = value_of<std::uint64_t>(value_in(fields, name));
   result.explored = std::min(value_of<double>(value_in(fields, "explored")), 1.0);
   result.seconds = value_of<double>(value_in(fields, "seconds"));
+  auto const by = std::ranges::find(fields, "by", &std::pair<std::string, std::string>::first);
+  if (by != fields.end()) result.by = by->second;
   auto const how = std::ranges::find(fields, "how", &std::pair<std::string, std::string>::first);
-  if (how == fields.end()) return result;
+  if (how == fields.end()) {
+    // One that has no open piece and no end was damaged, unless it has ended between the two questions.
+    if (whole(server_.call({"SCARD", key + ":open"})) == 0 && !server_.call({"HGET", key, "how"}).is(kind::text)) not_understood();
+    return result;
+  }
   if (how->second == "through") result.how = task_state::ending::through;
   else if (how->second == "spent") result.how = task_state::ending::spent;
   else if (how->second == "told") result.how = task_state::ending::told;
@@ -138,7 +144,7 @@ work_queue::task_state work_queue::state_of(std::string const& run, std::size_t 
 }
 
 bool work_queue::remove(std::string const& run) {
-  bool const was_there = whole(server_.call(script(scripts::remove, {run}))) != 0;
+  bool const was_there = whole(server_.call(script(scripts::remove, {run, std::to_string(most_tasks)}))) != 0;
   if (runs().empty() && traffic_now().workers == 0) static_cast<void>(server_.call({"SREM", all_builds, build_}));
   return was_there;
 }
@@ -209,10 +215,11 @@ std::optional<work_queue::claim> work_queue::take_over(std::string const& worker
   return claim_from(answer);
 }
 
-std::optional<request> work_queue::request_of(std::string const& run) {
-  auto const answer = server_.call({"HGET", fmt::format("{}run:{}", prefix_, run), "request"});
-  if (!answer.is(kind::text)) return std::nullopt;
-  return request_from_text(answer.text);
+std::optional<request> work_queue::request_of(std::string const& run, std::string const& sum) {
+  auto const answer = server_.call({"HMGET", fmt::format("{}run:{}", prefix_, run), "request", "checksum"});
+  if (!answer.is(kind::list) || answer.parts.size() != 2 || !answer.parts[0].is(kind::text) || answer.parts[1].text != sum) return std::nullopt;
+  if (sum_of(answer.parts[0].text) != sum) throw std::invalid_argument{"it is not the request that was put there"};
+  return request_from_text(answer.parts[0].text);
 }
 
 work_queue::renewed work_queue::renew(std::string const& worker, claim const& held, piece const& what, milliseconds silence, double rate) {
@@ -227,7 +234,8 @@ work_queue::renewed work_queue::renew(std::string const& worker, claim const& he
           .deliveries = whole(part(*answer, 0, kind::number)),
           .pieces = whole(part(*answer, 1, kind::number)),
           .claimed = whole(part(*answer, 2, kind::number)),
-          .workers = whole(part(*answer, 3, kind::number))};
+          .workers = whole(part(*answer, 3, kind::number)),
+          .request_sum = part(*answer, 4, kind::text).text};
 }
 
 bool work_queue::hand_in(std::string const& worker, claim const& held, piece const& what, outcome const& done) {
@@ -236,7 +244,7 @@ bool work_queue::hand_in(std::string const& worker, claim const& held, piece con
   request_words words{worker, held.id, what.run, std::to_string(what.task),
                       count(done.seen.complete), count(done.seen.stands_for), count(done.seen.blocked), count(done.seen.cut),
                       decimal(done.explored), decimal(done.seconds), std::to_string(done.peak_memory_kib),
-                      remark == rc11::tally{} ? "" : rc11::to_json_line(remark), done.record};
+                      remark == rc11::tally{} ? "" : rc11::to_json_line(remark), done.record, done.request_sum};
   words.insert(words.end(), done.left.begin(), done.left.end());
   return server_.call(script(scripts::hand_in, words), {}, "NOGROUP").text == "taken";
 }

@@ -5,7 +5,8 @@
 //   seen, rates   of each worker, when it was heard of last, and its executions a second
 //   runs          the names of runs
 //   run:RUN       what it asks (request.hpp), and sums over its tasks
-//   run:RUN:N     a task: how many pieces are not done, sums of tallies; `how` it ended, and then perhaps a record
+//   run:RUN:N     a task: sums of tallies, by which request they came about; `how` it ended, and then perhaps a record
+//   run:RUN:N:open  the ids of its pieces that are not done: none else is believed to be of it
 //   run:RUN:N:seen  what else its pieces came across: tallies with counts of 0
 //   run:RUN:over  the numbers of tasks that are over
 // and interlock:builds the builds that there are.
@@ -62,8 +63,9 @@ class work_queue {
     double seconds = 0;
     std::uint64_t peak_memory_kib = 0;
     std::string record;  ///< where it was told
+    std::string by;      ///< the checksum of the request by which workers went; empty: of none
   };
-  /// Throws std::invalid_argument where what is there is damaged.
+  /// Throws std::invalid_argument, or queue_damaged, where what is there is damaged.
   [[nodiscard]] task_state state_of(std::string const& run, std::size_t task);
   /// Returns whether it was there.
   bool remove(std::string const& run);
@@ -97,7 +99,8 @@ class work_queue {
   [[nodiscard]] std::optional<claim> take(std::string const& worker, milliseconds wait);
   /// One whose worker was silent for so long. `idle`: that this one has nothing to do is told, too.
   [[nodiscard]] std::optional<claim> take_over(std::string const& worker, milliseconds silence, bool idle);
-  [[nodiscard]] std::optional<request> request_of(std::string const& run);
+  /// Of which renew() tells the checksum. Nothing where it is gone, or another one meanwhile.
+  [[nodiscard]] std::optional<request> request_of(std::string const& run, std::string const& sum);
 
   struct renewed {
     enum class state : std::uint8_t { mine, lost, over, unreachable };
@@ -106,17 +109,19 @@ class work_queue {
     std::size_t pieces = 0;
     std::size_t claimed = 0;
     std::size_t workers = 0;
+    std::string request_sum{};
   };
   /// Tries once.
   [[nodiscard]] renewed renew(std::string const& worker, claim const& held, piece const& what, milliseconds silence, double rate);
 
   struct outcome {
-    rc11::tally seen;
+    std::string request_sum{};  ///< of the request that was gone by; empty: of none
+    rc11::tally seen{};
     double explored = 0;
     double seconds = 0;
     std::uint64_t peak_memory_kib = 0;
-    std::string record;             ///< empty: it has not ended
-    std::vector<std::string> left;  ///< pieces
+    std::string record{};             ///< empty: it has not ended
+    std::vector<std::string> left{};  ///< pieces
   };
   /// Returns whether it was the worker's: else another one does it, or the task is over. Throws queue_full, and nothing was
   /// done; not where nothing is left.

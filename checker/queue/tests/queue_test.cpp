@@ -11,6 +11,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <interlock/checker/queue/request.hpp>
+#include <interlock/checker/queue/work_queue.hpp>
 #include <interlock/checker/tests/command_words.hpp>
 #include <interlock/reports/record.hpp>
 
@@ -164,7 +166,8 @@ CPPUNIT_TEST_FIXTURE(queue_test, what_is_damaged_proves_nothing) {
     words line;
     for (auto const& each : change) line.push_back(each == "PIECES" ? pieces : each == "TASK" ? prefix + "run:mine:0" : each);
     static_cast<void>(server.ask({"XADD", pieces, "*", "nothing", "of ours"}));
-    static_cast<void>(server.ask(line));
+    auto const answer = server.ask(line);
+    if (line[0] == "XADD") static_cast<void>(server.ask({"SADD", prefix + "run:mine:0:open", answer.text}));
     static_cast<void>(server.ask({"XDEL", pieces, entry}));
     auto one = worker(server);
     CPPUNIT_ASSERT_EQUAL_MESSAGE(reporter.err(), 3, reporter.wait());
@@ -181,6 +184,78 @@ CPPUNIT_TEST_FIXTURE(queue_test, what_is_damaged_proves_nothing) {
   }
   auto const lost = reports_of({"HSET", "TASK", "complete", "7"});
   CPPUNIT_ASSERT_MESSAGE(lost, lost.find("are lost") != std::string::npos);
+}
+
+request asking_for(std::string const& check) { return {.options = {}, .tasks = {{.check = check, .engine = "rc11"}}}; }
+
+CPPUNIT_TEST_FIXTURE(queue_test, pieces_of_a_run_that_was_removed_are_of_no_other_of_its_name) {
+  redis_server server{room};
+  work_queue queue{parse_address("test", server.address()), "build"};
+  auto const asked = asking_for("anything");
+  static_cast<void>(queue.put("mine", asked));
+  static_cast<void>(queue.put("other", asked));  // so that the stream stays
+  CPPUNIT_ASSERT(queue.remove("mine"));
+  static_cast<void>(queue.put("mine", asked));
+  static_cast<void>(server.ask({"XADD", "interlock:{build}:pieces", "*", "run", "mine", "task", "0", "left", ""}));
+  work_queue::outcome const through{.seen = {.complete = 1}};
+  std::string how;
+  while (auto const claim = queue.take("worker", std::chrono::milliseconds{1})) {
+    auto const what = piece_from(claim->fields);
+    auto const known = queue.renew("worker", *claim, what, std::chrono::seconds{1}, 0);
+    how += what.run + (known.how == work_queue::renewed::state::mine ? " is open. " : " is over. ");
+    if (known.how == work_queue::renewed::state::mine) CPPUNIT_ASSERT(queue.hand_in("worker", *claim, what, through));
+    else CPPUNIT_ASSERT(!queue.hand_in("worker", *claim, what, through));
+  }
+  CPPUNIT_ASSERT_EQUAL(std::string{"mine is over. other is open. mine is open. mine is over. "}, how);
+  CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, queue.state_of("mine", 0).seen.complete);
+}
+
+CPPUNIT_TEST_FIXTURE(queue_test, a_name_says_nothing_of_what_is_asked) {
+  redis_server server{room};
+  auto const one = worker(server, {}, PROBE);
+  for (std::string const name : {"relies_on_order", "behaves"}) {
+    auto const expected = record_of(check(PROBE, {name, "--engine", "rc11"}));
+    CPPUNIT_ASSERT_EQUAL(expected, record_of(check(PROBE, words{name, "--engine", "rc11", "--run", "nightly"} + at(server))));
+  }
+}
+
+CPPUNIT_TEST_FIXTURE(queue_test, a_request_that_was_changed_proves_nothing) {
+  redis_server server{room};
+  program_beside reporter{check(PROBE, words{"relies_on_order", "--engine", "rc11", "--run", "mine"} + at(server)), room / "reporter"};
+  while (server.ask({"KEYS", "interlock:*run:mine"}).parts.empty()) CPPUNIT_ASSERT_MESSAGE(reporter.err(), reporter.runs());
+  auto const key = server.ask({"KEYS", "interlock:*run:mine"}).parts.at(0).text;
+  auto text = server.ask({"HGET", key, "request"}).text;
+  std::string const before{"relies_on_order"};
+  text.replace(text.find(before), before.size(), "behaves");
+  static_cast<void>(server.ask({"HSET", key, "request", text, "checksum", sum_of(text)}));
+  auto const one = worker(server, {}, PROBE);
+  CPPUNIT_ASSERT_EQUAL_MESSAGE(reporter.err(), 3, reporter.wait());
+  CPPUNIT_ASSERT_MESSAGE(reporter.out(), reporter.out().find("went by another request") != std::string::npos);
+}
+
+CPPUNIT_TEST_FIXTURE(queue_test, a_damaged_run_is_removed_and_others_go_on) {
+  redis_server server{room};
+  auto const own = words{PROBE, "queue"};
+  std::string worked;
+  for (std::string const key : {"run:bad", "run:bad:0", "run:bad:0:open", "run:bad:over", "seen", "rates"}) {
+    // A run of the same build, of which a stranger overwrites a key.
+    program_beside bad{check(PROBE, words{"relies_on_order", "--engine", "rc11", "--run", "bad"} + at(server)), room / "bad"};
+    while (server.ask({"KEYS", "interlock:*run:bad"}).parts.empty()) CPPUNIT_ASSERT_MESSAGE(bad.err(), bad.runs());
+    auto const run_key = server.ask({"KEYS", "interlock:*run:bad"}).parts.at(0).text;
+    auto const prefix = run_key.substr(0, run_key.find("run:bad"));
+    static_cast<void>(server.ask({"SET", prefix + key, "x"}));
+    static_cast<void>(server.ask({"HSET", prefix + "run:good", "tasks", "1000000000000"}));
+    auto const status = run(own + words{"status"} + at(server));
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(key + status.err, 0, status.status);
+    auto const one = worker(server, {}, PROBE);
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(key, 0, run(check(PROBE, words{"behaves", "--engine", "rc11"} + at(server))).status);
+    bad.end(SIGKILL);
+    worked += one.err();
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(key, 0, run(own + words{"remove", "good"} + at(server)).status);
+    run(own + words{"remove", "bad"} + at(server));
+    CPPUNIT_ASSERT_MESSAGE(key, server.ask({"KEYS", "interlock:*run*"}).parts.empty());
+  }
+  CPPUNIT_ASSERT_MESSAGE(worked, worked.find("pieces of the run bad are dropped") != std::string::npos);
 }
 
 CPPUNIT_TEST_FIXTURE(queue_test, a_server_that_is_full_loses_nothing) {
