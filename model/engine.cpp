@@ -1,4 +1,5 @@
 #include <interlock/model/engine.hpp>
+#include <interlock/model/outer_memory.hpp>
 
 #include <atomic>
 #include <cstdio>
@@ -54,6 +55,7 @@ constinit thread_local detail::whoever_runs detail::the_engine{&nobody};
 constinit detail::notice detail::execution_begins = nullptr;
 constinit detail::notice detail::operation_is_over = nullptr;
 constinit detail::takes_back detail::operations_taken_back = nullptr;
+constinit std::vector<detail::outer_word> const* detail::outer_memory = nullptr;
 constinit memory_source const* detail::the_memory = nullptr;
 
 void detail::make_current(engine* e) noexcept {

@@ -1,6 +1,7 @@
 #include <interlock/checker/outside/thread_locals.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <mutex>
 
@@ -55,8 +56,9 @@ thread_locals::thread_locals() {
   bool const has_own = own >= all.here && own < end;
   auto* const own_end = own + sizeof(model::detail::the_engine);
   pieces_ = {piece{all.here, static_cast<std::size_t>((has_own ? own : end) - all.here)},
-             has_own ? piece{own_end, static_cast<std::size_t>(end - own_end)} : piece{end, 0}, piece{end, 0}};
+             has_own ? piece{own_end, static_cast<std::size_t>(end - own_end)} : piece{end, 0}, piece{end, 0}, piece{end, 0}};
   if (auto* const library = of_call_once(); library != nullptr) pieces_[2] = {library, 2 * sizeof(void*)};
+  if (model::detail::execution_begins != nullptr) pieces_[3] = {reinterpret_cast<std::byte*>(&errno), sizeof errno};
   for (auto const& each : pieces_) bytes_ += each.bytes;
   if (bytes_ == 0) return;
   auto const words = (bytes_ + sizeof(word) - 1) / sizeof(word);

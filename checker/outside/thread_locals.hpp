@@ -1,7 +1,7 @@
 // The thread_local variables of the program: each thread of a check has its own, as each of the
 // operating system would, although all run on one. What is there changes with who runs.
 //
-// Of the program itself, and where instrumented code runs, of std::call_once; those of other libraries are their own affair, as errno is. The C library runs no
+// Of the program itself, and where instrumented code runs, errno and those of std::call_once; those of other libraries are their own affair. The C library runs no
 // destructors of theirs at the end of a check's thread, so those that have one are refused (calls.cpp).
 #pragma once
 
@@ -55,7 +55,7 @@ class thread_locals {
   void take(copy& into) const noexcept;
   void put(copy const& from) const noexcept;
 
-  std::array<piece, 3> pieces_{};  // two around what is the layer's own, and one of the standard library's
+  std::array<piece, 4> pieces_{};  // two around what is the layer's own, one of the standard library's, and errno
   std::size_t bytes_ = 0;          // of all
   copy initial_;
   copy before_;

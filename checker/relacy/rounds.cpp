@@ -11,6 +11,8 @@
 
 #include <algorithm>
 
+#include <interlock/checker/heap/outer_memory.hpp>
+
 // Of AddressSanitizer, where the code under test has it: variables may be elsewhere than on the stack.
 extern "C" {
 [[gnu::weak]] void* __asan_get_current_fake_stack();
@@ -109,7 +111,7 @@ liveness::digest machine::state_of(action const& a) {
   constexpr std::uint64_t of_memory = std::uint64_t{1} << 41;
   if (!globals_) globals_ = heap::variables_of_the_program();
   bool refers = false;  // stacks are looked at in any case
-  auto sum = heap::digest_of_all({}, refers) + liveness::digest_of(scenario_, (program_.bytes + 7) / 8, of_scenario);
+  auto sum = heap::digest_of_all({}, refers) + heap::digest_of_outer_memory({}, refers) + liveness::digest_of(scenario_, (program_.bytes + 7) / 8, of_scenario);
   for (auto const& each : *globals_)
     sum += liveness::digest_of(each.begin, each.bytes / 8, of_memory + reinterpret_cast<std::uintptr_t>(each.begin) / 8);
   for (unsigned t = 0; t != threads(); ++t) {

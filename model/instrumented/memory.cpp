@@ -147,6 +147,16 @@ bool give_back(void* memory, frame const* caller) {
 
 }  // namespace
 
+void* zeroed_block(std::size_t bytes, std::size_t alignment, frame const* caller) {
+  auto* const result = get_or_null(bytes, alignment, caller);
+  if (result == nullptr || bytes >= large_block) return result;
+  access(reinterpret_cast<std::uintptr_t>(result), bytes, true, reinterpret_cast<void const*>(caller->return_address));
+  ours const scope;
+  return std::memset(result, 0, bytes);
+}
+
+void give_block_back(void* memory, frame const* caller) { give_back(memory, caller); }
+
 void expect_memory(std::uintptr_t address, std::size_t bytes, void const* pc) {
   auto const* const at = reinterpret_cast<void const*>(address);
   if (detail::the_memory == nullptr || !detail::the_memory->holds(at)) return;
@@ -198,8 +208,7 @@ void* interlock_instrumented_calloc(std::size_t count, std::size_t bytes, long, 
     errno = ENOMEM;
     return nullptr;
   }
-  auto* const result = get_or_null(all, plain_alignment, caller);
-  return result == nullptr ? nullptr : std::memset(result, 0, all);
+  return zeroed_block(all, plain_alignment, caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(calloc)
 

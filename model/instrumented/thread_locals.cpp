@@ -4,12 +4,12 @@
 #include <cerrno>
 #include <climits>
 #include <map>
-#include <utility>
 #include <vector>
 
 #include <link.h>
 #include <pthread.h>
 
+#include <interlock/model/instrumented/globals.hpp>
 #include <interlock/model/instrumented/runtime.hpp>
 #include <interlock/model/instrumented/thread_locals.hpp>
 #include <interlock/model/instrumented/threads.hpp>
@@ -25,10 +25,18 @@ using destructor = void (*)(void*);
 
 struct of_threads {
   std::array<std::vector<at_end>, most_threads + 1> ends;
-  std::array<std::map<pthread_key_t, void*>, most_threads + 1> values;
+  std::array<std::array<void const*, 2 * PTHREAD_KEYS_MAX>, most_threads + 1> values{};
   std::map<pthread_key_t, destructor> outside;  // of keys that were made before executions
   std::map<pthread_key_t, destructor> inside;   // and of those that this execution made
   pthread_key_t next = first;
+
+  // What the thread leaves there is part of its state.
+  void set(unsigned thread, pthread_key_t key, void const* value) {
+    auto& here = values[thread][key];
+    if (here == value) return;
+    note_write_of_runtime(&here, sizeof here);
+    here = value;
+  }
 
   static constexpr pthread_key_t first = PTHREAD_KEYS_MAX;
 };
@@ -67,12 +75,6 @@ storage_of_thread const& storage_of_this_thread() {
 // Who runs alone is one more.
 unsigned self() noexcept { return std::min(now.self, most_threads); }
 
-destructor destructor_of(pthread_key_t key) {
-  auto const& keys = key < of_threads::first ? kept->outside : kept->inside;
-  auto const found = keys.find(key);
-  return found == keys.end() ? nullptr : found->second;
-}
-
 }  // namespace
 
 bool is_thread_local(std::uintptr_t address) noexcept {
@@ -85,7 +87,6 @@ bool is_thread_local(std::uintptr_t address) noexcept {
 void forget_thread_locals() noexcept {
   if (kept == nullptr) return;
   for (auto& each : kept->ends) each.clear();
-  for (auto& each : kept->values) each.clear();
   kept->inside.clear();
   kept->next = of_threads::first;
 }
@@ -107,9 +108,12 @@ void end_thread_locals() {
     std::vector<at_end> left;
     {
       ours const scope;
-      for (auto& [key, value] : kept->values[me])
-        if (auto const destroy = destructor_of(key); destroy != nullptr && value != nullptr)
-          left.push_back({destroy, std::exchange(value, nullptr)});
+      for (auto const* const keys : {&kept->outside, &kept->inside})
+        for (auto const& [key, destroy] : *keys)
+          if (auto const* const value = kept->values[me][key]; destroy != nullptr && value != nullptr) {
+            kept->set(me, key, nullptr);
+            left.push_back({destroy, const_cast<void*>(value)});
+          }
     }
     for (auto const& each : left) each.call(each.object);
     bool const is_over = left.empty() && kept->ends[me].empty();
@@ -145,7 +149,8 @@ int pthread_key_create(pthread_key_t* key, void (*destroy)(void*)) noexcept {
     return result;
   }
   ours const scope;
-  *key = all().next++;
+  if (all().next == 2 * of_threads::first) return EAGAIN;
+  *key = kept->next++;
   kept->inside[*key] = destroy;
   return 0;
 }
@@ -154,7 +159,8 @@ int pthread_key_delete(pthread_key_t key) noexcept {
   static constinit next<int(pthread_key_t)> forward{"pthread_key_delete"};
   if (!code_runs()) return forward(key);
   ours const scope;
-  for (auto& each : all().values) each.erase(key);
+  if (key < 2 * of_threads::first)
+    for (unsigned t = 0; t != all().values.size(); ++t) kept->set(t, key, nullptr);
   return kept->inside.erase(key) != 0 ? 0 : EINVAL;
 }
 
@@ -162,7 +168,8 @@ int pthread_setspecific(pthread_key_t key, void const* value) noexcept {
   static constinit next<int(pthread_key_t, void const*)> forward{"pthread_setspecific"};
   if (!code_runs()) return forward(key, value);
   ours const scope;
-  all().values[self()][key] = const_cast<void*>(value);
+  if (key >= 2 * of_threads::first) return EINVAL;
+  all().set(self(), key, value);
   return 0;
 }
 
@@ -170,8 +177,6 @@ void* pthread_getspecific(pthread_key_t key) noexcept {
   static constinit next<void*(pthread_key_t)> forward{"pthread_getspecific"};
   if (!code_runs()) return forward(key);
   ours const scope;
-  auto const& mine = all().values[self()];
-  auto const found = mine.find(key);
-  return found == mine.end() ? nullptr : found->second;
+  return key < 2 * of_threads::first ? const_cast<void*>(all().values[self()][key]) : nullptr;
 }
 }

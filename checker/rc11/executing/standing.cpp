@@ -7,14 +7,16 @@
 // fewer races. Nothing is assumed of what a loop is: the comparison decides.
 //
 // The state: the operation that it asks for; the registers that calls keep, the stack from the door to where the thread began, thread-local
-// variables; and what the thread itself has written to the scenario, to memory from `new` and to variables of
-// the program, as a sum of differences. What others write there a thread learns of by what it reads. Dead
+// variables; and what the thread itself has written to the scenario, to memory from `new`, to variables of
+// the program and to what else there is, as a sum of differences. What others write there a thread learns of by what it reads. Dead
 // registers and stack slots are left out (liveness/).
 #include <interlock/checker/rc11/executing/machine.hpp>
 
 #include <algorithm>
 
 #include <fmt/format.h>
+
+#include <interlock/checker/heap/outer_memory.hpp>
 
 namespace interlock::checker::rc11 {
 
@@ -95,7 +97,7 @@ constexpr std::uint64_t of_scenario = std::uint64_t{1} << 40;  // positions
 liveness::digest machine::digest_past_scenario() {
   constexpr std::uint64_t of_globals = std::uint64_t{1} << 41;
   if (past_scenario_is_known_) return past_scenario_;
-  auto sum = heap::digest_of_all(fiber::where_stacks_are(), shares_stacks_);
+  auto sum = heap::digest_of_all(fiber::where_stacks_are(), shares_stacks_) + heap::digest_of_outer_memory(fiber::where_stacks_are(), shares_stacks_);
   for (std::size_t i = 0; i != globals_.size(); ++i) {
     auto const& each = globals_[i];
     auto const position = of_globals + reinterpret_cast<std::uintptr_t>(each.begin) / 8;

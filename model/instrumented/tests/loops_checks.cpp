@@ -1,8 +1,13 @@
 // Loops that wait, that count, and that never end.
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <mutex>
 #include <thread>
+#include <vector>
+
+#include <pthread.h>
+#include <sys/mman.h>
 
 #include <interlock/check.hpp>
 
@@ -38,6 +43,66 @@ INTERLOCK_TEST("a loop that counts its rounds where no other looks", passes) {
   };
   both(count, count);
 }
+
+// Where it counts, each counts for itself: a loop that gives up in the third round does in some execution.
+template <class F>
+void give_up_when(F is_enough) {
+  std::atomic<bool> ready{false};
+  std::thread t{[&] { ready = true; }};
+  bool gave_up = false;
+  while (!ready && !gave_up) gave_up = is_enough();
+  t.join();
+  assert(!gave_up);
+}
+int* const from_before = new int{0};
+std::vector<int> grown_before(3);
+pthread_key_t const key_from_before = [] {
+  pthread_key_t key{};
+  (void)pthread_key_create(&key, nullptr);
+  return key;
+}();
+int* mapped() {
+  return static_cast<int*>(mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+}
+int* const mapped_before = mapped();
+INTERLOCK_TEST("a loop that counts in a block from before", fails_with(failure::failed_check)) {
+  give_up_when([] { return ++*from_before == 3; });
+}
+INTERLOCK_TEST("a loop that counts in a mapping from before", fails_with(failure::failed_check)) {
+  give_up_when([] { return ++*mapped_before == 3; });
+}
+INTERLOCK_TEST("a loop that counts in a mapping", fails_with(failure::failed_check)) {
+  auto* const here = mapped();
+  assert(*here == 0);
+  give_up_when([&] { return ++*here == 3; });
+  munmap(here, sizeof *here);
+}
+INTERLOCK_TEST("a loop that counts in what a key has", fails_with(failure::failed_check)) {
+  give_up_when([] {
+    auto const count = reinterpret_cast<std::intptr_t>(pthread_getspecific(key_from_before)) + 1;
+    (void)pthread_setspecific(key_from_before, reinterpret_cast<void*>(count));
+    return count == 3;
+  });
+}
+INTERLOCK_TEST("a loop that counts in errno", fails_with(failure::failed_check)) {
+  errno = 0;
+  give_up_when([] { return ++errno == 3; });
+}
+INTERLOCK_TEST("blocks from before begin each execution as they were", passes) {
+  std::atomic<int> both_added{0};
+  both([&] { ++both_added; }, [&] { ++both_added; });
+  assert(++*from_before == 1 && ++*mapped_before == 1 && ++grown_before[2] == 1);
+}
+INTERLOCK_TEST("each thread has its errno", passes) {
+  std::atomic<int> turns{0};
+  auto const f = [&](int own) {
+    errno = own;
+    ++turns;
+    assert(errno == own);
+  };
+  both([&] { f(1); }, [&] { f(2); });
+}
+
 INTERLOCK_TEST("a loop that watches the clock", passes) {
   using clock = std::chrono::steady_clock;
   auto const end = clock::now() + std::chrono::seconds{1};
