@@ -1,5 +1,5 @@
-// Code of the program that instrumented checks may call and that no engine sees: it was compiled without -fsanitize=thread, or what it
-// does to memory is written in assembly.
+// Code of the program that instrumented checks may call and that no engine sees: it was compiled without -fsanitize=thread, was left out
+// of that (no_sanitize), or what it does to memory is written in assembly.
 //
 // Which functions that may be is known from the program's symbols, its debug information and its machine code. Which of them a
 // check comes to is found by stops at where they begin (int3): the first call of each is noted, and the stop taken away. So the

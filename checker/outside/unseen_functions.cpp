@@ -9,9 +9,12 @@
 
 #include <Zydis/Zydis.h>
 #include <dlfcn.h>
+#include <dwarf.h>
+#include <link.h>
 #include <fmt/format.h>
 
 #include <interlock/checker/debug_info/modules.hpp>
+#include <interlock/checker/outside/own_accesses.hpp>
 
 namespace interlock::checker {
 namespace {
@@ -43,7 +46,14 @@ debug_info::loaded_module* this_program() {
 struct symbols {
   std::vector<function> functions;
   std::vector<std::uintptr_t> instrumentation;  // what the flag puts calls of, by address
+  std::vector<std::uintptr_t> accesses;         // of these, in front of accesses to plain data
 };
+
+// Fences and atomics are calls in any function by clang, and entry and exit are no accesses.
+bool is_of_plain_data(std::string_view instrumentation) {
+  constexpr std::string_view others[]{"__tsan_init", "__tsan_func_", "__tsan_atomic", "__tsan_acquire", "__tsan_release"};
+  return std::ranges::none_of(others, [&](std::string_view each) { return instrumentation.starts_with(each); });
+}
 
 symbols symbols_of(debug_info::loaded_module& module) {
   symbols result;
@@ -54,10 +64,13 @@ symbols symbols_of(debug_info::loaded_module& module) {
     auto const* const name = ::dwfl_module_getsym_info(module.dwfl(), i, &symbol, &address, nullptr, nullptr, nullptr);
     bool const is_here = symbol.st_shndx != SHN_UNDEF && GELF_ST_TYPE(symbol.st_info) == STT_FUNC && symbol.st_size != 0;
     if (name == nullptr || !is_here) continue;
-    if (std::string_view{name}.starts_with("__tsan_")) result.instrumentation.push_back(address);
-    else result.functions.push_back({address, symbol.st_size, name, GELF_ST_BIND(symbol.st_info) == STB_WEAK, module.unit_of(address)});
+    if (std::string_view{name}.starts_with("__tsan_")) {
+      result.instrumentation.push_back(address);
+      if (is_of_plain_data(name)) result.accesses.push_back(address);
+    } else result.functions.push_back({address, symbol.st_size, name, GELF_ST_BIND(symbol.st_info) == STB_WEAK, module.unit_of(address)});
   }
   std::ranges::sort(result.instrumentation);
+  std::ranges::sort(result.accesses);
   std::ranges::sort(result.functions, {}, &function::begin);
   auto const same = std::ranges::unique(result.functions, {}, &function::begin);
   result.functions.erase(same.begin(), same.end());
@@ -89,6 +102,57 @@ bool any_instruction(std::span<unsigned char const> code, F const& is) {
     at += i.length;
   }
   return false;
+}
+
+// Of the program, what nobody writes once it is loaded.
+bool is_constant(std::uintptr_t address) {
+  struct part {
+    std::uintptr_t begin;
+    std::uintptr_t end;
+  };
+  static std::vector<part> const constant = [] {
+    std::vector<part> result;
+    ::dl_iterate_phdr(
+        [](dl_phdr_info* module, std::size_t, void* into) {
+          for (unsigned i = 0; i != module->dlpi_phnum; ++i)
+            if (auto const& each = module->dlpi_phdr[i];
+                each.p_type == PT_GNU_RELRO || (each.p_type == PT_LOAD && (each.p_flags & PF_W) == 0))
+              static_cast<std::vector<part>*>(into)->push_back({module->dlpi_addr + each.p_vaddr, module->dlpi_addr + each.p_vaddr + each.p_memsz});
+          return 1;  // the program comes first
+        },
+        &result);
+    return result;
+  }();
+  return std::ranges::any_of(constant, [&](part const& each) { return address >= each.begin && address < each.end; });
+}
+
+// What a class is returned in that has no room in registers is the caller's.
+bool returns_class(std::uintptr_t address) {
+  auto* const here = this_program();
+  auto* const unit = here == nullptr ? nullptr : here->unit_of(address);
+  auto* const die = unit == nullptr ? nullptr : unit->function_at(address - here->bias());
+  Dwarf_Attribute memory;
+  Dwarf_Die type;
+  if (die == nullptr || ::dwarf_formref_die(::dwarf_attr_integrate(die, DW_AT_type, &memory), &type) == nullptr || ::dwarf_peel_type(&type, &type) != 0)
+    return false;
+  auto const tag = ::dwarf_tag(&type);
+  return tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type;
+}
+
+bool accesses_beyond_frame(std::uintptr_t begin, std::span<unsigned char const> code) {
+  auto const found = accesses_of(code, is_constant);
+  return found.any || (found.of_result && !returns_class(begin));
+}
+
+// What compilers add when they have put the calls in: thunks look into the object's table of functions, and the unlikely part of a
+// function is not called.
+bool is_part_or_thunk(std::string_view name) {
+  return name.starts_with("_ZTv") || name.starts_with("_ZTh") || name.starts_with("_ZTc") || name.find(".cold") != name.npos;
+}
+
+// A function of a unit that is instrumented, and is not itself: no_sanitize("thread"), or assembly that is a function.
+bool is_left_out(function const& f, symbols const& all) {
+  return !is_part_or_thunk(f.name) && !calls(f.code(), all.accesses) && accesses_beyond_frame(f.begin, f.code());
 }
 
 bool is_memory(ZydisDecodedOperand const& o) {
@@ -143,6 +207,7 @@ std::vector<unseen_function> functions_not_seen() {
     auto const of = f.of == nullptr ? kind{} : units[f.of];
     if (instrumented[i] || of.instrumented) {
       if (locks_memory(f.code())) result.push_back({f.begin, f.bytes, f.name, true});
+      else if (is_left_out(f, all)) result.push_back({f.begin, f.bytes, f.name, false});
     } else if (!of.interlocks && !is_of_the_system(f)) {
       result.push_back({f.begin, f.bytes, f.name, false});
     }
@@ -152,19 +217,7 @@ std::vector<unseen_function> functions_not_seen() {
 
 bool accesses_memory(unseen_function const& which) {
   if (which.is_instrumented) return true;
-  std::span const code{reinterpret_cast<unsigned char const*>(which.begin), which.bytes};
-  bool has_frame_pointer = false;
-  return any_instruction(code, [&](auto const& i, auto const& operands) {
-    if (i.mnemonic == ZYDIS_MNEMONIC_MOV && operands[0].type == ZYDIS_OPERAND_TYPE_REGISTER && operands[0].reg.value == ZYDIS_REGISTER_RBP &&
-        operands[1].type == ZYDIS_OPERAND_TYPE_REGISTER && operands[1].reg.value == ZYDIS_REGISTER_RSP)
-      has_frame_pointer = true;
-    if (i.mnemonic == ZYDIS_MNEMONIC_LEA || i.mnemonic == ZYDIS_MNEMONIC_NOP) return false;
-    return std::ranges::any_of(operands, [&](auto const& o) {
-      if (!is_memory(o) || (o.actions & (ZYDIS_OPERAND_ACTION_MASK_READ | ZYDIS_OPERAND_ACTION_MASK_WRITE)) == 0) return false;
-      bool const is_own = o.mem.base == ZYDIS_REGISTER_RSP || (has_frame_pointer && o.mem.base == ZYDIS_REGISTER_RBP);
-      return !is_own && o.mem.segment != ZYDIS_REGISTER_FS;
-    });
-  });
+  return accesses_beyond_frame(which.begin, {reinterpret_cast<unsigned char const*>(which.begin), which.bytes});
 }
 
 std::string in_words(unseen_function const& which) {

@@ -10,6 +10,19 @@ namespace {
 
 [[gnu::noinline]] void add_in_assembly(int* at) { __asm__ volatile("lock incl %0" : "+m"(*at)); }
 
+[[gnu::noinline, gnu::no_sanitize("thread")]] void add_left_out(int* at) { ++*at; }
+// In the caller's memory, of constants, and on its own frame.
+struct three {
+  long first, second, third;
+};
+[[gnu::noinline]] three in_memory_of_caller() { return {1, 2, 3}; }
+[[gnu::noinline]] int in_table(unsigned i) {
+  static constexpr int table[]{3, 1, 4, 1};
+  int copy[8]{};
+  for (unsigned n = 0; n != 8; ++n) copy[n] = table[(n + i) % 4];
+  return copy[i % 8];
+}
+
 template <class F>
 void twice(F f) {
   std::atomic<int> both{0};
@@ -31,10 +44,17 @@ INTERLOCK_TEST("unseen/assembly", passes) {
   int x = 0;
   twice([&] { add_in_assembly(&x); });
 }
+INTERLOCK_TEST("unseen/left out", passes) {
+  int x = 0;
+  twice([&] { add_left_out(&x); });
+}
+INTERLOCK_TEST("unseen/nothing beyond the frame", passes) {
+  twice([] { assert(in_memory_of_caller().third == 3 && in_table(1) == 4); });
+}
 INTERLOCK_TEST("unseen/only linked", passes) {
   int volatile none = 0;
   twice([&, some = none] {
-    if (some != 0) (void)unseen::counted(nullptr), add_in_assembly(nullptr);
+    if (some != 0) (void)unseen::counted(nullptr), add_in_assembly(nullptr), add_left_out(nullptr);
   });
 }
 
