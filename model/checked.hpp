@@ -55,10 +55,14 @@ struct difference<T*> {
   static constexpr word scale = sizeof(T);
 };
 
+template <class T>
+concept counts = (std::is_integral_v<T> && !std::is_same_v<T, bool>) || std::is_pointer_v<T>;
+
 }  // namespace detail
 
 struct checked {
-  /// std::atomic<T>'s explicit operations. Progress: lock-free as far as an engine has locks.
+  /// std::atomic<T>. Operators and conversions are seq_cst, as there; since they take no place, theirs is where they return to, which
+  /// debug information knows. Progress: lock-free as far as an engine has locks.
   template <fits_word T>
   class atomic {
    public:
@@ -127,6 +131,70 @@ struct checked {
       return from_word<T>(perform(operation::fetch_xor, to_word(bits), o, where));
     }
 
+    /// A load, and compare-exchanges until one succeeds: as implementations have it where the processor adds no floating numbers.
+    T fetch_add(T n, order o = order::seq_cst, place where = place::current())
+      requires std::is_floating_point_v<T>
+    {
+      return fetch_and_update([n](T old) { return old + n; }, o, where);
+    }
+    T fetch_sub(T n, order o = order::seq_cst, place where = place::current())
+      requires std::is_floating_point_v<T>
+    {
+      return fetch_and_update([n](T old) { return old - n; }, o, where);
+    }
+
+    // NOLINTNEXTLINE(google-explicit-constructor): as std's
+    [[gnu::noinline]] operator T() const { return load(order::seq_cst, caller()); }
+    [[gnu::noinline]] T operator=(T value) {
+      store(value, order::seq_cst, caller());
+      return value;
+    }
+    [[gnu::noinline]] T operator++(int)
+      requires detail::counts<T>
+    {
+      return fetch_add(1, order::seq_cst, caller());
+    }
+    [[gnu::noinline]] T operator--(int)
+      requires detail::counts<T>
+    {
+      return fetch_sub(1, order::seq_cst, caller());
+    }
+    [[gnu::noinline]] T operator++()
+      requires detail::counts<T>
+    {
+      return static_cast<T>(fetch_add(1, order::seq_cst, caller()) + 1);
+    }
+    [[gnu::noinline]] T operator--()
+      requires detail::counts<T>
+    {
+      return static_cast<T>(fetch_sub(1, order::seq_cst, caller()) - 1);
+    }
+    [[gnu::noinline]] T operator+=(difference_type n)
+      requires(detail::counts<T> || std::is_floating_point_v<T>)
+    {
+      return static_cast<T>(fetch_add(n, order::seq_cst, caller()) + n);
+    }
+    [[gnu::noinline]] T operator-=(difference_type n)
+      requires(detail::counts<T> || std::is_floating_point_v<T>)
+    {
+      return static_cast<T>(fetch_sub(n, order::seq_cst, caller()) - n);
+    }
+    [[gnu::noinline]] T operator&=(T bits)
+      requires std::is_integral_v<T>
+    {
+      return static_cast<T>(fetch_and(bits, order::seq_cst, caller()) & bits);
+    }
+    [[gnu::noinline]] T operator|=(T bits)
+      requires std::is_integral_v<T>
+    {
+      return static_cast<T>(fetch_or(bits, order::seq_cst, caller()) | bits);
+    }
+    [[gnu::noinline]] T operator^=(T bits)
+      requires std::is_integral_v<T>
+    {
+      return static_cast<T>(fetch_xor(bits, order::seq_cst, caller()) ^ bits);
+    }
+
     void wait(T old, order o = order::seq_cst, place where = place::current()) const {
       perform(operation::wait, to_word(old), o, where);
     }
@@ -140,6 +208,14 @@ struct checked {
     [[nodiscard]] object_id id() const noexcept { return self_.id(); }
 
    private:
+    /// Where the operator that asks was called. Precondition: that operator is no part of its caller.
+    [[gnu::always_inline]] static place caller() noexcept { return place::of_code(__builtin_return_address(0)); }
+    template <class F>
+    T fetch_and_update(F updated, order o, place where) {
+      auto old = load(order::relaxed, where);
+      while (!compare_exchange_strong(old, updated(old), o, order::relaxed, where)) continue;
+      return old;
+    }
     static word scaled(difference_type n) noexcept {
       return static_cast<word>(n) * detail::difference<T>::scale;
     }
@@ -167,6 +243,24 @@ struct checked {
     }
 
     detail::handle self_;
+  };
+
+  /// std::atomic_flag.
+  class atomic_flag {
+   public:
+    atomic_flag(place where = place::current()) : set_{false, where} {}
+
+    [[nodiscard]] bool test(order o = order::seq_cst, place where = place::current()) const { return set_.load(o, where); }
+    bool test_and_set(order o = order::seq_cst, place where = place::current()) { return set_.exchange(true, o, where); }
+    void clear(order o = order::seq_cst, place where = place::current()) { set_.store(false, o, where); }
+    void wait(bool old, order o = order::seq_cst, place where = place::current()) const { set_.wait(old, o, where); }
+    void notify_one(place where = place::current()) { set_.notify_one(where); }
+    void notify_all(place where = place::current()) { set_.notify_all(where); }
+
+    [[nodiscard]] object_id id() const noexcept { return set_.id(); }
+
+   private:
+    atomic<bool> set_;
   };
 
   /// Plain data whose races are found. The value lives in native memory; the engine is told of
@@ -279,6 +373,23 @@ struct checked {
       return perform(operation::wait_until, lock.mutex()->id(),
                      static_cast<word>(deadline.time_since_epoch().count()), where);
     }
+    /// Returns whether it holds; not until then, or the deadline.
+    template <class Lock, class Predicate>
+      requires std::predicate<Predicate&>
+    bool wait_until(Lock& lock, clock::time_point deadline, Predicate holds, place where = place::current()) {
+      while (!holds())
+        if (!wait_until(lock, deadline, where)) return holds();
+      return true;
+    }
+    template <class Lock>
+    bool wait_for(Lock& lock, clock::duration time, place where = place::current()) {
+      return wait_until(lock, clock::now(where) + time, where);
+    }
+    template <class Lock, class Predicate>
+      requires std::predicate<Predicate&>
+    bool wait_for(Lock& lock, clock::duration time, Predicate holds, place where = place::current()) {
+      return wait_until(lock, clock::now(where) + time, std::move(holds), where);
+    }
     void notify_one(place where = place::current()) {
       perform(operation::notify_one, no_object, 0, where);
     }
@@ -321,6 +432,12 @@ struct checked {
                   .expected = static_cast<word>(deadline.time_since_epoch().count()),
                   .where = where})
         .success;
+  }
+
+  template <class T>
+  static bool wait_for(atomic<T> const& object, std::type_identity_t<T> old, order o, clock::duration time,
+                       place where = place::current()) {
+    return wait_until(object, old, o, clock::now(where) + time, where);
   }
 
   [[nodiscard]] static unsigned choose(unsigned n, place where = place::current()) {

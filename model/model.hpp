@@ -37,6 +37,14 @@ concept Atomics = requires(typename M::template atomic<int>& a, int& expected, o
   a.notify_one();
   a.notify_all();
   M::fence(o);
+  { ++a } -> std::same_as<int>;
+  { a = 1 } -> std::same_as<int>;
+  { a += 1 } -> std::same_as<int>;
+  { a |= 1 } -> std::same_as<int>;
+} && std::convertible_to<typename M::template atomic<int>, int> && requires(typename M::atomic_flag& f, order o) {
+  { f.test_and_set(o) } -> std::same_as<bool>;
+  { f.test(o) } -> std::same_as<bool>;
+  f.clear(o);
 };
 
 template <class M>
@@ -59,6 +67,7 @@ template <class M>
 concept Time = requires(typename M::template atomic<int>& a, order o) {
   { M::clock::now() } -> std::same_as<typename M::clock::time_point>;
   { M::wait_until(a, 0, o, M::clock::now()) } -> std::same_as<bool>;
+  { M::wait_for(a, 0, o, typename M::clock::duration{1}) } -> std::same_as<bool>;
 };
 
 template <class M>
@@ -93,6 +102,9 @@ struct checked;
 
 template <class T, class M>
 using atomic = typename M::template atomic<T>;
+
+template <class M>
+using atomic_flag = typename M::atomic_flag;
 
 template <class T, class M>
 using var = typename M::template var<T>;

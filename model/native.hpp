@@ -23,6 +23,7 @@ namespace interlock::model {
 struct native {
   template <class T>
   using atomic = std::atomic<T>;
+  using atomic_flag = std::atomic_flag;
   using mutex = std::mutex;
   using clock = std::chrono::steady_clock;
 
@@ -61,6 +62,23 @@ struct native {
       adopted held{lock};
       return variable_.wait_until(held.lock, deadline) == std::cv_status::no_timeout;
     }
+    /// Returns whether it holds; not until then, or the deadline.
+    template <class Lock, class Predicate>
+      requires std::predicate<Predicate&>
+    bool wait_until(Lock& lock, clock::time_point deadline, Predicate holds) {
+      while (!holds())
+        if (!wait_until(lock, deadline)) return holds();
+      return true;
+    }
+    template <class Lock>
+    bool wait_for(Lock& lock, clock::duration time) {
+      return wait_until(lock, clock::now() + time);
+    }
+    template <class Lock, class Predicate>
+      requires std::predicate<Predicate&>
+    bool wait_for(Lock& lock, clock::duration time, Predicate holds) {
+      return wait_until(lock, clock::now() + time, std::move(holds));
+    }
     void notify_one() noexcept { variable_.notify_one(); }
     void notify_all() noexcept { variable_.notify_all(); }
 
@@ -97,6 +115,11 @@ struct native {
       if (nap < std::chrono::microseconds{256}) nap *= 2;
     }
     return true;
+  }
+
+  template <class T>
+  static bool wait_for(std::atomic<T> const& object, std::type_identity_t<T> old, order o, clock::duration time) {
+    return wait_until(object, old, o, clock::now() + time);
   }
 
   /// What a failed `check` or `misuse` calls; it does not return. The default prints and aborts.

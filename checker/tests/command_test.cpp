@@ -99,7 +99,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, names_its_version) {
 CPPUNIT_TEST_FIXTURE(command_line_test, lists_what_the_patterns_name) {
   auto const all = probe({"list"});
   CPPUNIT_ASSERT_EQUAL(0, all.status);
-  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{18 + 3}, std::count(all.out.begin(), all.out.end(), '\n'));
+  CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{19 + 3}, std::count(all.out.begin(), all.out.end(), '\n'));
   auto const some = probe({"list", "throws", "spins_*"});
   CPPUNIT_ASSERT_EQUAL(0, some.status);
   CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{3}, std::count(some.out.begin(), some.out.end(), '\n'));
@@ -336,6 +336,21 @@ CPPUNIT_TEST_FIXTURE(command_line_test, replay_traces_one_line_an_operation) {
   auto const passes = probe({"replay", to_text(token_of("behaves")), "--trace"});
   CPPUNIT_ASSERT_EQUAL(0, passes.status);
   CPPUNIT_ASSERT(contains(passes.out, "   3  main      atomic 1 load 2 "));
+}
+
+// Operators take no argument that says where they are.
+CPPUNIT_TEST_FIXTURE(command_line_test, an_operators_place_is_the_line_that_has_it) {
+  auto const run = reports::run_from_json(probe({"check", "counts_with_operators", "--engine", "rc11,relacy", "--report", "json"}).out);
+  std::ifstream source{PROBE_SOURCE};
+  unsigned line = 1;
+  for (std::string text; std::getline(source, text) && !contains(text, "// place: counts_with_operators"); ++line) continue;
+  for (auto const& each : run.checks) {
+    CPPUNIT_ASSERT_MESSAGE(each.engine + each.error, each.failed && each.as_expected);
+    unsigned there = 0;
+    for (auto const& step : each.failed->steps)
+      if (step.where.line == line && step.where.file == "checker/tests/probe_checks.cpp" && step.order == "seq_cst") ++there;
+    CPPUNIT_ASSERT_MESSAGE(each.engine, there >= 3);  // the flag, the load and the store
+  }
 }
 
 CPPUNIT_TEST_FIXTURE(command_line_test, what_is_printed_is_shown_where_it_was_printed) {

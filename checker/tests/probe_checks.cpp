@@ -224,6 +224,17 @@ struct chooses_before_threads : steps<M> {
 };
 INTERLOCK_SCENARIO(chooses_before_threads, passes);
 
+template <model::Model M>
+struct counts_with_operators : steps<M> {
+  model::atomic_flag<M> first;
+  void thread(unsigned) {
+    if (!first.test_and_set()) this->x = this->x + 1;  // place: counts_with_operators
+    else ++this->x;
+  }
+  void after() { M::check(this->x == 2, "both counted"); }
+};
+INTERLOCK_SCENARIO(counts_with_operators, fails_with(failure::failed_check));
+
 // As `throws`, which its expectation denies.
 template <model::Model M>
 struct surprises : throws<M> {};

@@ -137,6 +137,54 @@ CPPUNIT_TEST_FIXTURE(checked_model, operations_come_with_their_operands_orders_a
   CPPUNIT_ASSERT(last().what == operation::fetch_sub && last().success == order::acq_rel);
 }
 
+CPPUNIT_TEST_FIXTURE(checked_model, operators_are_the_operations_that_std_says) {
+  checked::atomic<int> x{0};
+  door.answer = {6, true};
+  auto const came = [&](operation what, word operand) {
+    return last().what == what && last().operand == operand && last().success == order::seq_cst && last().object == x.id() &&
+           last().where.return_address() != nullptr;
+  };
+  CPPUNIT_ASSERT_EQUAL(3, x = 3);
+  CPPUNIT_ASSERT(came(operation::store, 3));
+  int const read = x;
+  CPPUNIT_ASSERT(read == 6 && came(operation::load, 0));
+  CPPUNIT_ASSERT_EQUAL(7, ++x);
+  CPPUNIT_ASSERT(came(operation::fetch_add, 1));
+  CPPUNIT_ASSERT_EQUAL(6, x++);
+  CPPUNIT_ASSERT_EQUAL(5, --x);
+  CPPUNIT_ASSERT(came(operation::fetch_sub, 1));
+  CPPUNIT_ASSERT_EQUAL(6, x--);
+  CPPUNIT_ASSERT_EQUAL(8, x += 2);
+  CPPUNIT_ASSERT(came(operation::fetch_add, 2));
+  CPPUNIT_ASSERT_EQUAL(4, x -= 2);
+  CPPUNIT_ASSERT_EQUAL(2, x &= 3);
+  CPPUNIT_ASSERT(came(operation::fetch_and, 3));
+  CPPUNIT_ASSERT_EQUAL(7, x |= 3);
+  CPPUNIT_ASSERT_EQUAL(5, x ^= 3);
+  CPPUNIT_ASSERT(came(operation::fetch_xor, 3));
+  auto const before = last().where.identity();
+  x ^= 3;
+  CPPUNIT_ASSERT(last().where.identity() != before);
+
+  checked::atomic_flag flag;
+  door.answer = {1, true};
+  CPPUNIT_ASSERT(flag.test_and_set(order::acquire));
+  CPPUNIT_ASSERT(last().what == operation::exchange && last().operand == 1 && last().success == order::acquire);
+  flag.clear(order::release);
+  CPPUNIT_ASSERT(last().what == operation::store && last().operand == 0);
+}
+
+CPPUNIT_TEST_FIXTURE(checked_model, floating_numbers_are_added_by_compare_exchange) {
+  checked::atomic<double> x{0};
+  door.answer = {to_word(1.5), true};
+  auto const line = std::source_location::current().line() + 1;
+  CPPUNIT_ASSERT_EQUAL(1.5, x.fetch_add(0.25, order::acq_rel));
+  CPPUNIT_ASSERT(last().what == operation::compare_exchange_strong && last().operand == to_word(1.75) && last().expected == to_word(1.5));
+  CPPUNIT_ASSERT(last().success == order::acq_rel && last().failure == order::relaxed);
+  CPPUNIT_ASSERT_EQUAL(line, last().where.line());
+  CPPUNIT_ASSERT_EQUAL(1.25, x -= 0.25);
+}
+
 CPPUNIT_TEST_FIXTURE(checked_model, failed_exchange_leaves_what_it_saw) {
   checked::atomic<int> x{0};
   int expected = 1;
