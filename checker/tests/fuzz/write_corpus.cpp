@@ -1,4 +1,4 @@
-// Writes the corpora: tokens, records and checkpoints of real searches of the fuzzers' checks.
+// Writes the corpora: tokens, records, checkpoints and pieces of a queue, of real searches of the fuzzers' checks.
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <interlock/checker/queue/request.hpp>
 #include <interlock/checker/rc11/searching/explorer.hpp>
 #include <interlock/checker/rc11/walking/walker.hpp>
 #include <interlock/checker/replay/token.hpp>
@@ -63,6 +64,21 @@ void write_token_and_record(entry const& what, std::filesystem::path const& into
   write(into / "record" / what.name(), reports::to_json({.checks = {record}}));
 }
 
+void write_request(std::filesystem::path const& into) {
+  queue::request asked{.options = {}, .budget = std::chrono::seconds{1}, .tasks = {}};
+  for (auto const* each = entry::first(); each != nullptr; each = each->next()) asked.tasks.push_back({each->name(), "rc11"});
+  write(into / "queue" / "request", '\0' + to_text(asked));
+}
+
+/// The check is the `number`th of this program.
+void write_piece(entry const& what, unsigned number, std::filesystem::path const& into) {
+  auto const box = std::make_unique<black_box>();
+  unsigned executions = 3;
+  auto const found = explore_with_rc11(what.what(), {}, *box, [&] { return executions-- != 0; });
+  if (found.stopped)
+    write(into / "queue" / what.name(), fmt::format("{}a-run\n0\n{}", static_cast<char>(number), to_json_line(found.left)));
+}
+
 void write_checkpoint(entry const& what, std::filesystem::path const& into) {
   auto const box = std::make_unique<black_box>();
   for (unsigned const wanted : {1U, 6U}) {
@@ -88,7 +104,10 @@ void write_checkpoint(entry const& what, std::filesystem::path const& into) {
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
+  interlock::checker::write_request(argv[1]);
+  unsigned number = 0;
   for (auto const* each = interlock::entry::first(); each != nullptr; each = each->next()) {
+    interlock::checker::write_piece(*each, ++number, argv[1]);
     interlock::checker::write_token_and_record(*each, argv[1]);
     interlock::checker::write_checkpoint(*each, argv[1]);
   }
