@@ -496,7 +496,9 @@ int check_command(std::string const& program, arguments const& args) {
   if (!request.checkpoint.empty() && all_written && !done.unfinished.empty())
     say(program, fmt::format("not finished: {1} of {2} checks; {0} check --resume {3} goes on", program,
                              done.unfinished.size(), names.size(), request.checkpoint));
-  if (by_others && by_others->is_over() && all_written) by_others->remove();
+  // An option has ended it, and not somebody who may come back: workers are not to go on with what nobody asks for.
+  bool const given_up = run.interrupted && run.interrupted->by.starts_with("--");
+  if (by_others && (by_others->is_over() || given_up) && all_written) by_others->remove();
   else if (by_others)
     say(program, fmt::format("the run {0} stays in the queue at {1}: the same command comes back to it, and {2} queue remove {0} ends it",
                              by_others->name(), request.queue->text(), program));

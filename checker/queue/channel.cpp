@@ -16,6 +16,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <interlock/checker/output/interruption.hpp>
+
 namespace interlock::checker::queue {
 namespace {
 
@@ -111,9 +113,13 @@ connected_socket::~connected_socket() {
 void connected_socket::wait_for(short events, channel::clock::time_point until) const {
   pollfd wanted{fd_, events, 0};
   for (;;) {
+    // Who was told to end has something to hand in, and time for a server that answers: longer than one blocks for a worker.
+    constexpr std::int64_t after_a_signal = 6000;
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - channel::clock::now()).count();
     if (left <= 0) throw connection_lost{"it does not answer"};
-    auto const ready = ::poll(&wanted, 1, static_cast<int>(std::min<std::int64_t>(left, 60'000)));
+    bool const was_told = interruption::count() != 0;
+    auto const ready = ::poll(&wanted, 1, static_cast<int>(std::min<std::int64_t>(left, was_told ? after_a_signal : 60'000)));
+    if (ready == 0 && was_told) throw connection_lost{"it does not answer"};
     if (ready > 0) return;
     if (ready < 0 && errno != EINTR) lost(errno);
   }

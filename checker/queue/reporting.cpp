@@ -122,7 +122,7 @@ class queued_task final : public task {
   void cancel() override {
     record_.executions = shown_.executions;
     record_.seconds = shown_.seconds;
-    record_.reached = "it goes on in the queue";
+    if (shown_.explored > 0) record_.reached = fmt::format("{:.2g} % of the search by estimate", 100 * shown_.explored);
     judge(record_, check_);
   }
 

@@ -106,6 +106,17 @@ CPPUNIT_TEST_FIXTURE(queue_test, what_is_no_search_of_graphs_is_done_as_a_whole)
   }
 }
 
+CPPUNIT_TEST_FIXTURE(queue_test, what_an_option_has_ended_is_not_left_to_workers) {
+  redis_server server{room};
+  auto const one = worker(server, {}, PROBE);
+  for (auto const& ended_by : {words{"surprises", "--fail-fast"}, words{"--budget-total", "50ms"}}) {
+    auto const result = run(check(PROBE, words{"takes_for_ever", "--engine", "rc11"} + ended_by + at(server)));
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 1, result.status);
+    CPPUNIT_ASSERT_MESSAGE(result.err, result.err.find("stays in the queue") == std::string::npos);
+    CPPUNIT_ASSERT(server.ask({"KEYS", "interlock:*run*"}).parts.empty());
+  }
+}
+
 CPPUNIT_TEST_FIXTURE(queue_test, code_that_crashes) {
   words const what{"segfaults", "--engine", "rc11"};
   redis_server server{room};
