@@ -77,7 +77,8 @@ endfunction()
 # values of the code under test, so they are the same in each run. Of what a compiler takes away or merges, nothing is seen: so
 # little of it. g++ writes no call in front of what it copies itself in place of memcpy.
 function(_interlock_instrumenting result)
-  set(${result} -fsanitize=thread -UNDEBUG -O1 -g -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset PARENT_SCOPE)
+  set(${result} -fsanitize=thread -UNDEBUG -O1 -g -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset -fno-builtin-memcmp -fno-builtin-strcat -fno-builtin-strcmp
+      -fno-builtin-strcpy -fno-builtin-strncat -fno-builtin-strncmp -fno-builtin-strncpy -fno-builtin-stpcpy -fno-builtin-snprintf -fno-builtin-sprintf PARENT_SCOPE)
 endfunction()
 
 # interlock_instrument(TARGET [SOURCE…])

@@ -12,6 +12,7 @@
 #include <ucontext.h>
 
 #include <interlock/checker/limit.hpp>
+#include <interlock/checker/outside/library_calls.hpp>
 #include <interlock/checker/outside/unseen_functions.hpp>
 #include <interlock/model/engine.hpp>
 
@@ -98,13 +99,18 @@ std::vector<std::string> in_words(unseen_code const& what) {
   return result;
 }
 
-void look_for_unseen_code() { (void)stops(); }
+void look_for_unseen_code() {
+  (void)stops();
+  (void)library_calls::of_the_program();
+}
 
 unseen_watch::unseen_watch(program const& what) {
-  if (what.at_first == 0 || stops().functions.empty()) return;
-  auto const& all = stops();
-  for (std::size_t i = 0; all.notes != nullptr && i != all.functions.size(); ++i) all.notes[i].is_called = false;
+  if (what.at_first == 0) return;
   is_set_ = true;
+  library_calls::of_the_program().watch();
+  auto const& all = stops();
+  if (all.functions.empty()) return;
+  for (std::size_t i = 0; all.notes != nullptr && i != all.functions.size(); ++i) all.notes[i].is_called = false;
   if (all.notes == nullptr || !all.protect(PROT_READ | PROT_WRITE | PROT_EXEC)) return;
   the_stops = &all;
   struct sigaction action {};
@@ -115,6 +121,7 @@ unseen_watch::unseen_watch(program const& what) {
 }
 
 unseen_watch::~unseen_watch() {
+  if (is_set_) library_calls::of_the_program().watch_no_more();
   if (the_stops == nullptr) return;
   for (std::size_t i = 0; i != the_stops->functions.size(); ++i) put(the_stops->functions[i].begin, the_stops->notes[i].first_byte);
   the_stops->protect(PROT_READ | PROT_EXEC);
@@ -125,6 +132,7 @@ unseen_watch::~unseen_watch() {
 unseen_code unseen_watch::called() const {
   unseen_code result;
   if (!is_set_) return result;
+  result.not_instrumented = library_calls::of_the_program().called();
   auto const& all = stops();
   for (std::size_t i = 0; i != all.functions.size(); ++i) {
     auto which = all.functions[i];

@@ -1,5 +1,8 @@
 // Checks of which a part is not seen (unseen_code_test has what is said of them).
 #include <atomic>
+#include <cstring>
+#include <iostream>
+#include <string_view>
 #include <thread>
 
 #include <interlock/check.hpp>
@@ -50,6 +53,18 @@ INTERLOCK_TEST("unseen/left out", passes) {
 }
 INTERLOCK_TEST("unseen/nothing beyond the frame", passes) {
   twice([] { assert(in_memory_of_caller().third == 3 && in_table(1) == 4); });
+}
+// What it keeps from call to call, nobody sees.
+INTERLOCK_TEST("unseen/library", passes) {
+  char text[] = "a b";
+  assert(std::strtok(text, " ") == text);
+  std::atomic<bool> ready{false};
+  std::thread t{[&] { ready = true; }};
+  while (!ready && std::strtok(nullptr, " ") != nullptr) {}
+  t.join();
+}
+INTERLOCK_TEST("unseen/standard streams", passes) {
+  twice([] { std::cerr << std::string_view{""} << std::flush; });
 }
 INTERLOCK_TEST("unseen/only linked", passes) {
   int volatile none = 0;

@@ -1,0 +1,183 @@
+// What lies in libstdc++'s binary of std::list, std::map and its kin, and std::thread, and accesses the caller's objects: the accesses, and then
+// that code. Where nothing of the like is linked, none of this is called.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <interlock/model/instrumented/door.hpp>
+#include <interlock/model/instrumented/globals.hpp>
+#include <interlock/model/instrumented/shadow.hpp>
+
+namespace interlock::model::instrumented {
+namespace {
+
+// bits/stl_list.h
+struct list_node {
+  list_node* next;
+  list_node* previous;
+};
+// bits/stl_tree.h
+struct tree_node {
+  int color;
+  tree_node* parent;
+  tree_node* left;
+  tree_node* right;
+};
+
+[[nodiscard]] bool is_checked() noexcept { return code_runs() && !now.is_layered; }
+
+template <class T>
+void reads(T const& what, void const* pc) {
+  interlock_plain_access(reinterpret_cast<std::uintptr_t>(&what), sizeof what, false, pc);
+}
+template <class T>
+void writes(T const& what, void const* pc) {
+  interlock_plain_access(reinterpret_cast<std::uintptr_t>(&what), sizeof what, true, pc);
+}
+
+// Which links a tree changes to stay balanced shows when it has: of all nodes that it may look at, what is other than before was written.
+class tree_watch {
+ public:
+  tree_watch(std::initializer_list<tree_node const*> from, void const* pc) : pc_{pc} {
+    ours const scope;
+    for (auto const* each : from)
+      for (auto const* at = each; at != nullptr && !knows(at); at = at->parent) {
+        add(at);
+        for (auto const* const beside : {at->left, at->right}) {
+          add(beside);
+          if (beside != nullptr) add(beside->left), add(beside->right);
+        }
+      }
+  }
+  void is_over() {
+    for (auto const& each : seen_) {
+      auto const& node = *each.at;
+      note(node.color, each.before.color);
+      note(node.parent, each.before.parent);
+      note(node.left, each.before.left);
+      note(node.right, each.before.right);
+    }
+  }
+
+ private:
+  struct node_seen {
+    tree_node const* at;
+    tree_node before;
+  };
+  [[nodiscard]] bool knows(tree_node const* node) const {
+    for (auto const& each : seen_)
+      if (each.at == node) return true;
+    return false;
+  }
+  void add(tree_node const* node) {
+    if (node == nullptr || knows(node)) return;
+    note_write(reinterpret_cast<std::uintptr_t>(node), sizeof *node);
+    seen_.push_back({node, *node});
+  }
+  template <class T>
+  void note(T const& now, T const& before) {
+    if (now != before) writes(now, pc_);
+  }
+
+  void const* pc_;
+  std::vector<node_seen> seen_;
+};
+
+}  // namespace
+}  // namespace interlock::model::instrumented
+
+using namespace interlock::model;
+using namespace interlock::model::instrumented;
+
+#define INTERLOCK_HERE __builtin_return_address(0)
+
+extern "C" {
+
+void _ZNSt8__detail15_List_node_base7_M_hookEPS0_(list_node* node, list_node* before) noexcept {
+  static constinit next<void(list_node*, list_node*)> forward{"_ZNSt8__detail15_List_node_base7_M_hookEPS0_"};
+  if (is_checked()) {
+    writes(*node, INTERLOCK_HERE);
+    writes(before->previous, INTERLOCK_HERE);
+    writes(before->previous->next, INTERLOCK_HERE);
+  }
+  forward(node, before);
+}
+void _ZNSt8__detail15_List_node_base9_M_unhookEv(list_node* node) noexcept {
+  static constinit next<void(list_node*)> forward{"_ZNSt8__detail15_List_node_base9_M_unhookEv"};
+  if (is_checked()) {
+    reads(*node, INTERLOCK_HERE);
+    writes(node->next->previous, INTERLOCK_HERE);
+    writes(node->previous->next, INTERLOCK_HERE);
+  }
+  forward(node);
+}
+void _ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_(list_node* before, list_node* first, list_node* last) noexcept {
+  static constinit next<void(list_node*, list_node*, list_node*)> forward{"_ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_"};
+  if (is_checked() && before != last)
+    for (auto* const each : {before, first, last}) {
+      writes(each->previous, INTERLOCK_HERE);
+      writes(each->previous->next, INTERLOCK_HERE);
+    }
+  forward(before, first, last);
+}
+
+void _ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_(bool left, tree_node* node, tree_node* parent, tree_node& header) noexcept {
+  static constinit next<void(bool, tree_node*, tree_node*, tree_node&)> forward{"_ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_"};
+  if (!is_checked()) return forward(left, node, parent, header);
+  writes(*node, INTERLOCK_HERE);
+  tree_watch watch{{parent, &header}, INTERLOCK_HERE};
+  forward(left, node, parent, header);
+  watch.is_over();
+}
+tree_node* _ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_(tree_node* node, tree_node& header) noexcept {
+  static constinit next<tree_node*(tree_node*, tree_node&)> forward{"_ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_"};
+  if (!is_checked()) return forward(node, header);
+  reads(*node, INTERLOCK_HERE);
+  auto* successor = node->right;
+  while (successor != nullptr && successor->left != nullptr) successor = successor->left;
+  tree_watch watch{{node, successor, &header}, INTERLOCK_HERE};
+  auto* const result = forward(node, header);
+  watch.is_over();
+  return result;
+}
+}
+
+namespace {
+
+tree_node const* reads_up_or_down(tree_node const* at, bool forwards, void const* pc) {
+  // bits/stl_tree.h says what is next: the leftmost on the right, or the first that is not come to from there.
+  auto const ahead = [&](tree_node const* n) { return forwards ? n->right : n->left; };
+  auto const back = [&](tree_node const* n) { return forwards ? n->left : n->right; };
+  reads(*at, pc);
+  if (auto const* next = ahead(at); next != nullptr) {
+    for (reads(*next, pc); back(next) != nullptr; reads(*next, pc)) next = back(next);
+    return next;
+  }
+  auto const* above = at->parent;
+  for (reads(*above, pc); at == ahead(above); reads(*above, pc)) at = above, above = above->parent;
+  return above;
+}
+
+}  // namespace
+
+#define INTERLOCK_TREE_STEP(name, node, forwards)                                                                \
+  extern "C" node* name(node* at) noexcept {                                                                     \
+    static constinit next<node*(node*)> forward{#name};                                                          \
+    if (is_checked()) (void)reads_up_or_down(at, forwards, INTERLOCK_HERE);                                      \
+    return forward(at);                                                                                          \
+  }
+INTERLOCK_TREE_STEP(_ZSt18_Rb_tree_incrementPSt18_Rb_tree_node_base, tree_node, true)
+INTERLOCK_TREE_STEP(_ZSt18_Rb_tree_incrementPKSt18_Rb_tree_node_base, tree_node const, true)
+INTERLOCK_TREE_STEP(_ZSt18_Rb_tree_decrementPSt18_Rb_tree_node_base, tree_node, false)
+INTERLOCK_TREE_STEP(_ZSt18_Rb_tree_decrementPKSt18_Rb_tree_node_base, tree_node const, false)
+
+// Who a thread is, is its object's to say, and no more when it is joined.
+#define INTERLOCK_OF_THREAD(name)                                     \
+  extern "C" void name(void** thread) {                               \
+    static constinit next<void(void**)> forward{#name};               \
+    if (is_checked()) writes(*thread, INTERLOCK_HERE);                \
+    forward(thread);                                                  \
+  }
+INTERLOCK_OF_THREAD(_ZNSt6thread4joinEv)
+INTERLOCK_OF_THREAD(_ZNSt6thread6detachEv)

@@ -1,0 +1,270 @@
+// What the C library reads and writes of the caller's memory, by name: bytes, strings, and what is formatted or read into a buffer.
+#include <algorithm>
+#include <cstdarg>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+
+#include <interlock/model/instrumented/door.hpp>
+#include <interlock/model/instrumented/globals.hpp>
+#include <interlock/model/instrumented/shadow.hpp>
+
+namespace interlock::model::instrumented {
+namespace {
+
+[[nodiscard]] bool is_checked() noexcept { return code_runs() && !now.is_layered; }
+
+void reads(void const* at, std::size_t bytes, void const* pc) {
+  if (bytes != 0) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, false, pc);
+}
+void writes(void const* at, std::size_t bytes, void const* pc) {
+  if (bytes != 0) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, true, pc);
+}
+/// What was there before is kept, however much of it is written then.
+void may_write(void const* at, std::size_t bytes) {
+  if (bytes == 0) return;
+  ours const scope;
+  note_write(reinterpret_cast<std::uintptr_t>(at), bytes);
+}
+
+std::size_t length_of(char const* text, std::size_t most = SIZE_MAX) noexcept {
+  std::size_t result = 0;
+  while (result != most && text[result] != 0) ++result;
+  return result;
+}
+/// With the end, where it was looked at.
+void reads_string(char const* text, void const* pc, std::size_t most = SIZE_MAX) {
+  auto const length = length_of(text, most);
+  reads(text, std::min(length, most - 1) + 1, pc);
+}
+/// Up to where they differ.
+void reads_both(char const* a, char const* b, std::size_t most, bool ends_at_zero, void const* pc) {
+  std::size_t same = 0;
+  while (same != most && a[same] == b[same] && (!ends_at_zero || a[same] != 0)) ++same;
+  auto const looked_at = same == most ? most : same + 1;
+  reads(a, looked_at, pc);
+  reads(b, looked_at, pc);
+}
+
+// The strings among what is to be printed. Of forms that are not known nothing more is looked at.
+void reads_format(char const* format, std::va_list given, void const* pc) {
+  reads_string(format, pc);
+  std::va_list rest;
+  va_copy(rest, given);
+  for (auto const* at = format; *at != 0; ++at) {
+    if (*at != '%' || *++at == '%') continue;
+    std::size_t most = SIZE_MAX;
+    while (*at != 0 && (*at == '-' || *at == '+' || *at == ' ' || *at == '#' || *at == '0' || *at == '\'')) ++at;
+    if (*at == '*') (void)va_arg(rest, int), ++at;
+    while (*at >= '0' && *at <= '9') ++at;
+    if (*at == '.') {
+      ++at;
+      if (*at == '*') {
+        if (auto const asked = va_arg(rest, int); asked >= 0) most = static_cast<std::size_t>(asked);
+        ++at;
+      } else {
+        for (most = 0; *at >= '0' && *at <= '9'; ++at) most = 10 * most + static_cast<std::size_t>(*at - '0');
+      }
+    }
+    unsigned longs = 0;
+    bool is_long_double = false;
+    for (;; ++at) {
+      if (*at == 'l' || *at == 'z' || *at == 'j' || *at == 't' || *at == 'q') ++longs;
+      else if (*at == 'L') is_long_double = true;
+      else if (*at != 'h') break;
+    }
+    switch (*at) {
+      case 's':
+        if (auto const* const text = va_arg(rest, char const*); text != nullptr && longs == 0 && most != 0) reads_string(text, pc, most);
+        break;
+      case 'd': case 'i': case 'u': case 'x': case 'X': case 'o': case 'c':
+        if (longs != 0) (void)va_arg(rest, long);
+        else (void)va_arg(rest, int);
+        break;
+      case 'f': case 'F': case 'e': case 'E': case 'g': case 'G': case 'a': case 'A':
+        if (is_long_double) (void)va_arg(rest, long double);
+        else (void)va_arg(rest, double);
+        break;
+      case 'p': (void)va_arg(rest, void*); break;
+      case 'm': break;
+      default: va_end(rest); return;
+    }
+  }
+  va_end(rest);
+}
+
+constinit next<int(char*, std::size_t, char const*, std::va_list)> format_into{"vsnprintf"};
+constinit next<int(std::FILE*, char const*, std::va_list)> format_to_file{"vfprintf"};
+
+int formats_into(char* to, std::size_t room, char const* format, std::va_list arguments, void const* pc) {
+  if (!is_checked()) return format_into(to, room, format, arguments);
+  reads_format(format, arguments, pc);
+  std::va_list again;
+  va_copy(again, arguments);
+  int const length = [&] {
+    ours const scope;
+    return format_into(nullptr, 0, format, again);
+  }();
+  va_end(again);
+  if (length >= 0 && room != 0) writes(to, std::min(room, static_cast<std::size_t>(length) + 1), pc);
+  ours const scope;
+  return format_into(to, room, format, arguments);
+}
+
+int formats_to_file(std::FILE* file, char const* format, std::va_list arguments, void const* pc) {
+  if (is_checked()) reads_format(format, arguments, pc);
+  return format_to_file(file, format, arguments);
+}
+
+}  // namespace
+}  // namespace interlock::model::instrumented
+
+using namespace interlock::model;
+using namespace interlock::model::instrumented;
+
+#define INTERLOCK_HERE __builtin_return_address(0)
+/// Calls what would be called without this definition.
+#define INTERLOCK_FORWARD(name, type, ...)        \
+  static constinit next<type> forward{#name};     \
+  return forward(__VA_ARGS__)
+
+extern "C" {
+
+std::size_t strlen(char const* text) noexcept {
+  if (is_checked()) reads_string(text, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(strlen, std::size_t(char const*), text);
+}
+std::size_t strnlen(char const* text, std::size_t most) noexcept {
+  if (is_checked() && most != 0) reads_string(text, INTERLOCK_HERE, most);
+  INTERLOCK_FORWARD(strnlen, std::size_t(char const*, std::size_t), text, most);
+}
+int memcmp(void const* a, void const* b, std::size_t bytes) noexcept {
+  if (is_checked()) reads(a, bytes, INTERLOCK_HERE), reads(b, bytes, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(memcmp, int(void const*, void const*, std::size_t), a, b, bytes);
+}
+int bcmp(void const* a, void const* b, std::size_t bytes) noexcept {
+  if (is_checked()) reads(a, bytes, INTERLOCK_HERE), reads(b, bytes, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(bcmp, int(void const*, void const*, std::size_t), a, b, bytes);
+}
+int strcmp(char const* a, char const* b) noexcept {
+  if (is_checked()) reads_both(a, b, SIZE_MAX, true, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(strcmp, int(char const*, char const*), a, b);
+}
+int strncmp(char const* a, char const* b, std::size_t most) noexcept {
+  if (is_checked()) reads_both(a, b, most, true, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(strncmp, int(char const*, char const*, std::size_t), a, b, most);
+}
+char* strcpy(char* to, char const* from) noexcept {
+  if (is_checked()) reads_string(from, INTERLOCK_HERE), writes(to, length_of(from) + 1, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(strcpy, char*(char*, char const*), to, from);
+}
+char* stpcpy(char* to, char const* from) noexcept {
+  if (is_checked()) reads_string(from, INTERLOCK_HERE), writes(to, length_of(from) + 1, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(stpcpy, char*(char*, char const*), to, from);
+}
+char* strncpy(char* to, char const* from, std::size_t bytes) noexcept {
+  if (is_checked() && bytes != 0) reads_string(from, INTERLOCK_HERE, bytes), writes(to, bytes, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(strncpy, char*(char*, char const*, std::size_t), to, from, bytes);
+}
+char* strcat(char* to, char const* from) noexcept {
+  if (is_checked()) {
+    reads_string(to, INTERLOCK_HERE), reads_string(from, INTERLOCK_HERE);
+    writes(to + length_of(to), length_of(from) + 1, INTERLOCK_HERE);
+  }
+  INTERLOCK_FORWARD(strcat, char*(char*, char const*), to, from);
+}
+char* strncat(char* to, char const* from, std::size_t most) noexcept {
+  if (is_checked()) {
+    reads_string(to, INTERLOCK_HERE);
+    if (most != 0) reads_string(from, INTERLOCK_HERE, most);
+    writes(to + length_of(to), length_of(from, most) + 1, INTERLOCK_HERE);
+  }
+  INTERLOCK_FORWARD(strncat, char*(char*, char const*, std::size_t), to, from, most);
+}
+char* interlock_strchr(char const* text, int what) noexcept __asm__("strchr");
+char* interlock_strchr(char const* text, int what) noexcept {
+  if (is_checked()) {
+    std::size_t at = 0;
+    while (text[at] != 0 && text[at] != static_cast<char>(what)) ++at;
+    reads(text, at + 1, INTERLOCK_HERE);
+  }
+  INTERLOCK_FORWARD(strchr, char*(char const*, int), text, what);
+}
+char* interlock_strrchr(char const* text, int what) noexcept __asm__("strrchr");
+char* interlock_strrchr(char const* text, int what) noexcept {
+  if (is_checked()) reads_string(text, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(strrchr, char*(char const*, int), text, what);
+}
+char* interlock_strstr(char const* text, char const* what) noexcept __asm__("strstr");
+char* interlock_strstr(char const* text, char const* what) noexcept {
+  if (is_checked()) reads_string(text, INTERLOCK_HERE), reads_string(what, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(strstr, char*(char const*, char const*), text, what);
+}
+void* interlock_memchr(void const* in, int what, std::size_t bytes) noexcept __asm__("memchr");
+void* interlock_memchr(void const* in, int what, std::size_t bytes) noexcept {
+  if (is_checked() && bytes != 0) {
+    auto const* const text = static_cast<unsigned char const*>(in);
+    std::size_t at = 0;
+    while (at + 1 != bytes && text[at] != static_cast<unsigned char>(what)) ++at;
+    reads(in, at + 1, INTERLOCK_HERE);
+  }
+  INTERLOCK_FORWARD(memchr, void*(void const*, int, std::size_t), in, what, bytes);
+}
+
+// ---- formatted
+
+int vsnprintf(char* to, std::size_t room, char const* format, std::va_list arguments) noexcept {
+  return formats_into(to, room, format, arguments, INTERLOCK_HERE);
+}
+int vsprintf(char* to, char const* format, std::va_list arguments) noexcept {
+  return formats_into(to, INT32_MAX, format, arguments, INTERLOCK_HERE);
+}
+int vfprintf(std::FILE* file, char const* format, std::va_list arguments) { return formats_to_file(file, format, arguments, INTERLOCK_HERE); }
+int vprintf(char const* format, std::va_list arguments) { return formats_to_file(stdout, format, arguments, INTERLOCK_HERE); }
+
+#define INTERLOCK_FORMATS(call)           \
+  std::va_list arguments;                 \
+  va_start(arguments, format);            \
+  int const result = call;                \
+  va_end(arguments);                      \
+  return result
+
+int snprintf(char* to, std::size_t room, char const* format, ...) noexcept { INTERLOCK_FORMATS(formats_into(to, room, format, arguments, INTERLOCK_HERE)); }
+int sprintf(char* to, char const* format, ...) noexcept { INTERLOCK_FORMATS(formats_into(to, INT32_MAX, format, arguments, INTERLOCK_HERE)); }
+int fprintf(std::FILE* file, char const* format, ...) { INTERLOCK_FORMATS(formats_to_file(file, format, arguments, INTERLOCK_HERE)); }
+int printf(char const* format, ...) { INTERLOCK_FORMATS(formats_to_file(stdout, format, arguments, INTERLOCK_HERE)); }
+
+int puts(char const* text) {
+  if (is_checked()) reads_string(text, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(puts, int(char const*), text);
+}
+int fputs(char const* text, std::FILE* file) {
+  if (is_checked()) reads_string(text, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(fputs, int(char const*, std::FILE*), text, file);
+}
+std::size_t fwrite(void const* from, std::size_t bytes, std::size_t count, std::FILE* file) {
+  if (is_checked()) reads(from, bytes * count, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(fwrite, std::size_t(void const*, std::size_t, std::size_t, std::FILE*), from, bytes, count, file);
+}
+std::ptrdiff_t write(int file, void const* from, std::size_t bytes) {
+  if (is_checked()) reads(from, bytes, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(write, std::ptrdiff_t(int, void const*, std::size_t), file, from, bytes);
+}
+std::ptrdiff_t read(int file, void* into, std::size_t bytes) {
+  static constinit next<std::ptrdiff_t(int, void*, std::size_t)> forward{"read"};
+  if (!is_checked()) return forward(file, into, bytes);
+  may_write(into, bytes);
+  auto const result = forward(file, into, bytes);
+  if (result > 0) writes(into, static_cast<std::size_t>(result), INTERLOCK_HERE);
+  return result;
+}
+
+// ---- arrays
+
+void qsort(void* array, std::size_t count, std::size_t bytes, int (*compare)(void const*, void const*)) {
+  if (is_checked()) writes(array, count * bytes, INTERLOCK_HERE);
+  static constinit next<void(void*, std::size_t, std::size_t, int (*)(void const*, void const*))> forward{"qsort"};
+  forward(array, count, bytes, compare);
+}
+}

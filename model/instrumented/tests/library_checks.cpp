@@ -1,0 +1,95 @@
+// Accesses to the caller's memory by what libraries hold: the C library's functions of strings and arrays, and libstdc++'s of lists, trees and threads.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <list>
+#include <map>
+#include <thread>
+
+#include <interlock/check.hpp>
+
+namespace {
+
+template <class A, class B>
+void both(A a, B b) {
+  std::thread one{a}, two{b};
+  one.join();
+  two.join();
+}
+
+char text[16] = "abc";
+
+INTERLOCK_TEST("strcpy beside strcpy", fails_with(failure::data_race)) {
+  both([] { std::strcpy(text, "one"); }, [] { std::strcpy(text, "two"); });
+}
+INTERLOCK_TEST("strcat beside a read", fails_with(failure::data_race)) {
+  both([] { std::strcat(text, "x"); }, [] { assert(text[3] != 'y'); });
+}
+INTERLOCK_TEST("strcmp beside a write behind the difference", passes) {
+  both([] { assert(std::strcmp(text, "b") < 0); }, [] { text[5] = 'x'; });
+}
+INTERLOCK_TEST("memcmp beside a write", fails_with(failure::data_race)) {
+  both([] { assert(std::memcmp(text, "abcd", 4) != 0); }, [] { text[3] = 'x'; });
+}
+INTERLOCK_TEST("snprintf beside snprintf", fails_with(failure::data_race)) {
+  both([] { std::snprintf(text, sizeof text, "%d", 1); }, [] { std::snprintf(text, sizeof text, "%d", 2); });
+}
+INTERLOCK_TEST("snprintf of strings beside a write", fails_with(failure::data_race)) {
+  both(
+      [] {
+        char into[32];
+        std::snprintf(into, sizeof into, "%5.1f %-*d %lu %.2s %s", 1.0, 3, 2, 3UL, "xyz", text);
+        assert(std::strlen(into) >= 12);
+      },
+      [] { text[1] = 'x'; });
+}
+INTERLOCK_TEST("snprintf of so many characters beside a write behind them", passes) {
+  both(
+      [] {
+        char into[32];
+        std::snprintf(into, sizeof into, "%.*s%%%c", 2, text, 'c');
+        assert(std::strcmp(into, "ab%c") == 0);
+      },
+      [] { text[2] = 'x'; });
+}
+INTERLOCK_TEST("qsort beside a write", fails_with(failure::data_race)) {
+  int numbers[]{3, 1, 2};
+  both(
+      [&] {
+        std::qsort(numbers, 3, sizeof *numbers, [](void const* a, void const* b) { return *static_cast<int const*>(a) - *static_cast<int const*>(b); });
+        assert(numbers[0] == 1);
+      },
+      [&] { numbers[1] = 7; });
+}
+INTERLOCK_TEST("what is copied begins each execution as it was", passes) {
+  both([] { std::thread{[] {}}.join(); }, [] {});
+  assert(std::strcmp(text, "abc") == 0);
+  std::strcpy(text, "other");
+}
+
+// The elements are looked at alone, and not how many there are.
+INTERLOCK_TEST("a list that grows beside who goes through it", fails_with(failure::data_race)) {
+  std::list<int> all{1};
+  both([&] { all.push_back(2); },
+       [&] {
+         for (auto const each : all) assert(each != 0);
+       });
+}
+INTERLOCK_TEST("a map that grows beside who goes through it", fails_with(failure::data_race)) {
+  std::map<int, int> all{{1, 1}, {2, 2}, {3, 3}};
+  auto const from = all.find(2);
+  both([&] { all.emplace(4, 4); }, [&] { assert(std::next(from)->second == 3 && std::next(from, 2) == all.end()); });
+}
+INTERLOCK_TEST("elements of a map that others hold", passes) {
+  std::map<int, int> all{{1, 0}, {2, 0}};
+  both([&, one = all.find(1)] { one->second = 1; }, [&, other = all.find(2)] { other->second = 2; });
+  all.erase(1);
+  assert(all.size() == 1 && all.at(2) == 2 && std::next(all.begin()) == all.end() && std::prev(all.end()) == all.begin());
+}
+INTERLOCK_TEST("a thread that two join", fails_with(failure::data_race, failure::misuse)) {
+  std::thread worker{[] {}};
+  both([&] { worker.join(); }, [&] { if (worker.joinable()) worker.join(); });
+}
+
+}  // namespace
