@@ -67,6 +67,8 @@ class black_box {
   /// Whether the choices are those of the execution that failed.
   std::atomic<bool> replayable{true};
   std::atomic<ending> ended_by{ending::none};
+  /// The code address of what raised SIGSEGV; 0 where nothing did, or that is not known of this processor.
+  std::atomic<std::uintptr_t> fault{0};
   /// Whether some operation was another than in the source: see edit.
   std::atomic<bool> edited{false};
   std::uint32_t depth = 0;

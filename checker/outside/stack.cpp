@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <sys/mman.h>
+#include <ucontext.h>
 
 #include <interlock/checker/outside/ending.hpp>
 #include <interlock/scenarios/scenario.hpp>
@@ -30,12 +31,21 @@ struct watched {
 };
 constinit watched the_watch;
 
-void on_fault(int signal, siginfo_t* info, void*) {
+std::uintptr_t instruction_of([[maybe_unused]] void* context) {
+#if defined(__x86_64__)
+  return static_cast<std::uintptr_t>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+#else
+  return 0;
+#endif
+}
+
+void on_fault(int signal, siginfo_t* info, void* context) {
   auto const address = reinterpret_cast<std::uintptr_t>(info->si_addr);
   for (std::size_t i = 0; i != the_watch.count; ++i)
     if (auto const& guard = the_watch.guards[i];
         the_watch.box != nullptr && address >= guard.from && address < guard.to)
       end_process(*the_watch.box, ending::out_of_stack);
+  if (the_watch.box != nullptr) the_watch.box->fault = instruction_of(context);
   // It comes again on return, and then to whom it would have come.
   ::sigaction(signal, &the_watch.before, nullptr);
 }

@@ -331,6 +331,7 @@ CPPUNIT_TEST_FIXTURE(command_line_test, replay_traces_one_line_an_operation) {
   CPPUNIT_ASSERT_MESSAGE(line, line.starts_with("   1  thread 1  atomic 1 store 1 ·relaxed "));
   CPPUNIT_ASSERT_MESSAGE(line, contains(line, "probe_checks.cpp:") && line.ends_with("  thread()"));
   CPPUNIT_ASSERT(contains(result.out, "SIGSEGV"));
+  CPPUNIT_ASSERT_MESSAGE(result.out, contains(result.out, "thread 1  fault           checker/tests/probe_checks.cpp:"));
   CPPUNIT_ASSERT(!contains(result.out, " #  thread 1"));  // the table would say it all again
 
   auto const passes = probe({"replay", to_text(token_of("behaves")), "--trace"});

@@ -1,5 +1,6 @@
 #include <interlock/checker/worker/aftermath.hpp>
 
+#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,6 +14,16 @@ namespace {
 reports::place last_place(black_box const& box, unsigned threads) {
   auto const running = box.running <= threads ? box.running : threads;
   return to_last_place(box.last_place(running), running, threads);
+}
+
+// Where the thread that ran came to grief, as far as debug information knows.
+std::optional<reports::place> fault_of(black_box const& box, unsigned threads) {
+  auto const instruction = box.fault.load();
+  if (instruction == 0 || !box.sealed()) return std::nullopt;
+  // What is told is where calls return to, and so what comes before.
+  auto result = to_place(model::place::of_code(reinterpret_cast<void const*>(instruction + 1)), std::min(box.running, threads), threads, "fault");
+  if (result.line == 0) return std::nullopt;
+  return result;
 }
 
 std::string printable(std::string_view text) {
@@ -63,6 +74,7 @@ reports::failure failure_of(watch const& watched, watch::state how, black_box co
       }
       result.kind = to_string(failure::crash);
       result.message = "the code under test crashed: " + in_words(watched.end());
+      if (auto where = fault_of(box, threads)) result.places.push_back(*std::move(where));
       if (auto const& printed = watched.printed(); !printed.empty())
         result.why = "it printed: " + printed.substr(0, printed.find_last_not_of('\n') + 1);
       break;
