@@ -190,15 +190,17 @@ void assert_kind(reports::check const& record, std::string const& kind) {
 
 CPPUNIT_TEST_FIXTURE(isolation, no_deed_of_a_check_reaches_the_run_or_other_checks) {
   for (std::string const engine : {"relacy", "rc11"}) {
-    auto const result = check({}, {"--hang-after", "100ms", "--budget", "20s", "--jobs", "2"}, {},
+    // Others wait for processes of their own, for which a loaded machine may take long.
+    auto const result = check({}, {"--budget", "20s", "--jobs", "2", "--exclude", "stops_itself", "--exclude", "prints_without_end"}, {},
                               engine, HOSTILE);
     CPPUNIT_ASSERT_EQUAL_MESSAGE(result.process.err, 3, result.process.status);
     for (auto const* name : {"forges", "floods", "scribbles", "scribbles_and_crashes"})
       assert_not_believed(result.at(name));
     for (auto const* name : {"closes_everything", "kills_its_group", "leaves", "leaves_quickly"})
       assert_kind(result.at(name), "crash");
+    auto const hanging = check({"stops_itself", "prints_without_end"}, {"--hang-after", "100ms", "--jobs", "2"}, {}, engine, HOSTILE);
     for (auto const* name : {"stops_itself", "prints_without_end"})
-      assert_kind(result.at(name), "hang");
+      assert_kind(hanging.at(name), "hang");
     for (auto const* name : {"leaves_a_daemon", "forks", "good_before", "good_after"})
       CPPUNIT_ASSERT_MESSAGE(name, result.at(name).verdict == verdict::proved);
     CPPUNIT_ASSERT(contains(result.at("forges").error, "\"hello\""));
