@@ -111,12 +111,31 @@ json words_of(check const& c) {
   return words;
 }
 
+/// Where the run comes from: names, and what is known of each.
+json words_of(origin const& o) {
+  auto lines = json::array();
+  auto const add = [&](std::string_view name, std::string text) {
+    if (!text.empty()) lines.push_back({{"name", name}, {"text", std::move(text)}});
+  };
+  auto called = o.program;
+  for (auto const& each : o.arguments) called += ' ' + each;
+  add("called as", std::move(called));
+  add("build", o.build);
+  add("compiler", o.compiler);
+  add("commit", o.commit.empty() || !o.edited ? o.commit : o.commit + ", edited since");
+  add("host", o.host);
+  add("began", o.began);
+  add("Interlock", o.version);
+  return lines;
+}
+
 json words_of(run const& r) {
   auto limits = json::object();
   for (auto const& [engine, lines] : limits_in_words(r)) limits[engine] = lines;
   return {{"totals", totals_in_words(r)},
           {"verdicts", verdicts_in_words(r)},
-          {"limits", std::move(limits)}};
+          {"limits", std::move(limits)},
+          {"origin", r.origin ? words_of(*r.origin) : json::array()}};
 }
 
 json kinds() {

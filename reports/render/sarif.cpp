@@ -259,7 +259,7 @@ class rules {
     if (!k.cwe.empty()) tags.push_back(fmt::format("external/cwe/cwe-{}", k.cwe));
     all_.push_back({{"id", k.name},
                     {"shortDescription", {{"text", k.meaning}}},
-                    {"help", {{"text", k.help}}},
+                    {"help", {{"text", fmt::format("{} {}", k.meaning, k.help)}}},
                     {"defaultConfiguration", {{"level", "error"}}},
                     {"properties", {{"tags", std::move(tags)}}}});
   }
@@ -309,6 +309,13 @@ std::string_view description_of(outcome o) {
   return {};
 }
 
+// As a record of ours has it, "2026-11-30T09:30:00Z": SARIF asks for nothing else.
+bool is_time(std::string_view text) {
+  constexpr std::string_view form{"dddd-dd-ddTdd:dd:ddZ"};
+  return std::equal(text.begin(), text.end(), form.begin(), form.end(),
+                    [](char c, char of) { return of == 'd' ? c >= '0' && c <= '9' : c == of; });
+}
+
 json invocation(run const& r) {
   auto notifications = json::array();
   for (auto const& c : r.checks)
@@ -321,7 +328,22 @@ json invocation(run const& r) {
               {"exitCodeDescription",
                r.interrupted ? "the run was interrupted" : description_of(outcome)}};
   if (!notifications.empty()) object["toolExecutionNotifications"] = std::move(notifications);
+  if (r.origin) {
+    auto called = r.origin->program;
+    for (auto const& each : r.origin->arguments) called += ' ' + each;
+    object["commandLine"] = printable(called);
+    if (!r.origin->host.empty()) object["machine"] = printable(r.origin->host);
+    if (is_time(r.origin->began)) object["startTimeUtc"] = r.origin->began;
+  }
   return object;
+}
+
+// Of whom versionControlProvenance asks where the repository is, which nobody knows here.
+json properties_of(origin const& o) {
+  json result{{"build", printable(o.build)}, {"compiler", printable(o.compiler)}};
+  if (!o.commit.empty()) result["commit"] = printable(o.commit);
+  if (!o.commit.empty()) result["edited"] = o.edited;
+  return result;
 }
 
 bool is_result(check const& c, sarif_options const& options) {
@@ -336,13 +358,16 @@ void sarif_renderer::render(run const& r, std::ostream& out) const {
   auto results = json::array();
   for (auto const& c : r.checks)
     if (is_result(c, options_)) results.push_back(result(c, known, r.program));
-  json driver{{"name", "interlock"}, {"rules", std::move(known).all()}};
+  json driver{{"name", "interlock"}};
+  if (r.origin && !r.origin->version.empty()) driver["version"] = printable(r.origin->version);
+  driver["rules"] = std::move(known).all();
   auto root = message("The root of the repository.");
   json the_run{{"tool", {{"driver", std::move(driver)}}},
                {"invocations", json::array({invocation(r)})},
                {"originalUriBaseIds",
                 json::object({{source_root, json::object({{"description", std::move(root)}})}})},
                {"results", std::move(results)}};
+  if (r.origin) the_run["properties"] = properties_of(*r.origin);
   json const log{
       {"$schema", schema}, {"version", "2.1.0"}, {"runs", json::array({std::move(the_run)})}};
   // All strings are printable or percent-encoded; the handler is for what may come to be neither.

@@ -687,8 +687,16 @@ run older_than_everything() {
 }
 
 run all_as_expected() {
-  return {{proved(), proved_up_to_renaming(), bounded(), expected_failure(), sampled(),
-           not_shown_as_expected()}};
+  return {.checks = {proved(), proved_up_to_renaming(), bounded(), expected_failure(), sampled(), not_shown_as_expected()},
+          .origin = origin{.program = "build/queue_checks",
+                           .version = "0.1.0",
+                           .build = "3034c9e3ac20e37b",
+                           .compiler = "GCC 12.2.0",
+                           .commit = "5ce1a7b0d2f34c8899e6a1c0ffee00112233445f",
+                           .edited = true,
+                           .host = "builder",
+                           .began = "2026-11-30T09:30:00Z",
+                           .arguments = {"check", "--report", "json"}}};
 }
 
 }  // namespace interlock::reports::samples

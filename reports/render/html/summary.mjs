@@ -182,6 +182,23 @@ function limitsOf(words) {
   );
 }
 
+/** Which program was run, of what, where and when. */
+function originOf(words) {
+  if (words.origin.length === 0) return null;
+  return el(
+    'section',
+    { class: 'panel' },
+    el('h2', {}, 'This run'),
+    el(
+      'dl',
+      {},
+      words.origin.map(({ name, text }) =>
+        el('div', {}, el('dt', {}, name), el('dd', {}, visible(text))),
+      ),
+    ),
+  );
+}
+
 function headline(checks) {
   const others = checks.filter(({ words: { tag } }) => tag !== 'ok').length;
   if (checks.length === 0) return 'No checks ran';
@@ -205,6 +222,7 @@ export function summaryView(data) {
       'div',
       { class: 'notes' },
       limitsOf(words),
+      originOf(words),
       el(
         'section',
         { class: 'panel' },

@@ -114,6 +114,22 @@ CPPUNIT_TEST_FIXTURE(html_report, says_it_in_the_words_of_the_other_formats) {
   CPPUNIT_ASSERT(words["old"]["6"].get<std::string>().starts_with("step 6 reads 1 from step 2"));
 }
 
+CPPUNIT_TEST_FIXTURE(html_report, says_where_the_run_comes_from) {
+  std::string said;
+  auto const page = data_of(samples::all_as_expected());
+  for (auto const& each : page["words"]["origin"])
+    said += each["name"].get<std::string>() + ": " + each["text"].get<std::string>() + '\n';
+  CPPUNIT_ASSERT_EQUAL(std::string{"called as: build/queue_checks check --report json\n"
+                                   "build: 3034c9e3ac20e37b\n"
+                                   "compiler: GCC 12.2.0\n"
+                                   "commit: 5ce1a7b0d2f34c8899e6a1c0ffee00112233445f, edited since\n"
+                                   "host: builder\n"
+                                   "began: 2026-11-30T09:30:00Z\n"
+                                   "Interlock: 0.1.0\n"},
+                       said);
+  CPPUNIT_ASSERT(data_of({})["words"]["origin"].empty());
+}
+
 CPPUNIT_TEST_FIXTURE(html_report, quotes_the_lines_around_each_place_once) {
   tree const t;
   t.write("root/src/a.hpp", "one\ntwo\r\nthree\nfour\nfive\nsix\nseven\n\nnine");
