@@ -4,9 +4,9 @@
 #include <array>
 #include <cerrno>
 #include <cmath>
-#include <cstring>
+
 #include <filesystem>
-#include <fstream>
+
 #include <iterator>
 #include <optional>
 #include <set>
@@ -16,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include <interlock/checker/checksum.hpp>
+#include <interlock/checker/command/file_content.hpp>
 #include <interlock/checker/command/command.hpp>
 #include <interlock/checker/output/destination.hpp>
 #include <interlock/checker/output/interruption.hpp>
@@ -147,13 +148,12 @@ checkpoint checkpoint_from(std::string const& file) {
   auto const refuse = [&](std::string_view what_is_wrong) -> usage_error {
     return usage_error{fmt::format("--resume {}: {}", file, what_is_wrong)};
   };
-  if (fs::is_directory(file)) throw refuse("it is a directory; give what --checkpoint FILE wrote");
-  errno = 0;
-  std::ifstream in{file, std::ios::binary};
-  if (!in)
-    throw refuse(fmt::format("it cannot be read ({}); give what --checkpoint FILE wrote",
-                             std::strerror(errno)));
-  std::string const text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
+  std::string text;
+  try {
+    text = content_of_file(file);
+  } catch (std::runtime_error const& e) {
+    throw refuse(fmt::format("it cannot be read ({}); give what --checkpoint FILE wrote", e.what()));
+  }
   try {
     return checkpoint_from_text(text, checksum_of_program());
   } catch (usage_error const& e) {

@@ -15,6 +15,7 @@
 #include <toml++/toml.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/command/file_content.hpp>
 #include <interlock/checker/command/nearest.hpp>
 #include <interlock/reports/layout.hpp>
 
@@ -68,7 +69,7 @@ class section_reader {
     auto text = std::string{};
     if (auto const* const words = value.as_string()) text = words->get();
     else if (auto const* const number = value.as_integer()) text = std::to_string(number->get());
-    else refuse(value, fmt::format("{}: give a string, a whole number, true or false, or an array of strings", printable(name)));
+    else refuse(value, fmt::format("{}: give a string, a whole number or an array of strings", printable(name)));
     if (std::ranges::find(paths, name) == paths.end()) return text;
     return (folder_ / text).string();
   }
@@ -104,12 +105,11 @@ std::string configuration_file() {
 std::vector<po::option> options_in(std::string const& file, std::string_view command, po::options_description const& known) {
   toml::table all;
   try {
-    all = toml::parse_file(file);
+    all = toml::parse(content_of_file(file), file);
   } catch (toml::parse_error const& e) {
-    // A file that cannot be opened has no lines.
-    auto const line = e.source().begin.line;
-    throw usage_error{line == 0 ? fmt::format("{}: it cannot be read; give another --config", file)
-                                : fmt::format("{}:{}: this is no TOML: {}", file, line, printable(e.description()))};
+    throw usage_error{fmt::format("{}:{}: this is no TOML: {}", file, e.source().begin.line, printable(e.description()))};
+  } catch (std::runtime_error const& e) {
+    throw usage_error{fmt::format("{}: it cannot be read ({}); give another --config", file, e.what())};
   }
   section_reader const reader{file, command, known};
   std::vector<std::string> commands;

@@ -55,8 +55,11 @@ void remember_failed(reports::run const& run) {
 }
 
 std::vector<std::string> last_failed() {
-  std::ifstream in{file_of_this_program()};
   std::vector<std::string> result;
+  std::error_code ignored;
+  auto const file = file_of_this_program();
+  if (!fs::is_regular_file(file, ignored)) return result;
+  std::ifstream in{file};
   for (std::string line; std::getline(in, line);) result.push_back(line);
   return result;
 }

@@ -1,36 +1,27 @@
 #include <interlock/checker/command/record_file.hpp>
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
+#include <interlock/checker/command/file_content.hpp>
 #include <interlock/checker/options.hpp>
 
 namespace interlock::checker {
 namespace {
 
 std::string content_of(std::string const& file) {
-  auto const all = [](std::istream& in) {
-    return std::string{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-  };
-  if (file == from_stdin) return all(std::cin);
-  auto const refuse = [&](std::string const& reason) {
+  if (file == from_stdin) return std::string{std::istreambuf_iterator<char>{std::cin}, std::istreambuf_iterator<char>{}};
+  try {
+    return content_of_file(file);
+  } catch (std::runtime_error const& e) {
     throw usage_error{
         fmt::format("the record {} cannot be read ({}); give the file that check "
                     "--report json=FILE wrote, or - for stdin",
-                    file, reason)};
-  };
-  if (std::filesystem::is_directory(file)) refuse("it is a directory");
-  errno = 0;
-  std::ifstream in{file, std::ios::binary};
-  if (!in) refuse(std::strerror(errno));
-  return all(in);
+                    file, e.what())};
+  }
 }
 
 }  // namespace

@@ -2,14 +2,13 @@
 
 #include <exception>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include <interlock/checker/checksum.hpp>
+#include <interlock/checker/command/file_content.hpp>
 #include <interlock/checker/output/destination.hpp>
 #include <interlock/checker/queue/build_id.hpp>
 #include <interlock/checker/worker/task.hpp>
@@ -22,10 +21,17 @@ using reports::verdict;
 
 // Stands in front of each file's record, so that a name that two keys have is noticed.
 std::string key_of(std::string const& build, entry const& what, check_options const& options) {
-  return fmt::format("interlock-result/1 {} build={} engine={} model={} symmetry={} search={} seed={} spurious={} timeouts={} rounds={} memory={} hang-after={} check={}\n",
+  return fmt::format("interlock-result/2 {} build={} engine={} model={} symmetry={} search={} seed={} spurious={} timeouts={} rounds={} memory={} hang-after={} check={}\n",
                      INTERLOCK_VERSION, build, to_string(options.engine), to_string(options.model), options.symmetry,
                      options.search.text(), options.seed, options.spurious, options.timeouts, options.rounds, options.memory_mib, options.hang_after.count(),
                      what.name());
+}
+
+// What stands before a record: a disk that forgets a bit is not to change what was found.
+std::string head_of(std::string_view key, std::string_view record) {
+  checksum sum;
+  sum.add(record);
+  return fmt::format("{}{}\n", key, sum.text());
 }
 
 fs::path file_for(std::string const& folder, std::string const& key) {
@@ -54,18 +60,23 @@ result_cache::result_cache(std::string const& option, std::string folder) : fold
 std::optional<reports::check> result_cache::find(entry const& what, check_options const& options) const {
   if (!is_repeatable(options)) return std::nullopt;
   auto const key = key_of(build_, what, options);
-  std::ifstream in{file_for(folder_, key), std::ios::binary};
-  if (!in) return std::nullopt;
-  std::string const text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-  if (!text.starts_with(key)) return std::nullopt;
+  auto const file = file_for(folder_, key);
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored)) return std::nullopt;
   try {
-    auto result = reports::check_from_json(std::string_view{text}.substr(key.size()));
-    bool const is_of_it = result.name == what.name() && result.engine == to_string(options.engine);
+    auto const text = content_of_file(file);
+    auto const head_size = head_of(key, {}).size();
+    if (text.size() < head_size) return std::nullopt;
+    auto const record = std::string_view{text}.substr(head_size);
+    if (!text.starts_with(head_of(key, record))) return std::nullopt;
+    auto result = reports::check_from_json(record);
+    bool const is_of_it = result.name == what.name() && result.engine == to_string(options.engine) &&
+                          (result.verdict == verdict::failed) == result.failed.has_value();
     if (!is_of_it || (result.verdict != verdict::proved && result.verdict != verdict::failed)) return std::nullopt;
     result.cached = true;
     judge(result, what);
     return result;
-  } catch (std::invalid_argument const&) {
+  } catch (std::exception const&) {
     return std::nullopt;
   }
 }
@@ -80,7 +91,8 @@ void result_cache::keep(entry const& what, check_options const& options, reports
   auto const file = file_for(folder_, key);
   try {
     fs::create_directories(file.parent_path());
-    destination{file}.write(key + to_json_line(result) + '\n', [] {}, [] { return true; });
+    auto const record = to_json_line(result) + '\n';
+    destination{file}.write(head_of(key, record) + record, [] {}, [] { return true; });
   } catch (std::exception const&) {
     return;
   }

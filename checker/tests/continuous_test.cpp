@@ -133,6 +133,23 @@ CPPUNIT_TEST_FIXTURE(continuous_test, what_was_proved_or_failed_is_not_searched_
   for (auto const& each : fs::recursive_directory_iterator{room / "cache"})
     if (each.is_regular_file()) fs::resize_file(each, fs::file_size(each) / 2);
   for (auto const& each : record(with(cached)).checks) CPPUNIT_ASSERT(!each.cached);
+  for (auto const& each : fs::recursive_directory_iterator{room / "cache"}) {
+    if (!each.is_regular_file()) continue;
+    auto text = contents_of(each.path());
+    auto const counted = text.find("\"executions\":") + 13;
+    text[counted] = text[counted] == '7' ? '8' : '7';
+    std::ofstream{each.path()} << text;
+  }
+  for (auto const& each : record(with(cached)).checks) CPPUNIT_ASSERT(!each.cached);
+  std::vector<fs::path> kept;
+  for (auto const& each : fs::recursive_directory_iterator{room / "cache"})
+    if (each.is_regular_file()) kept.push_back(each.path());
+  for (std::size_t i = 0; i != kept.size(); ++i) {
+    fs::remove(kept[i]);
+    if (i % 2 == 0) fs::create_directory(kept[i]);
+    else fs::create_symlink("/dev/zero", kept[i]);
+  }
+  for (auto const& each : record(with(cached)).checks) CPPUNIT_ASSERT(!each.cached);
   write("file", "");
   CPPUNIT_ASSERT_EQUAL(2, probe(with({"--cache", room / "file"})).status);
 }
@@ -154,7 +171,11 @@ CPPUNIT_TEST_FIXTURE(continuous_test, a_file_says_what_is_not_said) {
   CPPUNIT_ASSERT(contains(probe({"check", "behaves", "--engine", "relacy", "--report", "json"}).out, "\"relacy\""));
   CPPUNIT_ASSERT(probe({"list", "behaves"}).out.starts_with("{"));
   CPPUNIT_ASSERT(!probe({"list", "behaves", "--no-config"}).out.starts_with("{"));
-  CPPUNIT_ASSERT_EQUAL(2, probe({"list", "--config", room / "nowhere.toml"}).status);
+  for (auto const& [file, reason] : {std::pair{room / "nowhere.toml", "No such file"}, {room.path().string(), "it is a directory"}, {"/dev/zero", "more than"}}) {
+    auto const unread = probe({"list", "--config", file});
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(unread.err, 2, unread.status);
+    CPPUNIT_ASSERT_MESSAGE(unread.err, contains(unread.err, reason));
+  }
 }
 
 CPPUNIT_TEST_FIXTURE(continuous_test, a_file_that_says_nonsense_is_refused_with_its_line) {
