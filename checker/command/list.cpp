@@ -95,7 +95,8 @@ std::string as_json(std::vector<entry const*> const& entries) {
 command_line list_line(std::string const& program) {
   po::options_description options;
   add_selection_options(options);
-  options.add_options()("json", po::bool_switch(), "for programs: schema interlock-list/1, see reports/README.md");
+  options.add_options()("json", po::bool_switch(), "for programs: schema interlock-list/1, see reports/README.md")
+      ("names", po::bool_switch(), "for shells: nothing but a name on each line");
   return {.usage = "list [PATTERN…] [options]",
           .purpose = "Lists the checks of this program by group: name, threads, what is expected, and what is\n"
                      "said about each.",
@@ -108,6 +109,12 @@ int list_command(std::string const& program, arguments const& args) {
   po::variables_map values;
   if (!parse(list_line(program), program, args, values)) return as_expected;
   auto const entries = selected_entries(values);
+  if (values["names"].as<bool>()) {
+    std::string names;
+    for (auto const* each : entries) names += printable(each->name()) + '\n';
+    print(reports::without_commands(names));
+    return as_expected;
+  }
   print(values["json"].as<bool>() ? as_json(entries) : as_text(entries, terminal_width(STDOUT_FILENO)));
   return as_expected;
 }

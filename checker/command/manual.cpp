@@ -19,6 +19,7 @@ struct described_option {
   std::string letter;  ///< "q"; empty for none
   bool takes_value;
   std::string text;
+  std::string values{};  ///< that it can have, with spaces between; empty: others, too
 };
 
 std::vector<described_option> options_of(po::options_description const& options) {
@@ -34,7 +35,23 @@ std::vector<described_option> options_of(po::options_description const& options)
 }
 
 std::vector<described_option> options_of(subcommand const& command, std::string const& program) {
-  return options_of(all_options(command.line(program)));
+  auto result = options_of(all_options(command.line(program)));
+  for (auto& each : result) {
+    if (each.name == "engine") each.values = command.name == std::string_view{"check"} ? "rc11 relacy native all" : "rc11 relacy";
+    if (each.name == "model") each.values = "rc11 c++20-sc sc";
+    if (each.name == "symmetry") each.values = "on off";
+  }
+  return result;
+}
+
+// What a command's words can be: some that are the same for all programs, or the names of the program's checks.
+std::string words_of(subcommand const& command) {
+  std::string_view const name{command.name};
+  return name == "manual" ? "man bash zsh fish" : name == "queue" ? "status remove" : "";
+}
+bool takes_checks(subcommand const& command, std::string const& program) {
+  auto const positional = command.line(program).positional;
+  return positional == "pattern" || positional == "check";
 }
 
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
@@ -93,13 +110,18 @@ std::string identifier(std::string text) {
 std::string bash(std::string const& program) {
   std::string cases;
   for (auto const& each : subcommands()) {
-    std::string words;
-    for (auto const& option : options_of(each, program)) words += fmt::format(" --{}", option.name);
-    cases += fmt::format("    {}) options=\"{}\" ;;\n", each.name, words.substr(1));
+    std::string words, values;
+    for (auto const& option : options_of(each, program)) {
+      words += fmt::format(" --{}", option.name);
+      if (!option.values.empty()) values += fmt::format(" --{}) words=\"{}\" ;;", option.name, option.values);
+    }
+    cases += fmt::format("    {}) options=\"{}\" words=\"{}\" checks={}\n", each.name, words.substr(1), words_of(each), takes_checks(each, program) ? "1" : "");
+    if (!values.empty()) cases += fmt::format("      case \"$before\" in{} esac\n", values);
+    cases += "      ;;\n";
   }
-  return fmt::format(R"(# Completion of {program} in bash.
+  return fmt::format(R"shell(# Completion of {program} in bash.
 _{function}() {{
-  local word=${{COMP_WORDS[COMP_CWORD]}} options=
+  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} options= words= checks= name
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "{commands}" -- "$word"))
     return
@@ -107,12 +129,18 @@ _{function}() {{
   case "${{COMP_WORDS[1]}}" in
 {cases}  esac
   case "$word" in
-    -*) COMPREPLY=($(compgen -W "$options" -- "$word")) ;;
-    *) COMPREPLY=($(compgen -f -- "$word")) ;;
+    -*) COMPREPLY=($(compgen -W "$options" -- "$word")); return ;;
   esac
+  if [ -n "$words" ]; then
+    COMPREPLY=($(compgen -W "$words" -- "$word"))
+  elif [ -n "$checks" ] && [[ $before != --* ]]; then
+    while read -r name; do
+      [[ $name == "$word"* ]] && COMPREPLY+=("$(printf %q "$name")")
+    done < <({program} list --names 2>/dev/null)
+  fi
 }}
 complete -o default -F _{function} {program}
-)",
+)shell",
                      fmt::arg("program", program), fmt::arg("function", identifier(program)), fmt::arg("commands", names_of_commands()),
                      fmt::arg("cases", cases));
 }
@@ -130,11 +158,19 @@ std::string zsh(std::string const& program) {
     commands += fmt::format("    '{}:{}'\n", each.name, for_zsh(std::string{each.purpose}));
     cases += fmt::format("    {}) _arguments", each.name);
     for (auto const& option : options_of(each, program))
-      cases += fmt::format(" \\\n      '--{}[{}]{}'", option.name, for_zsh(option.text), option.takes_value ? ":value:_files" : "");
-    cases += " \\\n      '*:word:_files' ;;\n";
+      cases += fmt::format(" \\\n      '--{}[{}]{}'", option.name, for_zsh(option.text),
+                           !option.takes_value ? "" : option.values.empty() ? ":value:_files" : fmt::format(":value:({})", option.values));
+    auto const words = words_of(each);
+    cases += fmt::format(" \\\n      '*:word:{}' ;;\n", !words.empty()                  ? fmt::format("({})", words)
+                                                         : takes_checks(each, program) ? fmt::format("_{}_checks", identifier(program))
+                                                                                       : "_files");
   }
-  return fmt::format(R"(#compdef {program}
+  return fmt::format(R"shell(#compdef {program}
 # Completion of {program} in zsh.
+_{function}_checks() {{
+  local -a names=(${{(f)"$({program} list --names 2>/dev/null)"}})
+  compadd -a names
+}}
 _{function}() {{
   local -a commands=(
 {commands}  )
@@ -149,7 +185,7 @@ _{function}() {{
 {cases}  esac
 }}
 _{function} "$@"
-)",
+)shell",
                      fmt::arg("program", program), fmt::arg("function", identifier(program)), fmt::arg("commands", commands),
                      fmt::arg("cases", cases));
 }
@@ -162,10 +198,14 @@ std::string fish(std::string const& program) {
   auto result = fmt::format("# Completion of {} in fish.\n", program);
   for (auto const& each : subcommands()) {
     result += fmt::format("complete -c {} -n __fish_use_subcommand -f -a {} -d {}\n", program, each.name, for_fish(each.purpose));
+    if (auto const words = words_of(each); !words.empty())
+      result += fmt::format("complete -c {} -n '__fish_seen_subcommand_from {}' -f -a '{}'\n", program, each.name, words);
+    if (takes_checks(each, program))
+      result += fmt::format("complete -c {0} -n '__fish_seen_subcommand_from {1}' -f -a '({0} list --names 2>/dev/null)'\n", program, each.name);
     for (auto const& option : options_of(each, program))
-      result += fmt::format("complete -c {} -n '__fish_seen_subcommand_from {}' -l {}{}{} -d {}\n", program, each.name, option.name,
+      result += fmt::format("complete -c {} -n '__fish_seen_subcommand_from {}' -l {}{}{}{} -d {}\n", program, each.name, option.name,
                             option.letter.empty() ? "" : fmt::format(" -s {}", option.letter), option.takes_value ? " -r" : "",
-                            for_fish(option.text));
+                            option.values.empty() ? "" : fmt::format(" -f -a '{}'", option.values), for_fish(option.text));
   }
   return result;
 }

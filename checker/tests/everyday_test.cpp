@@ -159,9 +159,10 @@ CPPUNIT_TEST_FIXTURE(everyday_test, the_manual_has_every_command_and_option) {
   }
   CPPUNIT_ASSERT_EQUAL(2, probe({"manual", "tcsh"}).status);
   auto const script = room / "completion";
-  std::ofstream{script} << probe({"manual", "bash"}).out
-                        << "COMP_WORDS=(checker_probe check --bud) COMP_CWORD=2; _checker_probe; echo \"${COMPREPLY[@]}\"\n";
-  CPPUNIT_ASSERT_EQUAL(std::string{"--budget --budget-total\n"}, run_process({"/bin/bash", script}).out);
+  std::ofstream{script} << probe({"manual", "bash"}).out << "checker_probe() { " PROBE " \"$@\"; }\n"
+                        << "complete_() { COMP_WORDS=(checker_probe \"$@\") COMP_CWORD=$# COMPREPLY=(); _checker_probe; echo \"${COMPREPLY[@]}\"; }\n"
+                        << "complete_ check --bud; complete_ check --engine na; complete_ explore --engine re; complete_ check surp; complete_ manual z\n";
+  CPPUNIT_ASSERT_EQUAL(std::string{"--budget --budget-total\nnative\nrelacy\nsurprises\nzsh\n"}, run_process({"/bin/bash", script}).out);
 }
 
 // From a folder with no sources in or above it, the program's own place leads to them.
