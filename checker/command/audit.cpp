@@ -82,7 +82,7 @@ std::vector<report_target> audit_targets_from(po::variables_map const& values, s
   return parse_report_targets("--report", words, formats);
 }
 
-audit_progress_line::audit_progress_line() : line_{terminal_width(STDERR_FILENO), show_on_stderr} {}
+audit_progress_line::audit_progress_line() : line_{[] { return terminal_width(STDERR_FILENO); }, show_on_stderr} {}
 
 void audit_progress_line::operator()(std::string const& phase, std::size_t done, std::size_t all) {
   if (takes_cursor(STDERR_FILENO)) line_.draw(fmt::format("{}: {} of {}", phase, done, all));

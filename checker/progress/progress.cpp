@@ -39,7 +39,7 @@ class terminal final : public progress {
   void over() override { line_.erase(); }
 
  private:
-  status_line line_{terminal_width(STDERR_FILENO), show_on_stderr};
+  status_line line_{[] { return terminal_width(STDERR_FILENO); }, show_on_stderr};
 };
 
 class plain final : public progress {

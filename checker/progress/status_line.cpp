@@ -12,7 +12,7 @@ void status_line::draw(std::string_view text) {
   if (drawn_ && now < next_) return;
   next_ = now + apart;
   // A full last column makes some terminals begin another line.
-  show_(fmt::format("\r\033[K{}", reports::cut(reports::printable(text), width_ - 1)));
+  show_(fmt::format("\r\033[K{}", reports::cut(reports::printable(text), width_() - 1)));
   drawn_ = true;
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace interlock::checker {
 
@@ -12,9 +13,9 @@ class status_line {
  public:
   using clock = std::chrono::steady_clock;
 
-  /// `show` writes text as it is, `now` tells the time.
-  status_line(std::size_t width, std::function<void(std::string_view)> show, std::function<clock::time_point()> now = clock::now)
-      : width_{width}, show_{std::move(show)}, now_{std::move(now)} {}
+  /// `width`: columns, which change where somebody pulls at the window. `show` writes text as it is, `now` tells the time.
+  status_line(std::function<std::size_t()> width, std::function<void(std::string_view)> show, std::function<clock::time_point()> now = clock::now)
+      : width_{std::move(width)}, show_{std::move(show)}, now_{std::move(now)} {}
 
   /// Draws it, cut to the width, at most ten times a second: what comes too soon is not drawn.
   void draw(std::string_view text);
@@ -22,7 +23,7 @@ class status_line {
   void erase();
 
  private:
-  std::size_t width_;
+  std::function<std::size_t()> width_;
   std::function<void(std::string_view)> show_;
   std::function<clock::time_point()> now_;
   clock::time_point next_{};

@@ -58,7 +58,8 @@ CPPUNIT_TEST_FIXTURE(presentation_test, the_status_line_is_drawn_ten_times_a_sec
   status_line::clock::time_point now{};
   int drawn = 0;
   std::string last;
-  status_line line{11, [&](std::string_view text) { ++drawn, last = text; }, [&] { return now; }};
+  std::size_t width = 11;
+  status_line line{[&] { return width; }, [&](std::string_view text) { ++drawn, last = text; }, [&] { return now; }};
   for (int ms = 0; ms != 1000; ++ms) {
     now = status_line::clock::time_point{std::chrono::milliseconds{ms}};
     line.draw("0123456789abcdef");
@@ -66,6 +67,11 @@ CPPUNIT_TEST_FIXTURE(presentation_test, the_status_line_is_drawn_ten_times_a_sec
   CPPUNIT_ASSERT_EQUAL(10, drawn);
   CPPUNIT_ASSERT_EQUAL(std::string{"\r\033[K012345678…"}, last);
   line.erase();
+  width = 6;  // somebody pulls at the window
+  line.draw("0123456789abcdef");
+  CPPUNIT_ASSERT_EQUAL(std::string{"\r\033[K0123…"}, last);
+  line.erase();
+  width = 11;
   line.draw("at once");
   CPPUNIT_ASSERT_EQUAL(std::string{"\r\033[Kat once"}, last);
 }
