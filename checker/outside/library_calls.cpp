@@ -89,7 +89,7 @@ class writer {
 
 bool is_without_consequence(std::string_view name) {
   constexpr std::string_view whole[]{
-      "__dynamic_cast", "__errno_location", "__stack_chk_fail", "__tls_get_addr", "__ctype_b_loc", "__ctype_tolower_loc", "__ctype_toupper_loc",
+      "__dynamic_cast", "__errno_location", "__once_proxy", "__stack_chk_fail", "__tls_get_addr", "__ctype_b_loc", "__ctype_tolower_loc", "__ctype_toupper_loc",
       "_ZSt9terminatev", "_ZSt17current_exceptionv", "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE", "_ZSt18uncaught_exceptionv",
       "_ZSt19uncaught_exceptionsv", "_ZSt15get_new_handlerv", "_ZSt15future_categoryv", "_Exit", "_exit", "abs", "labs", "atexit", "dladdr", "dlsym",
       "fflush", "fputc", "getenv", "getpid", "get_nprocs", "isalnum", "isalpha", "isatty", "isblank", "iscntrl", "isdigit", "isgraph", "islower", "isprint",

@@ -89,9 +89,14 @@ void note_outer(globals& g, std::uintptr_t address, std::size_t bytes) {
 
 }  // namespace
 
+bool is_of_the_execution(void const* at) noexcept {
+  auto const address = reinterpret_cast<std::uintptr_t>(at);
+  return address >= engines_begin && address < engines_end;
+}
+
 // Whole words, so that nothing is kept in parts; what lies beside in a word is not written meanwhile, or is kept later.
 void note_write(std::uintptr_t address, std::size_t bytes) {
-  if (address >= engines_begin && address < engines_end) return;
+  if (is_of_the_execution(reinterpret_cast<void const*>(address))) return;
   ours const scope;
   auto& g = all();
   if (std::ranges::any_of(g.of_program, [&](range const& r) { return r.holds(address); }))

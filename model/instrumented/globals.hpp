@@ -11,5 +11,7 @@ namespace interlock::model::instrumented {
 void note_write(std::uintptr_t address, std::size_t bytes);
 /// The same of what the runtime keeps for the code under test: it counts as memory that is not the engine's (model/outer_memory.hpp).
 void note_write_of_runtime(void const* at, std::size_t bytes);
+/// Whether an engine has made the memory for an execution: it is over with that.
+[[nodiscard]] bool is_of_the_execution(void const* at) noexcept;
 
 }  // namespace interlock::model::instrumented

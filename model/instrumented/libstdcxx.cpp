@@ -1,4 +1,4 @@
-// What lies in libstdc++'s binary of std::list, std::map and its kin, and std::thread, and accesses the caller's objects: the accesses, and then
+// What lies in libstdc++'s binary of std::list, std::map and its kin, std::thread and std::exception_ptr, and accesses the caller's objects: the accesses, and then
 // that code. Where nothing of the like is linked, none of this is called.
 #include <array>
 #include <cstddef>
@@ -8,6 +8,7 @@
 #include <interlock/model/instrumented/door.hpp>
 #include <interlock/model/instrumented/globals.hpp>
 #include <interlock/model/instrumented/shadow.hpp>
+#include <interlock/model/instrumented/words.hpp>
 
 namespace interlock::model::instrumented {
 namespace {
@@ -171,6 +172,24 @@ INTERLOCK_TREE_STEP(_ZSt18_Rb_tree_incrementPSt18_Rb_tree_node_base, tree_node, 
 INTERLOCK_TREE_STEP(_ZSt18_Rb_tree_incrementPKSt18_Rb_tree_node_base, tree_node const, true)
 INTERLOCK_TREE_STEP(_ZSt18_Rb_tree_decrementPSt18_Rb_tree_node_base, tree_node, false)
 INTERLOCK_TREE_STEP(_ZSt18_Rb_tree_decrementPKSt18_Rb_tree_node_base, tree_node const, false)
+
+// Owners of an exception count themselves in the binary. Who ends it knows that the others are done with it: so each does an update of a word of its
+// header that is not used (libsupc++'s unwind-cxx.h).
+extern "C" {
+void interlock_exception_released(void* exception);
+void interlock_instrumented_interlock_exception_released(char* exception, long, long, long, long, long, frame const* caller) {
+  constexpr std::ptrdiff_t unused = -120;
+  ours const scope;
+  add_to_word(reinterpret_cast<atomic_word*>(exception + unused), 1, interlock::order::acq_rel, caller);
+}
+INTERLOCK_INSTRUMENTED_DOOR(interlock_exception_released)
+
+void _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(void** owner) {
+  static constinit next<void(void**)> forward{"_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv"};
+  if (is_checked() && *owner != nullptr) interlock_exception_released(*owner);
+  forward(owner);
+}
+}
 
 // Who a thread is, is its object's to say, and no more when it is joined.
 #define INTERLOCK_OF_THREAD(name)                                     \

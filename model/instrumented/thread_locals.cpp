@@ -142,7 +142,9 @@ int __cxa_thread_atexit(void (*call)(void*), void* object, void* library) noexce
 
 int pthread_key_create(pthread_key_t* key, void (*destroy)(void*)) noexcept {
   static constinit next<int(pthread_key_t*, void (*)(void*))> forward{"pthread_key_create"};
-  if (!code_runs() || is_of_a_system_library(reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)))) {
+  // What a library keeps for itself outlives the execution; what it keeps in an object of the check does not.
+  bool const is_kept = is_of_a_system_library(reinterpret_cast<std::uintptr_t>(__builtin_return_address(0))) && !is_of_the_execution(key);
+  if (!code_runs() || is_kept) {
     ours const scope;
     int const result = forward(key, destroy);
     if (result == 0) all().outside[*key] = destroy;
@@ -161,6 +163,7 @@ int pthread_key_delete(pthread_key_t key) noexcept {
   ours const scope;
   if (key < 2 * of_threads::first)
     for (unsigned t = 0; t != all().values.size(); ++t) kept->set(t, key, nullptr);
+  if (kept->outside.erase(key) != 0) return forward(key);
   return kept->inside.erase(key) != 0 ? 0 : EINVAL;
 }
 

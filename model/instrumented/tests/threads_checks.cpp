@@ -1,6 +1,8 @@
 // Threads on the way, and what is a thread's own.
 #include <atomic>
+#include <exception>
 #include <future>
+#include <memory_resource>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
@@ -11,6 +13,7 @@
 #include <threads.h>
 
 #include <interlock/check.hpp>
+#include <interlock/model/instrumented/asking.hpp>
 
 namespace {
 
@@ -273,5 +276,32 @@ struct threads_of_a_role {
   void after() { assert(x.load() == 3); }
 };
 INTERLOCK_SCENARIO(threads_of_a_role, passes);
+
+// Whoever is the last ends it, and knows that the other has looked.
+INTERLOCK_TEST("an exception that two own", passes) {
+  struct thrown {
+    int value = 5;
+    ~thrown() { value = 0; }
+  };
+  auto const look = [](std::exception_ptr own) {
+    try {
+      std::rethrow_exception(own);
+    } catch (thrown const& what) {
+      assert(what.value == 5);
+    }
+  };
+  auto first = std::make_exception_ptr(thrown{});
+  std::thread one{look, first}, two{look, std::move(first)};
+  one.join();
+  two.join();
+}
+// More of them than a process may have, and none is given back.
+INTERLOCK_TEST("keys that libraries make in objects of an execution", passes) {
+  assert(interlock_instrumented_choice(1100) < 1100);
+  alignas(std::pmr::synchronized_pool_resource) std::byte room[sizeof(std::pmr::synchronized_pool_resource)];
+  std::byte all_there_is[4096];
+  std::pmr::monotonic_buffer_resource given{all_there_is, sizeof all_there_is, std::pmr::null_memory_resource()};
+  ::new (room) std::pmr::synchronized_pool_resource{&given};
+}
 
 }  // namespace
