@@ -1,7 +1,8 @@
 // Opens HTML reports from disk in a real Chromium and uses them as a reader would.
 //
-//   node browser.mjs --pages DIR --screenshots DIR --modules DIR --npm NPM --chromium CHROMIUM
+//   node browser.mjs --pages DIR --modules DIR --npm NPM --chromium CHROMIUM [--screenshots DIR]
 //
+// Screenshots are for people, and no test looks at them: they take about as long as all that is asked.
 // Ends with status 77, and a line that says why, where something that it needs is missing.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -69,7 +70,12 @@ function playwright() {
 
 if (!existsSync(options.chromium)) skip('chromium is missing (Debian: chromium)');
 const { chromium } = playwright();
-mkdirSync(options.screenshots, { recursive: true });
+if (options.screenshots) mkdirSync(options.screenshots, { recursive: true });
+
+const picture = async (page, name, as = {}) => {
+  if (options.screenshots)
+    await page.screenshot({ path: join(options.screenshots, `${name}.png`), ...as });
+};
 
 const phone = { width: 360, height: 740 };
 const desktop = { width: 1360, height: 900 };
@@ -226,7 +232,7 @@ test('a keyboard is enough', () =>
 
     await page.keyboard.press('?');
     assert.ok(await page.getByRole('dialog', { name: 'Keys and marks' }).isVisible());
-    await page.screenshot({ path: join(options.screenshots, 'help.png') });
+    await picture(page, 'help');
     await page.keyboard.press('Escape');
     assert.ok(!(await page.locator('dialog').isVisible()));
     await page.keyboard.press('n');
@@ -464,10 +470,7 @@ for (const [name, viewport] of [
             );
           };
           await audit('the summary');
-          await page.screenshot({
-            path: join(options.screenshots, `summary-${name}-${colorScheme}.png`),
-            fullPage: name === 'desktop',
-          });
+          await picture(page, `summary-${name}-${colorScheme}`, { fullPage: name === 'desktop' });
           for (const key of await keysOf(page)) {
             await page.goto(addressOf('everything.html', key));
             await page.locator('.check').waitFor();
@@ -484,10 +487,7 @@ for (const [name, viewport] of [
             await page.goto(addressOf('everything.html', key, step));
             await page.locator('.step[aria-current=step]').waitFor();
             for (const toggle of ['m', 'h']) await page.keyboard.press(toggle);
-            await page.screenshot({
-              path: join(options.screenshots, `${file}-${name}-${colorScheme}.png`),
-              fullPage: true,
-            });
+            await picture(page, `${file}-${name}-${colorScheme}`, { fullPage: true });
             for (const toggle of ['m', 'h']) await page.keyboard.press(toggle);
           }
         },
