@@ -38,7 +38,7 @@ class everyday_test : public CppUnit::TestFixture {
 CPPUNIT_TEST_FIXTURE(everyday_test, list_is_there_for_programs) {
   auto const all = nlohmann::json::parse(probe({"list", "--json"}).out);
   CPPUNIT_ASSERT_EQUAL(std::string{"interlock-list/1"}, all.at("schema").get<std::string>());
-  CPPUNIT_ASSERT_EQUAL(std::size_t{18}, all.at("checks").size());
+  CPPUNIT_ASSERT_EQUAL(std::size_t{19}, all.at("checks").size());
   auto const one = nlohmann::json::parse(probe({"list", "--json", "behaves"}).out).at("checks").at(0);
   CPPUNIT_ASSERT_EQUAL(std::string{"behaves"}, one.at("name").get<std::string>());
   CPPUNIT_ASSERT_EQUAL(std::string{"Nothing can go wrong."}, one.at("about").get<std::string>());
