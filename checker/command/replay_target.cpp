@@ -41,8 +41,8 @@ std::string listed(std::vector<reports::check const*> const& checks) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-reports::check const& failed_check(reports::run const& run, std::string const& file,
-                                   std::optional<std::string> const& name) {
+reports::check const& failure_to_replay(reports::run const& run, std::string const& file,
+                                        std::optional<std::string> const& name) {
   std::vector<reports::check const*> failed, replayable;
   for (auto const& each : run.checks) {
     if (each.verdict != reports::verdict::failed) continue;
@@ -77,7 +77,7 @@ replay_target replay_target_from(std::string const& word, std::optional<std::str
   }
   auto const run = record_from(word);
   auto const file = word == from_stdin ? std::string{"stdin"} : word;
-  auto const& chosen = failed_check(run, file, check);
+  auto const& chosen = failure_to_replay(run, file, check);
   try {
     auto token = token_from(chosen.replay);
     if (token.check != chosen.name)

@@ -3,7 +3,7 @@
 namespace interlock::checker {
 namespace {
 
-constexpr subcommand all[]{
+constexpr subcommand listed_subcommands[]{
     {"list", "what can be checked", list_command, list_line},
     {"check", "check it", check_command, check_line},
     {"work", "do what others check --queue, on this machine", work_command, work_line},
@@ -20,6 +20,6 @@ constexpr subcommand all[]{
 
 }  // namespace
 
-std::span<subcommand const> subcommands() noexcept { return all; }
+std::span<subcommand const> subcommands() noexcept { return listed_subcommands; }
 
 }  // namespace interlock::checker

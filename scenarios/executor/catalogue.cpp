@@ -22,7 +22,7 @@ template <model::Model M>
 using forgets_what_runs = broken::forgets_what_runs<M, counting_job<M>, 1>;
 
 // The unwinder asks pthread_once, which Relacy takes for the check's in a program that has instrumented code as well.
-constexpr char const* throws = "a check that throws, in a program with instrumented code";
+constexpr char const* throwing = "a check that throws, in a program with instrumented code";
 
 INTERLOCK_CHECK("executor", runs_at_most_n, job_limiter, passes);
 INTERLOCK_CHECK("executor", runs_at_most_n, runs_what_it_rejects, fails_with(failure::data_race));
@@ -30,9 +30,9 @@ INTERLOCK_CHECK("executor", runs_at_most_n, runs_what_it_rejects, fails_with(fai
 INTERLOCK_CHECK("executor", rejects_or_runs, job_limiter, passes);
 INTERLOCK_CHECK("executor", rejects_or_runs, runs_what_it_rejects, fails_with(failure::data_race, failure::failed_check));
 
-INTERLOCK_CHECK("executor", goes_on_after_a_throw, job_limiter, passes.beyond("relacy", throws));
+INTERLOCK_CHECK("executor", goes_on_after_a_throw, job_limiter, passes.beyond("relacy", throwing));
 INTERLOCK_CHECK("executor", goes_on_after_a_throw, keeps_the_permit_of_a_throw,
-                fails_with(failure::deadlock).beyond("relacy", throws));
+                fails_with(failure::deadlock).beyond("relacy", throwing));
 
 INTERLOCK_CHECK("executor", bounds_what_is_under_way, bounded_executor, passes);
 INTERLOCK_CHECK("executor", bounds_what_is_under_way, forgets_what_runs,
