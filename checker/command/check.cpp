@@ -369,6 +369,12 @@ void keep_results(check_request const& request, reports::run const& run) {
   }
 }
 
+arguments with_command(std::string command, arguments const& args) {
+  arguments all{std::move(command)};
+  all.insert(all.end(), args.begin(), args.end());
+  return all;
+}
+
 run_limits limits_of(check_request const& request) {
   run_limits result{.total = request.budget_total};
   if (request.fail_fast)
@@ -484,7 +490,7 @@ int check_command(std::string const& program, arguments const& args) {
   auto const text = text_options_from(values, run);
   // To be kept: who finds it asks where it comes from.
   if (std::ranges::any_of(request.reports, [](report_target const& each) { return each.format != "text"; }))
-    run.origin = origin_of_run(args, text.source_root);
+    run.origin = origin_of_run(with_command("check", args), text.source_root);
   auto outcome = request.requirements.outcome_of(run);
   if (request.baseline) {
     auto const comparison = reports::compare(*request.baseline, run);

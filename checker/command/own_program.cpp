@@ -105,13 +105,23 @@ std::string checksum_of_program() {
   return sum.text();
 }
 
+std::string without_credentials(std::string argument) {
+  constexpr std::string_view mark{"://"};
+  auto const scheme = argument.find(mark);
+  if (scheme == argument.npos) return argument;
+  auto const at = argument.rfind('@', argument.find('?', scheme));
+  if (at != argument.npos && at >= scheme + mark.size()) argument.erase(scheme + mark.size(), at + 1 - scheme - mark.size());
+  return argument;
+}
+
 reports::origin origin_of_run(std::vector<std::string> const& arguments, std::string const& source_root) {
   reports::origin result{.program = called_as(),
                          .version = INTERLOCK_VERSION,
                          .build = checksum_of_program(),
                          .compiler = compilers_of(own_path()),
                          .began = now_in_words(),
-                         .arguments = arguments};
+                         .arguments = {}};
+  for (auto const& each : arguments) result.arguments.push_back(without_credentials(each));
   auto const git = fmt::format("git -C {} ", shell_word(source_root));
   if (auto head = output_of(git + "rev-parse HEAD")) {
     head->erase(std::min(head->find('\n'), head->size()));

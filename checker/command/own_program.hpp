@@ -26,6 +26,9 @@ namespace interlock::checker {
 /// Of what it was loaded from: another build may do something else. Complexity: of the file's size.
 [[nodiscard]] std::string checksum_of_program();
 
+/// An argument as it may be published: what stands for user and password in an address, as in redis://USER:PASSWORD@HOST, is left out.
+[[nodiscard]] std::string without_credentials(std::string argument);
+
 /// Of a run that begins now, with these arguments, of sources below `source_root`. What cannot be told is left empty.
 [[nodiscard]] reports::origin origin_of_run(std::vector<std::string> const& arguments, std::string const& source_root);
 

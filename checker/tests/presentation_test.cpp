@@ -76,6 +76,16 @@ CPPUNIT_TEST_FIXTURE(presentation_test, the_status_line_is_drawn_ten_times_a_sec
   CPPUNIT_ASSERT_EQUAL(std::string{"\r\033[Kat once"}, last);
 }
 
+CPPUNIT_TEST_FIXTURE(presentation_test, records_tell_no_password) {
+  for (auto const& [given, told] : {std::pair{"redis://user:pass@host:1/2", "redis://host:1/2"},
+                                    {"--queue=rediss://:p@ss@host?cacert=a@b", "--queue=rediss://host?cacert=a@b"},
+                                    {"unix://:pass@/socket", "unix:///socket"},
+                                    {"redis://host", "redis://host"},
+                                    {"@/run/secrets/queue", "@/run/secrets/queue"},
+                                    {"a@b", "a@b"}})
+    CPPUNIT_ASSERT_EQUAL(std::string{told}, without_credentials(given));
+}
+
 CPPUNIT_TEST_FIXTURE(presentation_test, shells_take_a_word_for_a_word) {
   CPPUNIT_ASSERT_EQUAL(std::string{"build/checks"}, shell_word("build/checks"));
   CPPUNIT_ASSERT_EQUAL(std::string{"''"}, shell_word(""));
