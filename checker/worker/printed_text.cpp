@@ -11,8 +11,8 @@
 namespace interlock::checker {
 namespace {
 
-constexpr std::size_t most_lines = 200;
-constexpr std::size_t longest_line = 200;
+constexpr std::size_t kept_lines = 200;
+constexpr std::size_t kept_of_a_line = 200;
 
 }  // namespace
 
@@ -30,14 +30,14 @@ std::vector<std::string> printed_text::new_lines() {
   for (::ssize_t n = 0; (n = ::pread(STDOUT_FILENO, part.data(), part.size(), static_cast<::off_t>(text.size()))) > 0;)
     text.append(part.data(), static_cast<std::size_t>(n));
   if (text.empty() || ::ftruncate(STDOUT_FILENO, 0) != 0) return result;
-  for (std::size_t begin = 0; begin < text.size() && told_ <= most_lines;) {
+  for (std::size_t begin = 0; begin < text.size() && told_ <= kept_lines;) {
     auto const end = std::min(text.find('\n', begin), text.size());
-    if (told_++ == most_lines) {
+    if (told_++ == kept_lines) {
       result.emplace_back("prints more, which is not kept");
       break;
     }
-    bool const is_long = end - begin > longest_line;
-    result.push_back(fmt::format("prints \"{}{}\"", text.substr(begin, is_long ? longest_line : end - begin), is_long ? "…" : ""));
+    bool const is_long = end - begin > kept_of_a_line;
+    result.push_back(fmt::format("prints \"{}{}\"", text.substr(begin, is_long ? kept_of_a_line : end - begin), is_long ? "…" : ""));
     begin = end + 1;
   }
   return result;

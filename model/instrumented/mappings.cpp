@@ -11,8 +11,6 @@
 namespace interlock::model::instrumented {
 namespace {
 
-constexpr std::size_t page = 4096;
-
 bool is_of_heap(void const* memory) noexcept { return detail::the_memory != nullptr && detail::the_memory->holds(memory); }
 
 bool is_asked_by_code(frame const* caller) { return code_runs() && !is_of_a_system_library(caller->return_address); }

@@ -36,7 +36,6 @@ constexpr std::size_t plain_alignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
 
 // Of larger ones mostly little is used, and what nobody has written is zero each time.
 constexpr std::size_t large_block = std::size_t{1} << 20;
-constexpr std::size_t page = 4096;
 
 void fill(std::uintptr_t from, std::size_t bytes) noexcept {
   if (bytes >= large_block) {

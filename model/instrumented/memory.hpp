@@ -8,6 +8,9 @@
 
 namespace interlock::model::instrumented {
 
+/// Bytes of a page of the system's memory.
+inline constexpr std::size_t page = 4096;
+
 /// The bytes are about to be accessed: where they are of the heap, they must be of one block that is there. Else the execution
 /// ends. Precondition: the code under test runs.
 void expect_memory(std::uintptr_t address, std::size_t bytes, void const* pc);
