@@ -7,6 +7,7 @@
 #include <deque>
 
 #include <interlock/model/instrumented/globals.hpp>
+#include <interlock/model/instrumented/stacks.hpp>
 #include <interlock/model/instrumented/thread_locals.hpp>
 #include <interlock/model/instrumented/memory.hpp>
 
@@ -136,6 +137,7 @@ object& object_at(object_kind kind, void const volatile* at, unsigned bytes, boo
            place_of(pc));
   refresh();
   expect_memory(address, bytes, pc);
+  expect_frame(address, bytes, "uses", pc, nullptr);
   auto& objects = all();
   auto& g = granule_at(address);
   if (g.execution != now.execution) {

@@ -80,6 +80,7 @@ void begins() {
   put_globals_back();
   forget_objects();
   forget_threads();
+  forget_stacks();
   forget_thread_locals();
   forget_at_exit();
   now.in_thread = false;

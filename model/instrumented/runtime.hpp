@@ -43,9 +43,13 @@ void refresh() noexcept;
   return place_of(reinterpret_cast<void const*>(caller->return_address));
 }
 
+/// The thread that runs is there, and has no frames below.
+void stands_at(frame const* caller) noexcept;
+
 /// Asks the engine, on behalf of the code under test. Precondition: code_runs(), or `ours` lives.
 inline outcome ask(action const& a) {
   ours const scope;
+  if (a.caller != nullptr) stands_at(a.caller);
   auto const result = current_engine().perform(a);
   refresh();
   return result;
@@ -81,6 +85,7 @@ class next<Result(Arguments...)> {
 /// Called when an execution begins, in the order of files that have something to forget.
 void forget_objects() noexcept;
 void forget_threads() noexcept;
+void forget_stacks() noexcept;
 void forget_thread_locals() noexcept;
 void forget_at_exit() noexcept;
 void put_globals_back() noexcept;

@@ -13,6 +13,7 @@
 #include <interlock/model/instrumented/globals.hpp>
 #include <interlock/model/instrumented/memory.hpp>
 #include <interlock/model/instrumented/objects.hpp>
+#include <interlock/model/instrumented/stacks.hpp>
 #include <interlock/model/instrumented/thread_locals.hpp>
 
 namespace interlock::model::instrumented {
@@ -252,6 +253,7 @@ void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* 
   if (is_thread_local(address))
     return for_each_portion(address, bytes, [&](portion const& here) { note_for_this_stretch(here.address, here.mask(), writes); });
   expect_memory(address, bytes, pc);
+  expect_frame(address, bytes, a.deed, pc, caller);
   if (writes) note_write(address, bytes);
   if (now.in_thread) current_engine().uses_plain_data();
   bool is_written = writes;

@@ -8,6 +8,7 @@
 
 #include <interlock/model/instrumented/door.hpp>
 #include <interlock/model/instrumented/runtime.hpp>
+#include <interlock/model/instrumented/stacks.hpp>
 
 namespace interlock::model::instrumented {
 namespace {
@@ -62,10 +63,12 @@ void run_thread(unsigned i, unsigned at_first, void (*body)(void*, unsigned), vo
       refuse(interlock::failure::misuse, "code that is compiled as it is, over no Model, is not run by this engine",
              place::current());
     refresh();
+    stack_begins(__builtin_frame_address(0));
   }
   if (i < at_first) {
     body(scenario, i);
     end_thread_locals();
+    stack_ends();
     return;
   }
   tell(operation::begin);
@@ -76,6 +79,7 @@ void run_thread(unsigned i, unsigned at_first, void (*body)(void*, unsigned), vo
   }
   me->result = me->run(me->argument);
   end_thread_locals();
+  stack_ends();
   tell(operation::finish);
 }
 

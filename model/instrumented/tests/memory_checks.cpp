@@ -142,4 +142,41 @@ INTERLOCK_TEST("blocks that a global keeps are the execution's own", passes) {
   assert(all_registered.load() != nullptr);
 }
 
+// Lent to another thread, and not waited for.
+template <class T>
+[[gnu::noinline]] void lend(std::atomic<T*>& to) {
+  T here{1};
+  to.store(&here);
+}
+INTERLOCK_TEST("use after return", fails_with(failure::use_after_free)) {
+  std::atomic<int*> lent{nullptr};
+  std::thread t{[&] { lend(lent); }};
+  if (auto* const there = lent.load(); there != nullptr) *there = 5;
+  t.join();
+}
+INTERLOCK_TEST("use of an atomic after return", fails_with(failure::use_after_free)) {
+  std::atomic<std::atomic<int>*> lent{nullptr};
+  std::thread t{[&] { lend(lent); }};
+  if (auto* const there = lent.load(); there != nullptr) there->store(5);
+  t.join();
+}
+INTERLOCK_TEST("a local that is lent, waited for, and another in its place", passes) {
+  std::atomic<std::atomic<int>*> lent{nullptr};
+  std::thread t{[&] {
+    [&] {
+      std::atomic<int> here{0};
+      lent.store(&here);
+      while (here.load() != 1) {}
+    }();
+    [] {
+      std::atomic<int> here{2};
+      assert(here.load() == 2);
+    }();
+  }};
+  std::atomic<int>* there = nullptr;
+  while ((there = lent.load()) == nullptr) {}
+  there->store(1);
+  t.join();
+}
+
 }  // namespace
