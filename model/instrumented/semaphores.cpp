@@ -72,8 +72,7 @@ INTERLOCK_INSTRUMENTED_DOOR(sem_destroy)
 int interlock_instrumented_sem_post(sem_t* semaphore, long, long, long, long, long, frame const* caller) {
   static constinit next<int(sem_t*)> forward{"sem_post"};
   if (!code_runs()) return forward(semaphore);
-  add_to_word(count_of(semaphore), 1, order::release, caller);
-  notify_word(count_of(semaphore), operation::notify_one, caller);
+  add_to_word_and_notify(count_of(semaphore), 1, order::release, caller);
   return 0;
 }
 INTERLOCK_INSTRUMENTED_DOOR(sem_post)

@@ -63,6 +63,13 @@ void notify_word(atomic_word* at, operation what, frame const* caller) {
   perform(what, at, 0, 0, order::relaxed, caller);
 }
 
+void add_to_word_and_notify(atomic_word* at, unsigned value, order o, frame const* caller) {
+  auto const found = perform(operation::fetch_add, at, value, 0, o, caller);
+  auto const id = found.of.id;
+  leave(found.of, static_cast<unsigned>(found.value) + value);
+  ask({.what = operation::notify_one, .bytes = sizeof *at, .success = order::relaxed, .object = id, .where = place_of(caller), .caller = caller});
+}
+
 void sleep_until(word nanoseconds, frame const* caller) {
   ask({.what = operation::sleep, .expected = nanoseconds, .where = place_of(caller), .caller = caller});
 }

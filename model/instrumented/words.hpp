@@ -17,6 +17,9 @@ unsigned add_to_word(atomic_word* at, unsigned value, order o, frame const* call
 /// Sleeps while it is `old`; false where the deadline passed meanwhile.
 bool wait_for_word(atomic_word const* at, unsigned old, timespec const* until, frame const* caller);
 void notify_word(atomic_word* at, operation what, frame const* caller);
+/// Adds, and notifies one who sleeps there: the word is not used any more once it was added to, so who learns of that may end it.
+/// POSIX wants that of sem_post.
+void add_to_word_and_notify(atomic_word* at, unsigned value, order o, frame const* caller);
 /// The thread's clock shows no earlier time from now on.
 void sleep_until(word nanoseconds, frame const* caller);
 [[nodiscard]] word nanoseconds_now(frame const* caller);

@@ -139,6 +139,25 @@ INTERLOCK_TEST("POSIX semaphore", passes) {
   assert(sem_trywait(&s) == -1 && errno == EAGAIN);
   sem_destroy(&s);
 }
+INTERLOCK_TEST("POSIX semaphore, ended by who waited for it", passes) {
+  auto* const on_heap = new sem_t;
+  sem_init(on_heap, 0, 0);
+  std::thread posting;
+  [&] {
+    sem_t here;
+    sem_init(&here, 0, 0);
+    posting = std::thread{[&] {
+      sem_post(on_heap);
+      sem_post(&here);
+    }};
+    sem_wait(on_heap);
+    sem_destroy(on_heap);
+    delete on_heap;
+    sem_wait(&here);
+    sem_destroy(&here);
+  }();
+  posting.join();
+}
 INTERLOCK_TEST("POSIX semaphore without a permit", fails_with(failure::deadlock)) {
   sem_t s;
   sem_init(&s, 0, 1);
