@@ -348,7 +348,7 @@ reports::run without_sibling(std::vector<entry const*> const& entries, std::stri
     reports::check record;
     record.name = each->name();
     record.engine = "native";
-    record.threads = each->what().threads;
+    record.threads = threads_in_record(each->what());
     record.verdict = reports::verdict::error;
     record.error = fmt::format("{} is missing: it is built beside this program by "
                                "interlock_add_checks; build it, or choose --engine relacy",

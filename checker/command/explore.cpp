@@ -220,7 +220,7 @@ int explore_command(std::string const& program, arguments const& args) {
   record.name = what.name();
   record.engine = to_string(options.engine);
   record.search = options.search.text();
-  record.threads = what.what().threads;
+  record.threads = threads_in_record(what.what());
   record.limits = found.limits;
   record.verdict = found.complete          ? reports::verdict::proved
                    : found.reached.empty() ? reports::verdict::unknown

@@ -10,6 +10,7 @@
 #include <interlock/checker/command/selection.hpp>
 #include <interlock/checker/command/terminal.hpp>
 #include <interlock/checker/output/descriptors.hpp>
+#include <interlock/checker/worker/task.hpp>
 #include <interlock/reports/layout.hpp>
 
 namespace interlock::checker {
@@ -58,7 +59,7 @@ std::string as_text(std::vector<entry const*> const& entries, std::size_t width)
       result += fmt::format("{}{}\n", result.empty() ? "" : "\n", printable(group));
     }
     auto const name = name_within_group(*each);
-    auto const threads = each->what().at_first != 0 ? each->what().at_first : each->what().threads;
+    auto const threads = threads_in_record(each->what());
     auto const rest = fmt::format("{} thread{}  {}{}", threads, threads == 1 ? "" : "s", threads == 1 ? " " : "", expectation_of(*each));
     if (width_of(name) <= column) result += fmt::format("{:{}}{}  {}\n", "", indent, padded(name, column), rest);
     else result += fmt::format("{0:{1}}{2}\n{0:{1}}{0:{3}}  {4}\n", "", indent, name, column, rest);
@@ -75,7 +76,7 @@ std::string as_json(std::vector<entry const*> const& entries) {
     nlohmann::ordered_json check{{"name", each->name()},
                                  {"group", group_of(*each)},
                                  {"about", each->what().about != nullptr ? each->what().about : ""},
-                                 {"threads", each->what().at_first != 0 ? each->what().at_first : each->what().threads},
+                                 {"threads", threads_in_record(each->what())},
                                  {"code", each->what().at_first != 0 ? "instrumented" : "layered"},
                                  {"expected", expected.to_pass() ? "passes" : to_string(expected.kind())},
                                  {"tags", tags_of(*each)},

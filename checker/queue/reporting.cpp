@@ -103,7 +103,7 @@ class queued_task final : public task {
     record_.name = check_.name();
     record_.engine = asked().engine;
     record_.search = asked().engine == "native" ? "" : run_.asked().options.search.text();
-    record_.threads = check_.what().threads;
+    record_.threads = threads_in_record(check_.what());
   }
 
   [[nodiscard]] std::string_view name() const override { return check_.name(); }
@@ -149,7 +149,7 @@ class queued_task final : public task {
       told.name = record_.name;
       told.engine = record_.engine;
       if (told.search.empty()) told.search = record_.search;
-      told.threads = record_.threads;
+      told.threads = told.failed ? threads_in_record(check_.what(), told.failed->steps) : record_.threads;
       told.executions += state.seen.complete;
       told.peak_memory_kib = std::max(told.peak_memory_kib, state.peak_memory_kib);
       if ((told.verdict == verdict::failed) != told.failed.has_value()) throw std::invalid_argument{"its record contradicts itself"};

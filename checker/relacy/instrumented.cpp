@@ -42,7 +42,7 @@ outcome machine::start(action const& a) {
                      .address = child,
                      .life = 0},
                     0, a.where);
-  name(its.border, "end of thread", static_cast<std::ptrdiff_t>(reported_thread(child, threads())));
+  name(its.border, "the end of thread", static_cast<std::ptrdiff_t>(reported_thread(child, threads())));
   announce(a);
   release(*objects_[its.border]);
   let_begin(child);

@@ -73,7 +73,7 @@ debugged_run run_for_debugger(entry const& what, replay_token const& token, std:
   record.engine = token.engine;
   record.search = "replay";
   record.reached = "one execution, replayed";
-  record.threads = what.what().threads;
+  record.threads = threads_in_record(what.what());
   record.executions = result.executions;
   record.verdict = result.failed ? reports::verdict::failed : reports::verdict::sampled;
   record.limits = in_words(result.limits);

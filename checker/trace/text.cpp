@@ -73,6 +73,8 @@ std::string to_text(model::object_name const& object) {
   if (object.id == model::no_object) return "";
   if (object.text == nullptr) return fmt::format("{} {}", kind_name(object.kind), object.id + 1);
   if (object.index < 0) return object.text;
+  // As engines call what threads wait for: it is no array.
+  if (std::string_view{object.text}.ends_with(" thread")) return fmt::format("{} {}", object.text, object.index);
   return fmt::format("{}[{}]", object.text, object.index);
 }
 

@@ -26,7 +26,7 @@ class native_task final : public task {
     record_.name = what.name();
     record_.engine = "native";
     record_.search = fmt::format("iterations={}", options.iterations);
-    record_.threads = what.what().threads;
+    record_.threads = threads_in_record(what.what());
   }
 
   [[nodiscard]] std::string_view name() const override { return entry_.name(); }

@@ -55,7 +55,7 @@ class search_task final : public task {
     record_.name = what.name();
     record_.engine = token_ ? token_->engine : std::string{to_string(options.engine)};
     record_.search = token_ ? "replay" : options.search.text();
-    record_.threads = what.what().threads;
+    record_.threads = threads_in_record(what.what());
   }
 
   [[nodiscard]] std::string_view name() const override { return entry_.name(); }
@@ -225,7 +225,7 @@ class search_task final : public task {
       killed_ = how != watch::state::ended;
       record_.verdict = verdict::failed;
       record_.executions = box_->executions + 1;
-      record_.failed = failure_of(*search_, how, *box_, record_.threads, options_);
+      record_.failed = failure_of(*search_, how, *box_, entry_.what().threads, options_);
     }
     bool const died = !heard.result;
     search_.reset();
@@ -267,7 +267,7 @@ class search_task final : public task {
         std::max(record_.peak_memory_kib, replay_->watched().peak_memory_kib());
     auto again = heard.result ? heard.result->failed
                               : failure_of(replay_->watched(), how, replay_->box(),
-                                           record_.threads, options_);
+                                           entry_.what().threads, options_);
     if (token_) {
       record_.executions = 1;
       record_.seconds = seconds();
@@ -284,6 +284,7 @@ class search_task final : public task {
     if (heard.result && record_.limits.empty()) record_.limits = std::move(heard.result->limits);
     if (record_.failed) {
       record_.failed->steps = std::move(heard.steps);
+      record_.threads = threads_in_record(entry_.what(), record_.failed->steps);
       reports::keep_objects_of_steps(*record_.failed);
       record_.failed->explanation = reports::explain(*record_.failed);
       record_.replay = to_text(replay_->token());

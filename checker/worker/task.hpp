@@ -2,6 +2,7 @@
 // outside, until there is a record. Whatever the code under test does, there is one.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -16,6 +17,14 @@
 #include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker {
+
+/// The threads that a record is of: of instrumented code those that it has at first, and those that the steps show to have been started.
+[[nodiscard]] inline unsigned threads_in_record(program const& what, std::vector<reports::step> const& steps = {}) noexcept {
+  if (what.at_first == 0) return what.threads;
+  auto result = what.at_first;
+  for (auto const& each : steps) result = std::max(result, each.thread);
+  return result;
+}
 
 /// How far a task is, for a progress display.
 struct task_progress {

@@ -27,7 +27,7 @@ std::string list(std::vector<std::string> const& words) {
 bool is_wait(step const& s) { return s.operation == "wait" || s.operation == "wait_until"; }
 bool is_notification(step const& s) { return s.operation.starts_with("notify_"); }
 
-enum class sleep { on_atomic, on_condition, on_mutex };
+enum class sleep { on_atomic, on_condition, on_mutex, on_thread };
 
 struct sleeper {
   index since;
@@ -46,6 +46,7 @@ class sleepers {
       else
         asleep_.emplace(thread, sleeper{i, in.before.wanted_by(i) ? sleep::on_mutex
                                            : s.read               ? sleep::on_atomic
+                                           : s.operation == "join" ? sleep::on_thread
                                                                   : sleep::on_condition});
     }
   }
@@ -83,6 +84,9 @@ class sleepers {
         signals(who.since);
         break;
       case sleep::on_mutex: on_mutex(thread, who.since); break;
+      case sleep::on_thread:
+        say("sleeps", s, fmt::format("{} waits from here on for the end of another thread", thread_in_words(thread)));
+        break;
     }
   }
 
@@ -263,7 +267,7 @@ class sleepers {
       if (!told_holder_.insert(each.key).second) continue;
       say("holder", in_.steps[each.taken],
           fmt::format("{} holds {} from here on, and keeps it while it {}", thread_in_words(thread),
-                      each.name, who.how == sleep::on_mutex ? "waits" : "sleeps"));
+                      each.name, who.how == sleep::on_mutex || who.how == sleep::on_thread ? "waits" : "sleeps"));
     }
   }
 

@@ -532,6 +532,11 @@ CPPUNIT_TEST_FIXTURE(waiting_explanation, says_why_a_notification_woke_nobody) {
   interleaving never;
   never.of(1).wait("x", 0, "relaxed", "blocks");
   assert_says(explain(failed("deadlock", never)), "notification", 1, "nobody notifies x");
+  interleaving joining;  // which no notification ends
+  joining.of(1).does("join", "", "blocks").of(2).wait("x", 0, "relaxed", "blocks");
+  auto const found = explain(failed("deadlock", joining));
+  assert_says(found, "sleeps", 1, "thread 1 waits from here on for the end of another thread");
+  CPPUNIT_ASSERT(!says(found, "notifies  in"));
   assert_says(explain(failed("deadlock", never)), "sleeps", 1, "which it still is");
 }
 

@@ -91,7 +91,7 @@ object_id machine::border_of(unsigned thread, bool its_end, place where) {
   auto const id = number_of(what, where);
   if (!objects_[id]->made) {
     (void)find(what, max_threads + 1, where);
-    static constexpr char const* names[]{"start of thread", "end of thread"};
+    static constexpr char const* names[]{"the start of thread", "the end of thread"};
     objects_[id]->name = names[its_end ? 1 : 0];
     objects_[id]->index = static_cast<std::ptrdiff_t>(reported_thread(thread, threads()));
   }
