@@ -23,7 +23,7 @@
 #include <interlock/scenarios/flag/publishes.hpp>
 #include <interlock/scenarios/flag/runs_again_after_an_exception.hpp>
 #include <interlock/scenarios/flag/runs_once.hpp>
-#include <interlock/scenarios/flag/wakes_every_waiter.hpp>
+#include <interlock/scenarios/flag/wakes_all_waiters.hpp>
 #include <interlock/scenarios/flag/wakes_for_its_condition.hpp>
 #include <interlock/scenarios/flag/wakes_the_waiter.hpp>
 
@@ -50,9 +50,9 @@ INTERLOCK_CHECK("flag", wakes_the_waiter, stateless_signal, fails_with(failure::
 INTERLOCK_CHECK("flag", wakes_the_waiter, signal_outside_the_mutex,
                 fails_with(failure::lost_wakeup, failure::deadlock));
 
-INTERLOCK_CHECK("flag", wakes_every_waiter, flag, passes);
-INTERLOCK_CHECK("flag", wakes_every_waiter, manual_reset_event, passes);
-INTERLOCK_CHECK("flag", wakes_every_waiter, wakes_one_flag, fails_with(failure::lost_wakeup));
+INTERLOCK_CHECK("flag", wakes_all_waiters, flag, passes);
+INTERLOCK_CHECK("flag", wakes_all_waiters, manual_reset_event, passes);
+INTERLOCK_CHECK("flag", wakes_all_waiters, wakes_one_flag, fails_with(failure::lost_wakeup));
 
 INTERLOCK_CHECK("flag", builds_once, lazy, passes);
 INTERLOCK_CHECK("flag", builds_once, relaxed_lazy, fails_with(failure::data_race));

@@ -6,7 +6,7 @@
 namespace interlock::scenarios {
 
 template <model::Model M, class Flag>
-struct wakes_every_waiter {
+struct wakes_all_waiters {
   static constexpr unsigned threads = 3;
   static constexpr unsigned role(unsigned i) { return i == 0 ? 0 : 1; }
   Flag signal;
