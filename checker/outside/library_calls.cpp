@@ -138,7 +138,8 @@ library_calls::library_calls() {
         for (auto const& each : calls) {
           if (ELF64_R_TYPE(each.r_info) != R_X86_64_JUMP_SLOT) continue;
           auto const* const name = strings + symbols[ELF64_R_SYM(each.r_info)].st_name;
-          auto* const target = ::dlsym(RTLD_NEXT, name);
+          // As the table's entry is bound: what a library calls may be the program's, and Interlock's own there.
+          auto* const target = ::dlsym(RTLD_DEFAULT, name);
           Dl_info where{};
           if (target == nullptr || ::dladdr(target, &where) == 0 || where.dli_fname == nullptr) continue;
           bool const is_systems = is_of_the_system(where.dli_fname);

@@ -9,6 +9,8 @@
 
 #include <interlock/check.hpp>
 
+#include "shared_library.hpp"
+
 namespace {
 
 template <class A, class B>
@@ -90,6 +92,17 @@ INTERLOCK_TEST("elements of a map that others hold", passes) {
 INTERLOCK_TEST("a thread that two join", fails_with(failure::data_race, failure::misuse)) {
   std::thread worker{[] {}};
   both([&] { worker.join(); }, [&] { if (worker.joinable()) worker.join(); });
+}
+
+INTERLOCK_TEST("shared library, a mutex in it", passes) {
+  int n = 0;
+  both([&] { in_library::add_under_mutex(n); }, [&] { in_library::add_under_mutex(n); });
+  assert(n == 2);
+}
+INTERLOCK_TEST("shared library, copies in it", fails_with(failure::data_race)) {
+  char from[8] = "1234567", to[8];
+  auto const f = [&] { in_library::copy(to, from, sizeof to); };
+  both(f, f);
 }
 
 }  // namespace
