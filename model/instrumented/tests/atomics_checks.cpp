@@ -10,19 +10,13 @@
 
 #include <interlock/check.hpp>
 
+#include "both.hpp"
+
 namespace {
 
 constexpr auto relaxed = std::memory_order_relaxed;
 constexpr auto acquire = std::memory_order_acquire;
 constexpr auto release = std::memory_order_release;
-
-// Two threads, and what the test's own does meanwhile.
-template <class A, class B>
-void both(A a, B b) {
-  std::thread one{a}, two{b};
-  one.join();
-  two.join();
-}
 
 template <class T>
 void adds() {

@@ -9,16 +9,10 @@
 
 #include <interlock/check.hpp>
 
+#include "both.hpp"
 #include "shared_library.hpp"
 
 namespace {
-
-template <class A, class B>
-void both(A a, B b) {
-  std::thread one{a}, two{b};
-  one.join();
-  two.join();
-}
 
 char text[16] = "abc";
 

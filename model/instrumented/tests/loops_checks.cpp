@@ -11,14 +11,9 @@
 
 #include <interlock/check.hpp>
 
-namespace {
+#include "both.hpp"
 
-template <class A, class B>
-void both(A a, B b) {
-  std::thread one{a}, two{b};
-  one.join();
-  two.join();
-}
+namespace {
 
 INTERLOCK_TEST("a loop that waits", passes) {
   std::atomic<bool> ready{false};

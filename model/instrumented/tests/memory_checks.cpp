@@ -7,14 +7,9 @@
 
 #include <interlock/check.hpp>
 
-namespace {
+#include "both.hpp"
 
-template <class A, class B>
-void both(A a, B b) {
-  std::thread one{a}, two{b};
-  one.join();
-  two.join();
-}
+namespace {
 
 // What the compiler does not know the use of is used.
 void keep(void const volatile* p) { __asm__ volatile("" : : "r"(p) : "memory"); }

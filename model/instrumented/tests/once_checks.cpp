@@ -7,14 +7,9 @@
 
 #include <interlock/check.hpp>
 
-namespace {
+#include "both.hpp"
 
-template <class A, class B>
-void both(A a, B b) {
-  std::thread one{a}, two{b};
-  one.join();
-  two.join();
-}
+namespace {
 
 struct singleton {
   std::atomic<int> n{0};

@@ -9,14 +9,9 @@
 
 #include <interlock/check.hpp>
 
-namespace {
+#include "both.hpp"
 
-template <class A, class B>
-void both(A a, B b) {
-  std::thread one{a}, two{b};
-  one.join();
-  two.join();
-}
+namespace {
 
 INTERLOCK_TEST("write beside write", fails_with(failure::data_race)) {
   int x = 0;

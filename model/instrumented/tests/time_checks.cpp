@@ -10,16 +10,11 @@
 
 #include <interlock/check.hpp>
 
+#include "both.hpp"
+
 namespace {
 
 using namespace std::chrono_literals;
-
-template <class A, class B>
-void both(A a, B b) {
-  std::thread one{a}, two{b};
-  one.join();
-  two.join();
-}
 
 INTERLOCK_TEST("a wait that may time out", passes) {
   std::mutex m;
