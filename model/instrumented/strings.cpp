@@ -47,7 +47,13 @@ void reads_both(char const* a, char const* b, std::size_t most, bool ends_at_zer
   reads(b, looked_at, pc);
 }
 
-// The strings among what is to be printed. Of forms that are not known nothing more is looked at.
+void reads_wide_string(wchar_t const* text, void const* pc, std::size_t most) {
+  std::size_t length = 0;
+  while (length != most && text[length] != 0) ++length;
+  reads(text, std::min(length, most - 1) * sizeof *text + sizeof *text, pc);
+}
+
+// The strings among what is to be printed, and the counts that are written.
 void reads_format(char const* format, std::va_list given, void const* pc) {
   reads_string(format, pc);
   std::va_list rest;
@@ -67,16 +73,23 @@ void reads_format(char const* format, std::va_list given, void const* pc) {
         for (most = 0; *at >= '0' && *at <= '9'; ++at) most = 10 * most + static_cast<std::size_t>(*at - '0');
       }
     }
-    unsigned longs = 0;
+    unsigned longs = 0, shorts = 0;
     bool is_long_double = false;
     for (;; ++at) {
       if (*at == 'l' || *at == 'z' || *at == 'j' || *at == 't' || *at == 'q') ++longs;
       else if (*at == 'L') is_long_double = true;
-      else if (*at != 'h') break;
+      else if (*at == 'h') ++shorts;
+      else break;
     }
     switch (*at) {
       case 's':
-        if (auto const* const text = va_arg(rest, char const*); text != nullptr && longs == 0 && most != 0) reads_string(text, pc, most);
+        if (auto const* const text = va_arg(rest, void const*); text != nullptr && most != 0) {
+          if (longs == 0) reads_string(static_cast<char const*>(text), pc, most);
+          else reads_wide_string(static_cast<wchar_t const*>(text), pc, most);
+        }
+        break;
+      case 'n':
+        writes(va_arg(rest, void*), longs != 0 ? sizeof(long) : shorts == 0 ? sizeof(int) : shorts == 1 ? sizeof(short) : 1, pc);
         break;
       case 'd': case 'i': case 'u': case 'x': case 'X': case 'o': case 'c':
         if (longs != 0) (void)va_arg(rest, long);
@@ -88,7 +101,9 @@ void reads_format(char const* format, std::va_list given, void const* pc) {
         break;
       case 'p': (void)va_arg(rest, void*); break;
       case 'm': break;
-      default: va_end(rest); return;
+      default:
+        va_end(rest);
+        refuse(interlock::failure::misuse, "a conversion of printf's format that Interlock does not know is not supported", place_of(pc));
     }
   }
   va_end(rest);

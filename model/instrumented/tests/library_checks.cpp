@@ -88,6 +88,15 @@ INTERLOCK_TEST("a thread that two join", fails_with(failure::data_race, failure:
   both([&] { worker.join(); }, [&] { if (worker.joinable()) worker.join(); });
 }
 
+INTERLOCK_TEST("snprintf counts", fails_with(failure::data_race)) {
+  int n = 0;
+  auto const f = [&] { char here[8]; std::snprintf(here, sizeof here, "ab%n", &n); };
+  both(f, f);
+}
+INTERLOCK_TEST("snprintf with a conversion that is not known", fails_with(failure::misuse)) {
+  auto const f = [&] { char here[8]; char const* volatile form = "%1$d"; std::snprintf(here, sizeof here, form, 1); };
+  both(f, f);
+}
 INTERLOCK_TEST("shared library, a mutex in it", passes) {
   int n = 0;
   both([&] { in_library::add_under_mutex(n); }, [&] { in_library::add_under_mutex(n); });
