@@ -74,6 +74,9 @@ std::chrono::duration<double> budget_of(std::string_view engine, check_request c
 constexpr std::array fixed_by_checkpoint{"engine",   "search",   "model",
                                          "symmetry", "spurious", "timeouts", "rounds"};
 
+/// What chooses among all checks, or takes their results from elsewhere: who resumes goes on with those that are left.
+constexpr std::array chosen_by_checkpoint{"exclude", "tag", "shard", "last-failed", "changed-since", "compiled-from", "baseline"};
+
 }  // namespace
 
 command_line check_line(std::string const& program) {
@@ -168,6 +171,9 @@ void resume(check_request& request, po::variables_map const& values, std::string
   if (values.count("pattern") != 0)
     throw usage_error{fmt::format("--resume goes on with the checks of {}; leave out {}", file,
                                   values["pattern"].as<std::vector<std::string>>().front())};
+  for (auto const* const name : chosen_by_checkpoint)
+    if (values.count(name) != 0 && !values[name].defaulted())
+      throw usage_error{fmt::format("--resume goes on with the checks of {}; leave out --{}", file, name)};
   auto from = checkpoint_from(file);
   auto& options = request.options;
   options.model = from.model;
@@ -504,8 +510,8 @@ int check_command(std::string const& program, arguments const& args) {
                              done.unfinished.size(), names.size(), request.checkpoint));
   // An option has ended it, and not somebody who may come back: workers are not to go on with what nobody asks for.
   bool const given_up = run.interrupted && run.interrupted->by.starts_with("--");
-  if (by_others && (by_others->is_over() || given_up) && all_written) by_others->remove();
-  else if (by_others)
+  if (by_others && (by_others->is_over() || given_up) && all_written) by_others->leave();
+  else if (by_others && !by_others->is_lost())
     say(program, fmt::format("the run {0} stays in the queue at {1}: the same command comes back to it, and {2} queue remove {0} ends it",
                              by_others->name(), request.queue->text(), program));
   auto const differ = differences(run);

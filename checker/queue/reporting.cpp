@@ -26,7 +26,7 @@ class run_in_queue::state {
     auto const text = to_text(asked_);
     sum_ = sum_of(text);
     if (name_.empty()) name_ = name_of_run(queue_.build(), text);
-    if (queue_.put(name_, asked_) != text)
+    if (queue_.put(name_, asked_, asker_) != text)
       throw usage_error{fmt::format("--run {}: a run of that name in the queue asks something else; choose another name, or remove that one "
                                     "(interlock queue remove)", name_)};
   }
@@ -34,7 +34,8 @@ class run_in_queue::state {
   [[nodiscard]] std::string const& name() const { return name_; }
   [[nodiscard]] request const& asked() const { return asked_; }
   [[nodiscard]] bool is_over() const { return known_ >= over_.size(); }
-  void remove() { queue_.remove(name_); }
+  [[nodiscard]] bool is_lost() const { return is_lost_; }
+  void leave() { queue_.leave_run(name_, asker_); }
 
   [[nodiscard]] bool is_over(std::size_t task) {
     look();
@@ -59,7 +60,8 @@ class run_in_queue::state {
   }
 
   void look_now() {
-    auto const now = queue_.look(name_, known_);
+    auto const now = queue_.look(name_, known_, asker_);
+    is_lost_ = !now;
     if (!now)
       throw queue_error{fmt::format("the run {} is not in the queue any more: somebody has removed it, or the server was started anew without its "
                                     "append-only file; begin it anew", name_)};
@@ -86,12 +88,14 @@ class run_in_queue::state {
   std::string name_;
   request asked_;
   std::string sum_;
+  std::string asker_ = name_of_this();
   std::vector<bool> over_;
   std::size_t known_ = 0;
   std::optional<look_clock::time_point> looked_;
   std::optional<look_clock::time_point> without_workers_since_;
   bool told_of_workers_ = false;
   std::optional<std::string> failed_;
+  bool is_lost_ = false;
 };
 
 namespace {
@@ -199,7 +203,8 @@ run_in_queue::~run_in_queue() = default;
 
 std::string const& run_in_queue::name() const { return state_->name(); }
 bool run_in_queue::is_over() const { return state_->is_over(); }
-void run_in_queue::remove() { state_->remove(); }
+bool run_in_queue::is_lost() const { return state_->is_lost(); }
+void run_in_queue::leave() { state_->leave(); }
 
 std::vector<std::unique_ptr<task>> run_in_queue::tasks() {
   std::vector<std::unique_ptr<task>> result;

@@ -11,7 +11,7 @@
 
 namespace interlock::checker::queue {
 
-/// A run in a queue, from when it is put there until it is removed; several programs may look at one.
+/// A run in a queue, from when it is put there until it is removed; several programs may wait for one.
 class run_in_queue {
  public:
   /// Puts it there, or finds it. `name`: empty for one that follows from what is asked. Throws queue_error, and
@@ -26,7 +26,10 @@ class run_in_queue {
   [[nodiscard]] std::vector<std::unique_ptr<task>> tasks();
   /// Whether all of its tasks are over.
   [[nodiscard]] bool is_over() const;
-  void remove();
+  /// Whether it was there no more when it was looked for.
+  [[nodiscard]] bool is_lost() const;
+  /// Waits for it no more: it is removed, unless other programs wait for it.
+  void leave();
 
  private:
   class state;

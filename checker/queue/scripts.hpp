@@ -7,18 +7,26 @@
 
 namespace interlock::checker::queue::scripts {
 
-/// name, request, its checksum, budget, and of each task whether it is done in pieces. Returns the request that has the
-/// name now.
+/// name, request, its checksum, budget, who asks, and of each task whether it is done in pieces. Returns the request that has
+/// the name now.
 inline constexpr auto put = R"(
 local p, run = KEYS[1], KEYS[1] .. 'run:' .. ARGV[1]
+local function is_asked_for()
+  local t = redis.call('TIME')
+  if ARGV[5] ~= '' then redis.pcall('ZADD', run .. ':askers', t[1] * 1000 + math.floor(t[2] / 1000), ARGV[5]) end
+end
 local there = redis.call('HGET', run, 'request')
-if there then return there end
-redis.call('HSET', run, 'request', ARGV[2], 'checksum', ARGV[3], 'begun', redis.call('TIME')[1], 'tasks', #ARGV - 4,
+if there then
+  if there == ARGV[2] then is_asked_for() end
+  return there
+end
+redis.call('HSET', run, 'request', ARGV[2], 'checksum', ARGV[3], 'begun', redis.call('TIME')[1], 'tasks', #ARGV - 5,
            'over', 0, 'complete', 0, 'explored', 0, 'seconds', 0)
+is_asked_for()
 redis.pcall('XGROUP', 'CREATE', p .. 'pieces', 'workers', '0', 'MKSTREAM')
 redis.call('SADD', p .. 'runs', ARGV[1])
-for i = 5, #ARGV do
-  local task = i - 5
+for i = 6, #ARGV do
+  local task = i - 6
   redis.call('HSET', run .. ':' .. task, 'complete', 0, 'stands_for', 0, 'blocked', 0, 'cut', 0, 'explored', 0,
              'seconds', 0, 'peak', 0, 'budget', ARGV[i] == '1' and ARGV[4] or '')
   redis.call('SADD', run .. ':' .. task .. ':open',
@@ -158,37 +166,57 @@ if not held['err'] and #held == 0 then redis.pcall('XGROUP', 'DELCONSUMER', p ..
 return 'taken'
 )";
 
-/// run, how many of its tasks that are over are known, milliseconds after which a worker is gone. Returns nothing where
+/// run, how many of its tasks that are over are known, milliseconds after which a worker is gone, who asks. Returns nothing where
 /// there is no such run; else {tasks, over, complete, explored, pieces, workers, the numbers of those that are over and not known}.
 inline constexpr auto look = R"(
 local p, run = KEYS[1], KEYS[1] .. 'run:' .. ARGV[1]
 local now = redis.call('HMGET', run, 'tasks', 'over', 'complete', 'explored')
 if not now[1] then return false end
 local t = redis.call('TIME')
-local workers = redis.pcall('ZCOUNT', p .. 'seen', t[1] * 1000 + math.floor(t[2] / 1000) - ARGV[3], '+inf')
+local ms = t[1] * 1000 + math.floor(t[2] / 1000)
+if ARGV[4] ~= '' then redis.pcall('ZADD', run .. ':askers', ms, ARGV[4]) end
+local workers = redis.pcall('ZCOUNT', p .. 'seen', ms - ARGV[3], '+inf')
 return {now[1], now[2], now[3], now[4], redis.call('XLEN', p .. 'pieces'), type(workers) == 'number' and workers or 0,
         redis.call('LRANGE', run .. ':over', ARGV[2], -1)}
 )";
 
-/// run, the most tasks that a run may have. Its pieces that are left are dropped by whoever takes them; with the last run,
-/// all goes. Whatever somebody has made of the keys, they go.
+/// run, the most tasks that a run may have, who asks no more, milliseconds after which others do not, either. The run goes; where somebody is named and
+/// others ask for it, too, it stays until they do not, and one that is over stays for an hour if they never come. Its pieces that are left are dropped by whoever takes them; with the last run, all goes.
+/// Whatever somebody has made of the keys, they go.
 inline constexpr auto remove = R"(
 local p, run = KEYS[1], KEYS[1] .. 'run:' .. ARGV[1]
 for key, is in pairs({pieces = 'stream', seen = 'zset', rates = 'hash', runs = 'set'}) do
   if redis.call('TYPE', p .. key)['ok'] ~= is then redis.call('UNLINK', p .. key) end
 end
-local was_there = redis.call('SREM', p .. 'runs', ARGV[1]) + redis.call('EXISTS', run) ~= 0
 local tasks = redis.pcall('HGET', run, 'tasks')
 tasks = type(tasks) == 'string' and tonumber(tasks)
-if tasks and tasks >= 0 and tasks <= tonumber(ARGV[2]) then
+local known = tasks and tasks >= 0 and tasks <= tonumber(ARGV[2])
+local function each_key(f)
   for i = 0, tasks - 1 do
-    redis.call('UNLINK', run .. ':' .. i, run .. ':' .. i .. ':seen', run .. ':' .. i .. ':open')
+    for _, of in ipairs({'', ':seen', ':open'}) do f(run .. ':' .. i .. of) end
   end
+  for _, of in ipairs({'', ':over', ':askers'}) do f(run .. of) end
+end
+local others = 0
+if ARGV[3] ~= '' then
+  redis.pcall('ZREM', run .. ':askers', ARGV[3])
+  local t = redis.call('TIME')
+  others = redis.pcall('ZCOUNT', run .. ':askers', t[1] * 1000 + math.floor(t[2] / 1000) - ARGV[4], '+inf')
+end
+local stays = known and type(others) == 'number' and others > 0
+if stays and redis.call('HGET', run, 'over') ~= redis.call('HGET', run, 'tasks') then return 0 end
+local was_there = redis.call('SREM', p .. 'runs', ARGV[1]) + redis.call('EXISTS', run) ~= 0
+if redis.call('EXISTS', p .. 'runs') == 0 then redis.call('UNLINK', p .. 'pieces', p .. 'looked') end
+if stays then
+  each_key(function(key) redis.call('PEXPIRE', key, 3600000) end)
+  return 0
+end
+if known then
+  each_key(function(key) redis.call('UNLINK', key) end)
 elseif was_there then
+  redis.call('UNLINK', run)
   for _, key in ipairs(redis.call('KEYS', run .. ':*')) do redis.call('UNLINK', key) end
 end
-redis.call('UNLINK', run, run .. ':over')
-if redis.call('EXISTS', p .. 'runs') == 0 then redis.call('UNLINK', p .. 'pieces', p .. 'looked') end
 return was_there and 1 or 0
 )";
 

@@ -13,7 +13,6 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <interlock/checker/command/command.hpp>
@@ -35,21 +34,12 @@ using held_state = work_queue::renewed::state;
 // Workers that ended at the same piece, one after the other.
 constexpr std::uint64_t most_deliveries = 30;
 
-// No two workers have one name, in whatever containers they are.
-std::string name_of_worker() {
-  std::array<char, 256> host{};
-  ::gethostname(host.data(), host.size() - 1);
-  std::uint64_t drawn = 0;
-  if (::getrandom(&drawn, sizeof drawn, 0) != sizeof drawn) throw std::system_error{errno, std::generic_category(), "getrandom"};
-  return fmt::format("{}.{}.{:016x}", host.data(), ::getpid(), drawn);
-}
-
 milliseconds rounded(seconds s) { return std::max(milliseconds{1}, std::chrono::duration_cast<milliseconds>(s)); }
 
 class worker {
  public:
   worker(std::string const& program, address const& at, serving_options const& options)
-      : program_{program}, options_{options}, silence_{rounded(options.silence)}, queue_{at, build_id()}, name_{name_of_worker()} {}
+      : program_{program}, options_{options}, silence_{rounded(options.silence)}, queue_{at, build_id()}, name_{name_of_this()} {}
 
   void work() {
     auto idle_since = steady::now();

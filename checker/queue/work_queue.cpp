@@ -1,13 +1,18 @@
 #include <interlock/checker/queue/work_queue.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <ctime>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
+#include <sys/random.h>
+#include <unistd.h>
 
 #include <interlock/checker/queue/scripts.hpp>
 
@@ -69,6 +74,15 @@ std::string count(std::uint64_t value) {
 
 }  // namespace
 
+// Whatever containers they are in.
+std::string name_of_this() {
+  std::array<char, 256> host{};
+  ::gethostname(host.data(), host.size() - 1);
+  std::uint64_t drawn = 0;
+  if (::getrandom(&drawn, sizeof drawn, 0) != sizeof drawn) throw std::system_error{errno, std::generic_category(), "getrandom"};
+  return fmt::format("{}.{}.{:016x}", host.data(), ::getpid(), drawn);
+}
+
 work_queue::work_queue(address const& at, std::string build)
     : build_{std::move(build)}, prefix_{fmt::format("interlock:{{{}}}:", build_)}, server_{at} {}
 
@@ -85,10 +99,10 @@ void work_queue::make_group() {
 
 // ---- for who asks
 
-std::string work_queue::put(std::string const& run, request const& asked) {
+std::string work_queue::put(std::string const& run, request const& asked, std::string const& asker) {
   auto text = to_text(asked);
   auto const sum = sum_of(text);
-  request_words words{run, std::move(text), sum, asked.budget ? decimal(asked.budget->count()) : ""};
+  request_words words{run, std::move(text), sum, asked.budget ? decimal(asked.budget->count()) : "", asker};
   for (auto const& each : asked.tasks) words.emplace_back(in_pieces(asked, each) ? "1" : "0");
   static_cast<void>(server_.call({"SADD", all_builds, build_}));
   auto answer = server_.call(script(scripts::put, words));
@@ -96,8 +110,8 @@ std::string work_queue::put(std::string const& run, request const& asked) {
   return std::move(answer.text);
 }
 
-std::optional<work_queue::sight> work_queue::look(std::string const& run, std::size_t known) {
-  auto const answer = server_.call(script(scripts::look, {run, std::to_string(known), std::to_string(gone_after.count())}));
+std::optional<work_queue::sight> work_queue::look(std::string const& run, std::size_t known, std::string const& asker) {
+  auto const answer = server_.call(script(scripts::look, {run, std::to_string(known), std::to_string(gone_after.count()), asker}));
   if (answer.is(kind::nothing)) return std::nullopt;
   sight result{.tasks = whole(part(answer, 0, kind::text)),
                .over = whole(part(answer, 1, kind::text)),
@@ -143,8 +157,9 @@ work_queue::task_state work_queue::state_of(std::string const& run, std::size_t 
   return result;
 }
 
-bool work_queue::remove(std::string const& run) {
-  bool const was_there = whole(server_.call(script(scripts::remove, {run, std::to_string(most_tasks)}))) != 0;
+bool work_queue::leave_run(std::string const& run, std::string const& asker) {
+  bool const was_there =
+      whole(server_.call(script(scripts::remove, {run, std::to_string(most_tasks), asker, std::to_string(gone_after.count())}))) != 0;
   if (runs().empty() && traffic_now().workers == 0) static_cast<void>(server_.call({"SREM", all_builds, build_}));
   return was_there;
 }

@@ -9,6 +9,7 @@
 //   run:RUN:N:open  the ids of its pieces that are not done: none else is believed to be of it
 //   run:RUN:N:seen  what else its pieces came across: tallies with counts of 0
 //   run:RUN:over  the numbers of tasks that are over
+//   run:RUN:askers  who waits for it, and when it was heard of last
 // and interlock:builds the builds that there are.
 //
 // A piece is in the stream as long as it is not done. Whoever has taken it is told apart by the group, which has one owner
@@ -31,6 +32,9 @@
 
 namespace interlock::checker::queue {
 
+/// What no other worker or asker is called, on whatever machine.
+[[nodiscard]] std::string name_of_this();
+
 class work_queue {
  public:
   using milliseconds = std::chrono::milliseconds;
@@ -42,8 +46,9 @@ class work_queue {
 
   // ---- for who asks
 
-  /// Puts a run there unless it is there already. Returns what is asked in its name now.
-  [[nodiscard]] std::string put(std::string const& run, request const& asked);
+  /// Puts a run there unless it is there already. Returns what is asked in its name now. Where that is the same, the asker is one of
+  /// those that wait for it; so it is as long as it looks at least once a minute.
+  [[nodiscard]] std::string put(std::string const& run, request const& asked, std::string const& asker = {});
   struct sight {
     std::size_t tasks = 0;
     std::size_t over = 0;
@@ -54,7 +59,7 @@ class work_queue {
     std::vector<std::size_t> newly_over;  ///< behind the first `known`
   };
   /// Nothing where there is no such run.
-  [[nodiscard]] std::optional<sight> look(std::string const& run, std::size_t known);
+  [[nodiscard]] std::optional<sight> look(std::string const& run, std::size_t known, std::string const& asker = {});
   struct task_state {
     enum class ending : std::uint8_t { none, through, told, spent };
     ending how = ending::none;
@@ -67,8 +72,10 @@ class work_queue {
   };
   /// Throws std::invalid_argument, or queue_damaged, where what is there is damaged.
   [[nodiscard]] task_state state_of(std::string const& run, std::size_t task);
-  /// Returns whether it was there.
-  bool remove(std::string const& run);
+  /// Removes it, for whoever waits for it. Returns whether it was there.
+  bool remove(std::string const& run) { return leave_run(run, {}); }
+  /// The asker waits for it no more: removes it unless others do. Returns whether it was there and has gone.
+  bool leave_run(std::string const& run, std::string const& asker);
   [[nodiscard]] std::vector<std::string> runs();
   /// Builds that have runs or workers, with this one if it has.
   [[nodiscard]] std::vector<std::string> builds();

@@ -135,6 +135,9 @@ CPPUNIT_TEST_FIXTURE(checkpoint_test, refuses_what_is_no_checkpoint) {
 
 CPPUNIT_TEST_FIXTURE(checkpoint_test, refuses_options_that_conflict) {
   refused({"--resume", file, "--model", "sc"}, "leave out --model");
+  refused({"--resume", file, "--exclude", "x"}, "leave out --exclude");
+  refused({"--resume", file, "--shard", "1/2"}, "leave out --shard");
+  refused({"--resume", file, "--last-failed"}, "leave out --last-failed");
   refused({"--resume", file, "--spurious", "1"}, "leave out --spurious");
   refused({"--resume", file, "--engine", "rc11"}, "leave out --engine");
   refused({"--resume", file, "adds"}, "leave out adds");

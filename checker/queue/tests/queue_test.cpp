@@ -37,6 +37,10 @@ class queue_test : public CppUnit::TestFixture {
     return {words{program, "work", "--jobs", "1", "--silence", "500ms"} + (has_slice ? words{} : words{"--slice", "40ms"}) + at(server) + more,
             room / ("worker" + std::to_string(workers++))};
   }
+  static void expect_to_end(program_beside& who, int status) {
+    auto const ended = who.wait();
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(who.err() + who.out(), status, ended);
+  }
   void refused(int status, std::string const& reason, words const& line) {
     auto const result = run(line);
     CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, status, result.status);
@@ -70,7 +74,7 @@ CPPUNIT_TEST_FIXTURE(queue_test, workers_the_reporter_and_the_server_may_be_kill
       reporter = program_beside{line, room / "second"};
     }
   }
-  CPPUNIT_ASSERT_EQUAL_MESSAGE(reporter.err(), 0, reporter.wait());
+  expect_to_end(reporter, 0);
   // Else all of it was over before anything happened.
   CPPUNIT_ASSERT(killed >= 12);
   CPPUNIT_ASSERT_EQUAL(expected, text_of(reports::run_from_json(reporter.out())));
@@ -149,7 +153,7 @@ CPPUNIT_TEST_FIXTURE(queue_test, one_that_is_told_to_end_hands_in_what_it_has) {
   CPPUNIT_ASSERT_MESSAGE(status.out, status.out.find(" 0 of them being explored; 0 workers") != std::string::npos);
   refused(2, "asks something else", check(LONG_CHECKS, words{"pushes", "--engine", "rc11", "--run", "mine"} + at(server)));
   CPPUNIT_ASSERT_EQUAL(0, run({LONG_CHECKS, "queue", "remove", "mine", "--queue", server.address()}).status);
-  CPPUNIT_ASSERT_EQUAL_MESSAGE(reporter.err(), 3, reporter.wait());
+  expect_to_end(reporter, 3);
   CPPUNIT_ASSERT_MESSAGE(reporter.out(), reporter.out().find("is not in the queue any more") != std::string::npos);
   refused(3, "there is no run mine", {LONG_CHECKS, "queue", "remove", "mine", "--queue", server.address()});
 }
@@ -162,7 +166,7 @@ CPPUNIT_TEST_FIXTURE(queue_test, other_builds_are_told_of) {
   auto const late = worker(server, {"--idle", "1ms"}, PROBE);
   while (late.err().find("something of others") == std::string::npos) std::this_thread::sleep_for(std::chrono::milliseconds{10});
   auto const one = worker(server);
-  CPPUNIT_ASSERT_EQUAL_MESSAGE(reporter.err(), 0, reporter.wait());
+  expect_to_end(reporter, 0);
 }
 
 CPPUNIT_TEST_FIXTURE(queue_test, what_is_damaged_proves_nothing) {
@@ -181,7 +185,7 @@ CPPUNIT_TEST_FIXTURE(queue_test, what_is_damaged_proves_nothing) {
     if (line[0] == "XADD") static_cast<void>(server.ask({"SADD", prefix + "run:mine:0:open", answer.text}));
     static_cast<void>(server.ask({"XDEL", pieces, entry}));
     auto one = worker(server);
-    CPPUNIT_ASSERT_EQUAL_MESSAGE(reporter.err(), 3, reporter.wait());
+    expect_to_end(reporter, 3);
     auto const found = reports::run_from_json(reporter.out());
     CPPUNIT_ASSERT(found.checks.at(0).verdict == reports::verdict::error);
     std::filesystem::remove(room / "reporter");
@@ -230,6 +234,33 @@ CPPUNIT_TEST_FIXTURE(queue_test, a_name_says_nothing_of_what_is_asked) {
   }
 }
 
+CPPUNIT_TEST_FIXTURE(queue_test, what_two_wait_for_is_there_for_both) {
+  redis_server server{room};
+  auto const line = check(PROBE, words{"behaves", "--engine", "rc11"} + at(server));
+  program_beside first{line, room / "first"};
+  while (server.ask({"KEYS", "interlock:*:askers"}).parts.empty()) CPPUNIT_ASSERT_MESSAGE(first.err(), first.runs());
+  auto const askers = server.ask({"KEYS", "interlock:*:askers"}).parts.at(0).text;
+  program_beside second{line, room / "second"};
+  while (server.ask({"ZCARD", askers}).number != 2) CPPUNIT_ASSERT_MESSAGE(second.err(), second.runs());
+  // One is done first; the other comes back to what it waited for.
+  second.tell(SIGSTOP);
+  auto const one = worker(server, {}, PROBE);
+  expect_to_end(first, 0);
+  second.tell(SIGCONT);
+  expect_to_end(second, 0);
+  CPPUNIT_ASSERT_EQUAL(text_of(reports::run_from_json(first.out())), text_of(reports::run_from_json(second.out())));
+  CPPUNIT_ASSERT(server.ask({"KEYS", "interlock:*run*"}).parts.empty());
+}
+
+CPPUNIT_TEST_FIXTURE(queue_test, a_run_that_was_removed_is_not_said_to_stay) {
+  redis_server server{room};
+  program_beside reporter{check(PROBE, words{"behaves", "--engine", "rc11", "--run", "mine"} + at(server)), room / "reporter"};
+  while (server.ask({"KEYS", "interlock:*run:mine"}).parts.empty()) CPPUNIT_ASSERT_MESSAGE(reporter.err(), reporter.runs());
+  CPPUNIT_ASSERT_EQUAL(0, run(words{PROBE, "queue", "remove", "mine"} + at(server)).status);
+  expect_to_end(reporter, 3);
+  CPPUNIT_ASSERT_MESSAGE(reporter.err(), reporter.err().find("stays in the queue") == std::string::npos);
+}
+
 CPPUNIT_TEST_FIXTURE(queue_test, a_request_that_was_changed_proves_nothing) {
   redis_server server{room};
   program_beside reporter{check(PROBE, words{"relies_on_order", "--engine", "rc11", "--run", "mine"} + at(server)), room / "reporter"};
@@ -240,7 +271,7 @@ CPPUNIT_TEST_FIXTURE(queue_test, a_request_that_was_changed_proves_nothing) {
   text.replace(text.find(before), before.size(), "behaves");
   static_cast<void>(server.ask({"HSET", key, "request", text, "checksum", sum_of(text)}));
   auto const one = worker(server, {}, PROBE);
-  CPPUNIT_ASSERT_EQUAL_MESSAGE(reporter.err(), 3, reporter.wait());
+  expect_to_end(reporter, 3);
   CPPUNIT_ASSERT_MESSAGE(reporter.out(), reporter.out().find("went by another request") != std::string::npos);
 }
 
@@ -281,7 +312,7 @@ CPPUNIT_TEST_FIXTURE(queue_test, a_server_that_is_full_loses_nothing) {
   auto const one = worker(server);
   while (one.err().find("is full") == std::string::npos && reporter.runs()) std::this_thread::sleep_for(std::chrono::milliseconds{10});
   static_cast<void>(server.ask({"CONFIG", "SET", "maxmemory", "0"}));
-  CPPUNIT_ASSERT_EQUAL_MESSAGE(reporter.err(), 0, reporter.wait());
+  expect_to_end(reporter, 0);
   CPPUNIT_ASSERT_EQUAL(expected, text_of(reports::run_from_json(reporter.out())));
 }
 
