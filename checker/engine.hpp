@@ -104,6 +104,17 @@ struct engine_result {
   thread_set used_layer = 0;  ///< threads that did, in some execution
 };
 
+/// The error where a thread starts one more than there is room for.
+[[nodiscard]] inline std::string too_many_threads(program const& what, reports::place const& at) {
+  auto const place = " (" + at.file + ":" + std::to_string(at.line) + ")";
+  auto const number = std::to_string(what.threads);
+  if (what.instrumented)
+    return "the check has more than " + number + " threads, which is more than this engine has room for" + place;
+  return "the scenario has " + number + (what.threads == 1 ? " thread" : " threads") +
+         " with those that it says it starts, and starts another one" + place +
+         ": let it say how many, static constexpr unsigned starts = …";
+}
+
 /// The engines that a search steers.
 enum class engine_name : std::uint8_t { relacy, rc11 };
 [[nodiscard]] std::string_view to_string(engine_name which) noexcept;

@@ -7,12 +7,17 @@
 #pragma once
 
 #include <chrono>
+#include <compare>
+#include <functional>
+#include <memory>
 #include <new>
+#include <tuple>
 #include <utility>
 
 #include <interlock/model/door.hpp>
 #include <interlock/model/lock.hpp>
 #include <interlock/model/model.hpp>
+#include <interlock/model/started.hpp>
 
 namespace interlock::model {
 
@@ -409,6 +414,88 @@ struct checked {
           .success;
     }
     detail::handle self_;
+  };
+
+  /// std::thread, in a scenario that says how many it starts at most (scenario.hpp). What std leaves undefined, throws for or calls
+  /// std::terminate for is misuse.
+  class thread {
+   public:
+    class id {
+     public:
+      constexpr id() noexcept = default;
+      friend constexpr bool operator==(id, id) noexcept = default;
+      friend constexpr auto operator<=>(id, id) noexcept = default;
+
+     private:
+      friend checked;
+      explicit constexpr id(unsigned thread) noexcept : number_{thread + 1} {}
+      unsigned number_ = 0;  // of no thread
+    };
+
+    thread() noexcept = default;
+    template <class F, class... Args>
+      requires(!std::same_as<std::remove_cvref_t<F>, thread>) && std::invocable<std::decay_t<F>, std::decay_t<Args>...>
+    [[gnu::noinline]] explicit thread(F&& f, Args&&... args) {
+      auto what = std::make_unique<call<std::decay_t<F>, std::decay_t<Args>...>>(std::forward<F>(f), std::forward<Args>(args)...);
+      self_ = id{detail::start_thread(what.release(), place::of_code(__builtin_return_address(0)))};
+    }
+    thread(thread&& other) noexcept : self_{std::exchange(other.self_, {})} {}
+    [[gnu::noinline]] thread& operator=(thread&& other) noexcept {
+      expect_not_joinable(place::of_code(__builtin_return_address(0)));
+      self_ = std::exchange(other.self_, {});
+      return *this;
+    }
+    [[gnu::noinline]] ~thread() { expect_not_joinable(place::of_code(__builtin_return_address(0))); }
+
+    void join(place where = place::current()) {
+      expect_joinable(where);
+      if (self_ == this_thread::get_id()) current_engine().fail(failure::misuse, "a thread joins itself", where);
+      model::perform({.what = operation::join, .operand = self_.number_ - 1, .where = where});
+      self_ = {};
+    }
+    void detach(place where = place::current()) {
+      expect_joinable(where);
+      self_ = {};
+    }
+    [[nodiscard]] bool joinable() const noexcept { return self_ != id{}; }
+    [[nodiscard]] id get_id() const noexcept { return self_; }
+    void swap(thread& other) noexcept { std::swap(self_, other.self_); }
+    friend void swap(thread& a, thread& b) noexcept { a.swap(b); }
+    /// A small number, the same in each execution.
+    [[nodiscard]] static unsigned hardware_concurrency() noexcept { return 2; }
+
+   private:
+    template <class... Parts>
+    class call final : public detail::job {
+     public:
+      template <class... Given>
+      explicit call(Given&&... parts) : parts_{std::forward<Given>(parts)...} {}
+      void run() override {
+        std::apply([](auto&&... each) { std::invoke(std::move(each)...); }, std::move(parts_));
+      }
+
+     private:
+      std::tuple<Parts...> parts_;
+    };
+
+    void expect_joinable(place where) const {
+      if (!joinable()) current_engine().fail(failure::misuse, "join or detach of what is no thread: it was joined, detached, or never started", where);
+    }
+    void expect_not_joinable(place where) const {
+      if (joinable()) current_engine().fail(failure::misuse, "a thread that was neither joined nor detached is destroyed or overwritten", where);
+    }
+    id self_;
+  };
+
+  /// std::this_thread.
+  struct this_thread {
+    [[nodiscard]] static thread::id get_id() noexcept { return thread::id{self()}; }
+    static void yield(place where = place::current()) { checked::yield(where); }
+    /// Any time may pass meanwhile, but not less than that.
+    static void sleep_until(clock::time_point time, place where = place::current()) {
+      model::perform({.what = operation::sleep, .expected = static_cast<word>(time.time_since_epoch().count()), .where = where});
+    }
+    static void sleep_for(clock::duration time, place where = place::current()) { sleep_until(clock::now(where) + time, where); }
   };
 
   static void fence(order o, place where = place::current()) {

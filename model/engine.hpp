@@ -43,7 +43,7 @@ enum class operation : std::uint8_t {
   destroy,
   sleep,   ///< until the time in `expected` has come, which may be at any moment
   start,   ///< of a thread, whose number is what comes out
-  begin,   ///< the first of a thread that was started
+  begin,   ///< the first of a thread that was started; what comes out is `operand` of its start
   finish,  ///< and its last
   join,    ///< waits until the thread `operand` has finished
 };

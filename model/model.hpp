@@ -79,6 +79,17 @@ concept Scheduling = requires {
 };
 
 template <class M>
+concept Threads = std::movable<typename M::thread> && std::constructible_from<typename M::thread, void (*)()> &&
+                  requires(typename M::thread& t) {
+                    t.join();
+                    t.detach();
+                    { t.joinable() } -> std::same_as<bool>;
+                    { t.get_id() } -> std::same_as<typename M::thread::id>;
+                    { M::this_thread::get_id() } -> std::same_as<typename M::thread::id>;
+                    M::this_thread::sleep_for(typename M::clock::duration{1});
+                  };
+
+template <class M>
 concept Properties = requires(typename M::template atomic<int>& a) {
   M::check(true, "");
   M::require(true, "");
@@ -94,7 +105,7 @@ concept Lifetimes = requires(int* p) {
 };
 
 template <class M>
-concept Model = Atomics<M> && PlainData<M> && Monitors<M> && Time<M> && Scheduling<M> &&
+concept Model = Atomics<M> && PlainData<M> && Monitors<M> && Time<M> && Scheduling<M> && Threads<M> &&
                 Properties<M> && Lifetimes<M>;
 
 struct native;

@@ -26,6 +26,14 @@ struct native {
   using atomic_flag = std::atomic_flag;
   using mutex = std::mutex;
   using clock = std::chrono::steady_clock;
+  using thread = std::thread;
+
+  struct this_thread {
+    [[nodiscard]] static thread::id get_id() noexcept { return std::this_thread::get_id(); }
+    static void yield() noexcept { std::this_thread::yield(); }
+    static void sleep_until(clock::time_point time) { std::this_thread::sleep_until(time); }
+    static void sleep_for(clock::duration time) { std::this_thread::sleep_for(time); }
+  };
 
   template <class T>
   class var {
@@ -145,8 +153,12 @@ struct native {
 
   /// 0, 1, 2, … in the order in which threads first ask.
   [[nodiscard]] static unsigned self() noexcept { return identity(); }
-  /// Gives the calling thread an identity of the caller's choice.
-  static void self(unsigned id) noexcept { identity() = id; }
+  /// Gives the calling thread an identity of the caller's choice. Threads that ask later have others.
+  static void self(unsigned id) noexcept {
+    identity() = id;
+    auto next = next_identity().load(order::relaxed);
+    while (next <= id && !next_identity().compare_exchange_weak(next, id + 1, order::relaxed)) continue;
+  }
 
   /// Pseudo-random, from the calling thread's seed. Precondition: n > 0.
   [[nodiscard]] static unsigned choose(unsigned n) noexcept {
@@ -176,9 +188,12 @@ struct native {
     on_failure.load(order::relaxed)(kind, message, where);
   }
   static unsigned& identity() noexcept {
-    static std::atomic<unsigned> next{0};
-    thread_local unsigned id = next.fetch_add(1, order::relaxed);
+    thread_local unsigned id = next_identity().fetch_add(1, order::relaxed);
     return id;
+  }
+  static std::atomic<unsigned>& next_identity() noexcept {
+    static std::atomic<unsigned> next{0};
+    return next;
   }
   static unsigned& random_state() noexcept {
     thread_local unsigned state = 0x9e3779b9;

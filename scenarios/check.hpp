@@ -102,17 +102,12 @@ inline constexpr program instrumented_program_of{
           model::instrumented::run_at_exit();
         },
     .role = []() -> unsigned (*)(unsigned) {
-      // Threads that are started on the way have roles of their own.
-      if constexpr (requires { S::role(0U); })
-        return [](unsigned t) -> unsigned { return t < S::threads ? S::role(t) : ~t; };
+      if constexpr (requires { S::role(0U); }) return detail::role<S>;
       else return nullptr;
     }(),
-    .idle =
-        [](unsigned t) {
-          if constexpr (requires { S::idle(0U); }) return t >= S::threads || S::idle(t);
-          else return t >= S::threads;
-        },
+    .idle = is_idle<S>,
     .at_first = threads_of<S>(),
+    .instrumented = true,
     .leaves_accesses_out = INTERLOCK_DETAIL_LEAVES_ACCESSES_OUT,
     .about = about<S>()};
 #endif

@@ -7,6 +7,7 @@
 //     void after();              // optional: runs alone, after all threads
 //     static constexpr unsigned role(unsigned i);  // optional: see below
 //     static constexpr bool idle(unsigned i);      // optional: see below
+//     static constexpr unsigned starts = 2;        // optional: how many M::threads its threads start at most
 //     static constexpr auto about = "…";           // optional: a sentence for those who list checks
 //   };
 //   INTERLOCK_SCENARIO(handoff, passes);           // or passes.tagged("slow")
@@ -47,6 +48,8 @@
 #define INTERLOCK_DETAIL_JOIN(a, b) a##b
 #define INTERLOCK_DETAIL_IS(model) INTERLOCK_DETAIL_JOIN(INTERLOCK_DETAIL_IS_, model)
 #define INTERLOCK_DETAIL_IS_native 1
+#define INTERLOCK_DETAIL_IS_checked 0
+#define INTERLOCK_DETAIL_IS_shipped 0
 
 // No engine sees a fence of std, and a scenario on objects of the layer means one that they see: in what
 // comes after this header it does not compile, but natively. (The one compiler lets a function that is
@@ -95,6 +98,7 @@ struct program {
   bool (*idle)(unsigned thread) = nullptr;      ///< null: no thread is
   /// How many of the threads run from the beginning; of the others each when a thread starts it, if one does. 0: all.
   unsigned at_first = 0;
+  bool instrumented = false;  ///< compiled as it is (check.hpp), and not over a Model that an engine sees
   /// Compiled by a clang before 21, which leaves out calls for some accesses (https://github.com/llvm/llvm-project/issues/132739).
   bool leaves_accesses_out = false;
   char const* about = nullptr;  ///< a sentence; null: nobody wrote one
@@ -114,6 +118,31 @@ consteval unsigned threads_of() {
 }
 
 template <class S>
+consteval unsigned starts() {
+  if constexpr (requires { S::starts; }) {
+    static_assert(S::threads + S::starts <= max_threads, "a scenario has at most 16 threads, with those that it starts");
+    return S::starts;
+  } else {
+    return 0;
+  }
+}
+
+// Natively they are threads like any other.
+template <class S>
+inline constexpr unsigned started_on_the_way = INTERLOCK_DETAIL_IS(INTERLOCK_MODEL) ? 0 : starts<S>();
+
+// Threads that are started on the way have roles of their own, and may be idle: whether there are any is not known before.
+template <class S>
+unsigned role(unsigned t) {
+  return t < S::threads ? S::role(t) : ~t;
+}
+template <class S>
+bool is_idle(unsigned t) {
+  if constexpr (requires { S::idle(0U); }) return t >= S::threads || S::idle(t);
+  else return t >= S::threads;
+}
+
+template <class S>
 consteval char const* about() {
   if constexpr (requires { S::about; }) return S::about;
   else return nullptr;
@@ -128,24 +157,30 @@ void construct(void* storage) {
 
 template <class S>
 inline constexpr program program_of{
-    .threads = detail::threads_of<S>(),
+    .threads = detail::threads_of<S>() + detail::started_on_the_way<S>,
     .bytes = sizeof(S),
     .alignment = alignof(S),
     .construct = detail::construct<S>,
-    .thread = [](void* scenario, unsigned i) { static_cast<S*>(scenario)->thread(i); },
+    .thread =
+        [](void* scenario, unsigned i) {
+          if constexpr (detail::started_on_the_way<S> != 0)
+            if (i >= S::threads) return model::detail::run_started_thread();
+          static_cast<S*>(scenario)->thread(i);
+        },
     .after =
         [](void* scenario) {
           if constexpr (requires(S& s) { s.after(); }) static_cast<S*>(scenario)->after();
         },
     .destroy = [](void* scenario) { static_cast<S*>(scenario)->~S(); },
     .role = []() -> unsigned (*)(unsigned) {
-      if constexpr (requires { S::role(0U); }) return [](unsigned t) -> unsigned { return S::role(t); };
+      if constexpr (requires { S::role(0U); }) return detail::role<S>;
       else return nullptr;
     }(),
     .idle = []() -> bool (*)(unsigned) {
-      if constexpr (requires { S::idle(0U); }) return [](unsigned t) -> bool { return S::idle(t); };
+      if constexpr (requires { S::idle(0U); } || detail::started_on_the_way<S> != 0) return detail::is_idle<S>;
       else return nullptr;
     }(),
+    .at_first = detail::started_on_the_way<S> != 0 ? S::threads : 0,
     .about = detail::about<S>()};
 
 namespace detail {

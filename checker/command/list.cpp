@@ -77,7 +77,7 @@ std::string as_json(std::vector<entry const*> const& entries) {
                                  {"group", group_of(*each)},
                                  {"about", each->what().about != nullptr ? each->what().about : ""},
                                  {"threads", threads_in_record(each->what())},
-                                 {"code", each->what().at_first != 0 ? "instrumented" : "layered"},
+                                 {"code", each->what().instrumented ? "instrumented" : "layered"},
                                  {"expected", expected.to_pass() ? "passes" : to_string(expected.kind())},
                                  {"tags", tags_of(*each)},
                                  {"not_by", nlohmann::ordered_json::object()},

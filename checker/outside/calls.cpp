@@ -48,8 +48,8 @@ constexpr char const* no_destructor =
     "check: keep what is a thread's own in an array by M::self(), or check this code with --engine native";
 constexpr char const* no_thread =
     "the code under test starts a thread (std::thread, pthread_create), which no engine of the layer can "
-    "order: make it one of the scenario's `threads`, whose code is thread(i), or check this code with "
-    "--engine native";
+    "order: let it be an M::thread, of a scenario that says how many it `starts`, or one of its `threads`, whose code "
+    "is thread(i); or check this code with --engine native";
 constexpr char const* no_fork =
     "the code under test calls fork(): two processes would go on with one search; fork outside of checks";
 

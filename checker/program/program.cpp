@@ -47,7 +47,8 @@ constexpr program whole_program{
     .after = [](void*) {},
     .destroy = [](void*) {},
     .idle = [](unsigned t) { return t != 0; },
-    .at_first = 1};
+    .at_first = 1,
+    .instrumented = true};
 
 [[noreturn]] void refuse(char const* text, void const* return_address) {
   if (instrumented::code_runs()) instrumented::refuse(failure::misuse, text, model::place::of_code(return_address));

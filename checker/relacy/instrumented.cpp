@@ -31,12 +31,12 @@ outcome machine::start(action const& a) {
   while (child != threads() && !threads_[child].unborn) ++child;
   if (child == threads()) {
     auto const at = at_place(a.where, self());
-    error_ = fmt::format("the check has more than {} threads, which is more than this engine has room for ({}:{})", threads(),
-                         at.file, at.line);
+    error_ = too_many_threads(program_, at);
     abandon();
   }
   auto& its = threads_[child];
   its.unborn = false;
+  its.started_with = a.operand;
   its.border = find({.kind = object_kind::thread,
                      .type = {model::value_type::shape::opaque, 0},
                      .address = child,
@@ -55,7 +55,7 @@ outcome machine::begin(action const& a) {
   announce(a);
   acquire(*objects_[mine().border]);
   note(a, remark::none);
-  return {};
+  return {mine().started_with, true};
 }
 
 outcome machine::finish(action const& a) {

@@ -68,7 +68,7 @@ void machine::begin_execution() {
   goes_on_ = by_code_ = false;
   states_seen_.clear();
   states_seen_at_ = 0;
-  if (program_.at_first != 0) model::detail::the_engine.door_stack = door_stack_of(fiber_);
+  if (program_.instrumented) model::detail::the_engine.door_stack = door_stack_of(fiber_);
   box_.depth = 0;
   box_.finished = 0;
   box_.preemptions.store(search_.preemption_bound(), order::relaxed);
@@ -260,7 +260,7 @@ void machine::end_escaped() {
 
 void machine::came_too_often() {
   error_ = no_room(actor(), settings_.operations, "operations", at_place(box_.last[self()], self())) +
-           (program_.at_first == 0 ? "; one that waits for another thread must call yield() in each fruitless round"
+           (!program_.instrumented ? "; one that waits for another thread must call yield() in each fruitless round"
                                    : "; a loop that does not end?");
   abandon();
   __builtin_unreachable();  // GCC forgets of virtual functions that they do not return

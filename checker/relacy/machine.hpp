@@ -53,7 +53,7 @@ class machine : public model::engine, public heap::watcher {
     handled_[fiber_] = std::exchange(runtime_, handled_[fiber]);
     locals_.change(fiber_, fiber);
     fiber_ = fiber;
-    if (program_.at_first != 0) [[unlikely]] model::detail::the_engine.door_stack = door_stack_of(fiber);
+    if (program_.instrumented) [[unlikely]] model::detail::the_engine.door_stack = door_stack_of(fiber);
   }
   void thread_finished();
   /// How many threads an execution begins with. The others are unborn until one of these, or of those that it starts, starts them.

@@ -30,7 +30,7 @@ void machine::give_back(object_id id, action const& a) {
   release(mutex);
   mutex.owner = no_thread;
   // Loops of instrumented code look at things under mutexes: to lock and unlock what nobody else wanted changes nothing.
-  if (program_.at_first == 0 || mutex.sleepers != 0 || mutex.was_tried) ++progress_;
+  if (!program_.instrumented || mutex.sleepers != 0 || mutex.was_tried) ++progress_;
   if (mutex.sleepers == 0) return;
   thread_list waiting;
   for (unsigned i = 0; i != threads(); ++i)

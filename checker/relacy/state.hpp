@@ -51,8 +51,9 @@ struct thread_state {
   bool read_clock = false;          ///< since its last yield
   bool finished = false;
 
-  // of instrumented code
+  // of instrumented code, and of threads that are started on the way
   bool unborn = false;  ///< nobody has started it
+  model::word started_with = 0;  ///< what its first operation comes to
   object_id border = model::no_object;  ///< where its start and its end are told
   model::frame const* came_with = nullptr;  ///< to the door, last
   bool is_at_the_door = false;

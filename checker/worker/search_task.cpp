@@ -63,7 +63,7 @@ class search_task final : public task {
 
   void limit_budget(std::chrono::duration<double> most) override { options_.budget = std::min(options_.budget, most); }
   void start() override {
-    if (entry_.what().at_first != 0) look_for_unseen_code();
+    if (entry_.what().instrumented) look_for_unseen_code();
     begin();
     started_ = watch::clock::now();  // what could not begin did not start
   }

@@ -36,7 +36,7 @@ void expect_all_checked(reports::check& answer, program const& what, thread_set 
   if (!claims || unseen.empty()) return;
   answer.verdict = verdict::error;
   answer.reached.clear();
-  if (what.at_first != 0)
+  if (what.instrumented)
     answer.error = fmt::format("nothing was checked of thread{} {}: {}", unseen.size() == 1 ? "" : "s", in_words(unseen),
                                what_is_seen_of_instrumented_code);
   else if (used_layer == 0)

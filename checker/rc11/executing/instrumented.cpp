@@ -114,8 +114,7 @@ unsigned machine::number_of_next_child(action const& a) {
       threads_[number].now == state::unborn)
     return number;
   auto const at = at_place(a.where, running_);
-  error_ = fmt::format("the check has more than {} threads, which is more than this engine has room for ({}:{})",
-                       threads(), at.file, at.line);
+  error_ = too_many_threads(program_, at);
   over_ = true;
   for (;;) suspend();
 }
@@ -128,6 +127,7 @@ outcome machine::start(action const& a) {
   event({.what = effect::store, .location = static_cast<location_id>(id), .success = order::release, .operand = 0}, a);
   if ((prepared_ >> child & 1U) == 0) prepare_thread(child);
   threads_[child].now = state::ready;
+  started_with_[child] = a.operand;
   return {child, true};
 }
 
@@ -143,7 +143,10 @@ outcome machine::wait_at_border(object_id id, action const& a) {
   return {};
 }
 
-outcome machine::begin(action const& a) { return wait_at_border(border_of(running_, false, a.where), a); }
+outcome machine::begin(action const& a) {
+  (void)wait_at_border(border_of(running_, false, a.where), a);
+  return {started_with_[running_], true};
+}
 
 outcome machine::join(action const& a) {
   return wait_at_border(border_of(static_cast<unsigned>(a.operand), true, a.where), a);

@@ -570,6 +570,7 @@ class machine : public model::engine, public heap::watcher {
   std::array<arrival, max_threads> arrived_;
   std::array<void const*, max_threads> began_{};  // where on its stack each thread's code began
   std::array<model::frame const*, max_threads> came_with_{};  // to the door, last
+  std::array<model::word, max_threads> started_with_{};  // what the first operation of one that was started comes to
   std::array<bool, max_threads + 1> is_at_the_door_{};        // with code that knows nothing of the layer
   bool shares_stacks_ = false;  // some address of a stack is where other threads may find it
   // Of each thread since its last effect: the stamp of the places where it came.

@@ -361,7 +361,7 @@ void machine::found_a_loop(std::uint64_t site) {
     for (unsigned t = 0; t != threads(); ++t) fibers_[t]->keep_clear();
   }
   // Instrumented code makes its atomics as it goes.
-  if (!knows_loops() || program_.at_first != 0) find_naked_words();
+  if (!knows_loops() || program_.instrumented) find_naked_words();
   loops_.insert(site);
   ++loops_known_;
   anew_ = true;

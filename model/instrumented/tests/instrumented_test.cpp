@@ -28,7 +28,7 @@ std::string in_words(rc11_result const& r) {
   return "passes";
 }
 
-bool is_instrumented(entry const& e) { return e.what().at_first != 0; }
+bool is_instrumented(entry const& e) { return e.what().instrumented; }
 
 class instrumented : public CppUnit::TestFixture {};
 

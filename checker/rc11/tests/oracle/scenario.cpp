@@ -154,7 +154,7 @@ class interpreted {
 interlock::program scenario_of(program const& what) {
   auto result = program_of<interpreted<model::INTERLOCK_MODEL>>;
   auto const threads = static_cast<unsigned>(what.threads.size());
-  if (result.at_first != 0) {
+  if (result.instrumented) {
     result.at_first = threads;
   } else {
     result.threads = threads;

@@ -1,0 +1,54 @@
+// Threads that end when they are asked to, and what is left to be done when a stop is requested.
+#include <interlock/impl/broken/ends_while_it_runs.hpp>
+#include <interlock/impl/broken/joins_before_it_asks.hpp>
+#include <interlock/impl/broken/looks_before_it_leaves.hpp>
+#include <interlock/impl/thread/jthread.hpp>
+#include <interlock/impl/thread/stop_token.hpp>
+#include <interlock/scenarios/flag/publishes.hpp>
+#include <interlock/scenarios/thread/ends_in_its_own_run.hpp>
+#include <interlock/scenarios/thread/is_over_when_destroyed.hpp>
+#include <interlock/scenarios/thread/last_owner_ends_it.hpp>
+#include <interlock/scenarios/thread/runs_a_callback_once.hpp>
+#include <interlock/scenarios/thread/stops_and_joins.hpp>
+
+namespace interlock::scenarios {
+namespace {
+
+using namespace broken;
+
+template <model::Model M>
+struct stop_source {
+  using source = interlock::stop_source<M>;
+  template <class F>
+  using callback = interlock::stop_callback<F, M>;
+};
+
+// As a flag: the request, and who asks for it.
+template <model::Model M>
+class stop_request {
+ public:
+  void set() noexcept { source_.request_stop(); }
+  [[nodiscard]] bool test() const noexcept { return token_.stop_requested(); }
+
+ private:
+  interlock::stop_source<M> source_;
+  interlock::stop_token<M> token_ = source_.get_token();
+};
+
+INTERLOCK_CHECK("thread", publishes, stop_request, passes);
+
+INTERLOCK_CHECK("thread", stops_and_joins, jthread, passes);
+INTERLOCK_CHECK("thread", stops_and_joins, joins_before_it_asks, fails_with(failure::hang));
+
+INTERLOCK_CHECK("thread", runs_a_callback_once, stop_source, passes);
+INTERLOCK_CHECK("thread", runs_a_callback_once, looks_before_it_leaves, fails_with(failure::failed_check));
+
+INTERLOCK_CHECK("thread", is_over_when_destroyed, stop_source, passes);
+INTERLOCK_CHECK("thread", is_over_when_destroyed, ends_while_it_runs, fails_with(failure::data_race));
+
+INTERLOCK_CHECK("thread", last_owner_ends_it, stop_source, passes);
+
+INTERLOCK_CHECK("thread", ends_in_its_own_run, stop_source, passes);
+
+}  // namespace
+}  // namespace interlock::scenarios
