@@ -27,9 +27,19 @@ struct watched {
   black_box* box = nullptr;
   struct sigaction before {};
   stack_t stack_before{};
-  alignas(16) std::array<std::byte, std::size_t{64} << 10> handler_stack{};
+  void* handler_stack = nullptr;
 };
 constinit watched the_watch;
+
+constexpr std::size_t handler_bytes = std::size_t{64} << 10;
+
+// In a mapping of its own. What a handler leaves there, registers of the code under test among it, is none of the program's
+// variables: else blocks of memory that nobody has any more would be kept, and no leaks.
+void* map_handler_stack() {
+  void* const mapped = ::mmap(nullptr, handler_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  if (mapped == MAP_FAILED) throw std::bad_alloc{};
+  return mapped;
+}
 
 std::uintptr_t instruction_of([[maybe_unused]] void* context) {
 #if defined(__x86_64__)
@@ -93,8 +103,9 @@ overflow_watch::overflow_watch(black_box& box) {
   the_watch.box = &box;
   the_watch.guards[0] = below_this_stack();
   stack_t own{};
-  own.ss_sp = the_watch.handler_stack.data();
-  own.ss_size = the_watch.handler_stack.size();
+  if (the_watch.handler_stack == nullptr) the_watch.handler_stack = map_handler_stack();
+  own.ss_sp = the_watch.handler_stack;
+  own.ss_size = handler_bytes;
   ::sigaltstack(&own, &the_watch.stack_before);
   struct sigaction action {};
   action.sa_sigaction = on_fault;

@@ -66,6 +66,10 @@ INTERLOCK_TEST("unseen/library", passes) {
 INTERLOCK_TEST("unseen/standard streams", passes) {
   twice([] { std::cerr << std::string_view{""} << std::flush; });
 }
+// What registers held where the call was noted keeps no block alive.
+INTERLOCK_TEST("unseen/given a block that leaks", fails_with(failure::leak)) {
+  (void)unseen::counted(new int{0});
+}
 INTERLOCK_TEST("unseen/only linked", passes) {
   int volatile none = 0;
   twice([&, some = none] {
