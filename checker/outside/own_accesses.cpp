@@ -52,17 +52,20 @@ struct decoded {
 
 class reader {
  public:
-  reader(std::span<unsigned char const> code, std::function<bool(std::uintptr_t)> const& is_constant)
-      : begin_{reinterpret_cast<std::uintptr_t>(code.data())}, end_{begin_ + code.size()}, is_constant_{is_constant} {}
+  reader(std::span<unsigned char const> code, known_addresses const& known)
+      : begin_{reinterpret_cast<std::uintptr_t>(code.data())}, end_{begin_ + code.size()}, known_{known} {}
 
   own_accesses read() {
     if (!decode()) return {.any = true};
     solve();
     own_accesses result;
     bool returns_result = true;
+    unsigned left = 0;  // bits of an atomic that was loaded by a call, and is read again in vain
     for (std::size_t i = 0; i != code_.size(); ++i) {
       auto const& here = before_[i] ? *before_[i] : unreached();
-      look(code_[i], here, result);
+      if (left == 0 || !is_read_left_behind(code_[i], here, left)) look(code_[i], here, result);
+      else left = 0;
+      if (ends_stretch(code_[i])) left = loads_beside(code_[i], here);
       if (code_[i].what.meta.category == ZYDIS_CATEGORY_RET) returns_result = returns_result && here.in[rax] == held::result;
     }
     if (result.of_result && !returns_result) result.any = true;
@@ -76,6 +79,23 @@ class reader {
   }
   static bool is_written(ZydisDecodedOperand const& o) noexcept { return (o.actions & ZYDIS_OPERAND_ACTION_MASK_WRITE) != 0; }
   static bool is_read(ZydisDecodedOperand const& o) noexcept { return (o.actions & ZYDIS_OPERAND_ACTION_MASK_READ) != 0; }
+
+  static bool ends_stretch(decoded const& x) noexcept {
+    auto const category = x.what.meta.category;
+    return category == ZYDIS_CATEGORY_CALL || category == ZYDIS_CATEGORY_UNCOND_BR || category == ZYDIS_CATEGORY_COND_BR;
+  }
+
+  // Of a local variable what is left behind reads the frame, which is no access.
+  [[nodiscard]] unsigned loads_beside(decoded const& x, state const& with) const {
+    if (x.what.meta.category != ZYDIS_CATEGORY_CALL || x.operands[0].type != ZYDIS_OPERAND_TYPE_IMMEDIATE) return 0;
+    if (with.in[rdi] == held::own_frame) return 0;
+    return known_.loads_beside(x.next + static_cast<std::uintptr_t>(x.operands[0].imm.value.s));
+  }
+
+  [[nodiscard]] bool is_read_left_behind(decoded const& x, state const& with, unsigned bits) const {
+    auto const& from = x.operands[1];
+    return x.what.mnemonic == ZYDIS_MNEMONIC_MOV && touches(from) && from.size == bits && address_in(from, x, with) != held::own_frame;
+  }
 
   bool decode() {
     ZydisDecoder decoder;
@@ -143,13 +163,13 @@ class reader {
   [[nodiscard]] held address_in(ZydisDecodedOperand const& o, decoded const& x, state const& with) const {
     if (o.mem.base == ZYDIS_REGISTER_RIP) return constant_or_not(x.next + static_cast<std::uintptr_t>(o.mem.disp.value));
     // A table, and where in it.
-    if (o.mem.disp.has_displacement && o.mem.disp.value > 0 && is_constant_(static_cast<std::uintptr_t>(o.mem.disp.value)))
+    if (o.mem.disp.has_displacement && o.mem.disp.value > 0 && known_.is_constant(static_cast<std::uintptr_t>(o.mem.disp.value)))
       return held::constant_data;
     if (o.mem.base == ZYDIS_REGISTER_NONE) return held::anything;
     auto const base = number_of(o.mem.base);
     return base ? with.in[*base] : held::anything;
   }
-  [[nodiscard]] held constant_or_not(std::uintptr_t address) const { return is_constant_(address) ? held::constant_data : held::anything; }
+  [[nodiscard]] held constant_or_not(std::uintptr_t address) const { return known_.is_constant(address) ? held::constant_data : held::anything; }
 
   static std::optional<std::pair<unsigned, std::int64_t>> slot_of(ZydisDecodedOperand const& o, state const& with) {
     if (o.type != ZYDIS_OPERAND_TYPE_MEMORY || o.mem.index != ZYDIS_REGISTER_NONE || o.size != 64) return std::nullopt;
@@ -239,7 +259,7 @@ class reader {
 
   std::uintptr_t begin_;
   std::uintptr_t end_;
-  std::function<bool(std::uintptr_t)> const& is_constant_;
+  known_addresses const& known_;
   std::vector<decoded> code_{};
   std::vector<std::optional<state>> before_{};
   bool has_frame_pointer_ = false;
@@ -248,8 +268,8 @@ class reader {
 
 }  // namespace
 
-own_accesses accesses_of(std::span<unsigned char const> code, std::function<bool(std::uintptr_t)> const& is_constant) {
-  return reader{code, is_constant}.read();
+own_accesses accesses_of(std::span<unsigned char const> code, known_addresses const& known) {
+  return reader{code, known}.read();
 }
 
 }  // namespace interlock::checker

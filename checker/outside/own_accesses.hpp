@@ -19,8 +19,16 @@ struct own_accesses {
   bool of_result = false;   ///< writes through the first argument, which is returned: the caller's memory, where the function returns a class
 };
 
-/// Precondition: the code is a whole function's, as the compiler wrote it. `is_constant`: nobody writes what is at the address.
+/// What is known of addresses.
+struct known_addresses {
+  std::function<bool(std::uintptr_t)> is_constant;  ///< nobody writes what is there
+  /// Of a function: the bits of the atomic that it loads in place of an instruction that the compiler has left behind the call,
+  /// though nobody uses what it reads. Else 0.
+  std::function<unsigned(std::uintptr_t)> loads_beside;
+};
+
+/// Precondition: the code is a whole function's, as the compiler wrote it.
 /// Complexity: of the order of its length, mostly.
-[[nodiscard]] own_accesses accesses_of(std::span<unsigned char const> code, std::function<bool(std::uintptr_t)> const& is_constant);
+[[nodiscard]] own_accesses accesses_of(std::span<unsigned char const> code, known_addresses const& known);
 
 }  // namespace interlock::checker

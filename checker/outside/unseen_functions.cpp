@@ -16,6 +16,15 @@
 #include <interlock/checker/debug_info/modules.hpp>
 #include <interlock/checker/outside/own_accesses.hpp>
 
+// Where instrumented code is linked.
+extern "C" {
+[[gnu::weak]] void __tsan_atomic8_load();
+[[gnu::weak]] void __tsan_atomic16_load();
+[[gnu::weak]] void __tsan_atomic32_load();
+[[gnu::weak]] void __tsan_atomic64_load();
+[[gnu::weak]] void __tsan_atomic128_load();
+}
+
 namespace interlock::checker {
 namespace {
 
@@ -139,8 +148,32 @@ bool returns_class(std::uintptr_t address) {
   return tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type;
 }
 
+bool is_by_clang(std::uintptr_t address) {
+  auto* const here = this_program();
+  auto* const unit = here == nullptr ? nullptr : here->unit_of(address);
+  if (unit == nullptr) return false;
+  for (auto* const die : {&unit->scopes, &unit->lines}) {
+    Dwarf_Attribute memory;
+    auto const* const producer = ::dwarf_formstring(::dwarf_attr(die, DW_AT_producer, &memory));
+    if (producer != nullptr) return std::string_view{producer}.find("clang") != std::string_view::npos;
+  }
+  return false;
+}
+
+// clang does not take away the load that it puts a call in front of.
+unsigned bits_of_load(std::uintptr_t called) {
+  struct load {
+    void (*by)();
+    unsigned bits;
+  };
+  constexpr load all[]{{&__tsan_atomic8_load, 8}, {&__tsan_atomic16_load, 16}, {&__tsan_atomic32_load, 32}, {&__tsan_atomic64_load, 64}, {&__tsan_atomic128_load, 128}};
+  auto const* const found = std::ranges::find(all, called, [](load const& each) { return reinterpret_cast<std::uintptr_t>(each.by); });
+  return found == std::end(all) ? 0 : found->bits;
+}
+
 bool accesses_beyond_frame(std::uintptr_t begin, std::span<unsigned char const> code) {
-  auto const found = accesses_of(code, is_constant);
+  bool const leaves_loads = is_by_clang(begin);
+  auto const found = accesses_of(code, {is_constant, [=](std::uintptr_t called) { return leaves_loads ? bits_of_load(called) : 0; }});
   return found.any || (found.of_result && !returns_class(begin));
 }
 
