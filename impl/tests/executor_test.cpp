@@ -1,6 +1,8 @@
 // Limits on jobs as their users see them: native.
 #include <chrono>
+#include <deque>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -8,6 +10,7 @@
 
 #include <interlock/impl/executor/bounded_executor.hpp>
 #include <interlock/impl/executor/job_limiter.hpp>
+#include <interlock/impl/executor/run_loop.hpp>
 #include <interlock/impl/semaphore/fifo.hpp>
 #include <interlock/impl/tests/in_parallel.hpp>
 
@@ -93,10 +96,48 @@ class bounded_executor_test : public CppUnit::TestFixture {
   }
 };
 
+class run_loop_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(run_loop_test);
+  CPPUNIT_TEST(runs_what_others_push_and_ends);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void runs_what_others_push_and_ends() {
+    struct noting : run_loop<>::task {
+      noting(std::vector<int>& to, int what)
+          : task{[](task& self) {
+              auto& mine = static_cast<noting&>(self);
+              mine.ran.push_back(mine.number);
+            }},
+            ran{to},
+            number{what} {}
+      std::vector<int>& ran;
+      int number;
+    };
+    std::vector<int> ran;
+    std::deque<noting> tasks;
+    for (int i = 0; i != 200; ++i) tasks.emplace_back(ran, i);
+    // Gone as soon as run has returned.
+    auto loop = std::make_optional<run_loop<>>();
+    in_parallel(
+        [&] {
+          loop->run();
+          loop.reset();
+        },
+        [&] {
+          for (auto& each : tasks) loop->push(each);
+          loop->finish();
+        });
+    CPPUNIT_ASSERT_EQUAL(std::size_t{200}, ran.size());
+    for (std::size_t i = 0; i != ran.size(); ++i) CPPUNIT_ASSERT_EQUAL(static_cast<int>(i), ran[i]);
+  }
+};
+
 using fifo_limiter = job_limiter<model::native, fifo_semaphore<>>;
 CPPUNIT_TEST_SUITE_REGISTRATION(job_limiter_test<job_limiter<>>);
 CPPUNIT_TEST_SUITE_REGISTRATION(job_limiter_test<fifo_limiter>);
 CPPUNIT_TEST_SUITE_REGISTRATION(bounded_executor_test);
+CPPUNIT_TEST_SUITE_REGISTRATION(run_loop_test);
 
 }  // namespace
 }  // namespace interlock::tests

@@ -1,11 +1,13 @@
 // Flag and lazy value as their users see them: native.
 #include <atomic>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <interlock/impl/flag/condition.hpp>
 #include <interlock/impl/flag/event.hpp>
 #include <interlock/impl/flag/eventcount.hpp>
 #include <interlock/impl/flag/flag.hpp>
@@ -146,6 +148,31 @@ class eventcount_test : public CppUnit::TestFixture {
   }
 };
 
+class condition_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(condition_test);
+  CPPUNIT_TEST(hands_values_over_in_turn);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void hands_values_over_in_turn() {
+    std::mutex mutex;
+    condition<> changed;
+    int turn = 0;
+    auto const take_turns = [&](int mine) {
+      return [&, mine] {
+        for (int round = 0; round != 500; ++round) {
+          std::unique_lock lock{mutex};
+          changed.wait(lock, [&] { return turn % 3 == mine; });
+          ++turn;
+          changed.notify_one();
+        }
+      };
+    };
+    in_parallel(take_turns(0), take_turns(1), take_turns(2));
+    CPPUNIT_ASSERT_EQUAL(1500, turn);
+  }
+};
+
 class once_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(once_test);
   CPPUNIT_TEST(runs_until_it_has_not_thrown);
@@ -174,6 +201,7 @@ class once_test : public CppUnit::TestFixture {
 
 CPPUNIT_TEST_SUITE_REGISTRATION(event_test);
 CPPUNIT_TEST_SUITE_REGISTRATION(eventcount_test);
+CPPUNIT_TEST_SUITE_REGISTRATION(condition_test);
 CPPUNIT_TEST_SUITE_REGISTRATION(once_test);
 CPPUNIT_TEST_SUITE_REGISTRATION(flag_test);
 

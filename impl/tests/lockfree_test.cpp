@@ -1,5 +1,6 @@
 // The structures without locks as their users see them: native.
 #include <array>
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -7,6 +8,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <interlock/impl/lockfree/michael_scott_queue.hpp>
+#include <interlock/impl/lockfree/rcu.hpp>
 #include <interlock/impl/lockfree/treiber_stack.hpp>
 #include <interlock/impl/tests/in_parallel.hpp>
 
@@ -91,9 +93,45 @@ class order_test : public CppUnit::TestFixture {
   }
 };
 
+class rcu_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(rcu_test);
+  CPPUNIT_TEST(readers_see_whole_values);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void readers_see_whole_values() {
+    struct pair {
+      int first, second;
+    };
+    rcu<> readers;
+    std::atomic<pair*> current{new pair{0, 0}};
+    auto const replace = [&] {
+      for (int i = 1; i != 500; ++i) {
+        auto* const old = current.exchange(new pair{i, i}, std::memory_order_acq_rel);
+        readers.synchronize();
+        *old = {-1, -2};
+        delete old;
+      }
+    };
+    std::atomic<int> torn{0};
+    auto const read = [&] {
+      for (int i = 0; i != 5000; ++i) {
+        auto const mine = readers.lock();
+        auto const seen = *current.load(std::memory_order_acquire);
+        readers.unlock(mine);
+        if (seen.first != seen.second) ++torn;
+      }
+    };
+    in_parallel(replace, replace, read, read);
+    delete current.load();
+    CPPUNIT_ASSERT_EQUAL(0, torn.load());
+  }
+};
+
 CPPUNIT_TEST_SUITE_REGISTRATION(any_structure_test<stack>);
 CPPUNIT_TEST_SUITE_REGISTRATION(any_structure_test<queue>);
 CPPUNIT_TEST_SUITE_REGISTRATION(order_test);
+CPPUNIT_TEST_SUITE_REGISTRATION(rcu_test);
 
 }  // namespace
 }  // namespace interlock::tests

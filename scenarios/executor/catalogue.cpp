@@ -1,10 +1,14 @@
 // What a limit on jobs must mean, who keeps it, and who does not.
+#include <interlock/impl/broken/counts_the_task_alone.hpp>
+#include <interlock/impl/broken/finishes_before_pushing.hpp>
 #include <interlock/impl/broken/forgets_what_runs.hpp>
 #include <interlock/impl/broken/keeps_the_permit_of_a_throw.hpp>
 #include <interlock/impl/broken/runs_what_it_rejects.hpp>
 #include <interlock/impl/executor/bounded_executor.hpp>
 #include <interlock/impl/executor/job_limiter.hpp>
+#include <interlock/impl/executor/run_loop.hpp>
 #include <interlock/scenarios/executor/bounds_what_is_under_way.hpp>
+#include <interlock/scenarios/executor/destroyed_when_run_returns.hpp>
 #include <interlock/scenarios/executor/goes_on_after_a_throw.hpp>
 #include <interlock/scenarios/executor/rejects_or_runs.hpp>
 #include <interlock/scenarios/executor/runs_at_most_n.hpp>
@@ -37,6 +41,10 @@ INTERLOCK_CHECK("executor", goes_on_after_a_throw, keeps_the_permit_of_a_throw,
 INTERLOCK_CHECK("executor", bounds_what_is_under_way, bounded_executor, passes);
 INTERLOCK_CHECK("executor", bounds_what_is_under_way, forgets_what_runs,
                 fails_with(failure::data_race, failure::failed_check));
+
+INTERLOCK_CHECK("executor", destroyed_when_run_returns, run_loop, passes);
+INTERLOCK_CHECK("executor", destroyed_when_run_returns, finishes_before_pushing, fails_with(failure::use_after_free));
+INTERLOCK_CHECK("executor", destroyed_when_run_returns, counts_the_task_alone, fails_with(failure::use_after_free));
 
 }  // namespace
 }  // namespace interlock::scenarios

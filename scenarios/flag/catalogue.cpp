@@ -5,12 +5,15 @@
 #include <interlock/impl/broken/runs_for_ever_once.hpp>
 #include <interlock/impl/broken/set_finds_it_set.hpp>
 #include <interlock/impl/broken/signal_outside_the_mutex.hpp>
+#include <interlock/impl/broken/skips_when_notified.hpp>
 #include <interlock/impl/broken/stateless_signal.hpp>
 #include <interlock/impl/broken/swaps_once_state.hpp>
 #include <interlock/impl/broken/unfenced_notify.hpp>
 #include <interlock/impl/broken/unfenced_waiter.hpp>
 #include <interlock/impl/broken/volatile_flag.hpp>
+#include <interlock/impl/broken/waits_on_anothers_mark.hpp>
 #include <interlock/impl/broken/wakes_one_flag.hpp>
+#include <interlock/impl/flag/condition.hpp>
 #include <interlock/impl/flag/event.hpp>
 #include <interlock/impl/flag/eventcount.hpp>
 #include <interlock/impl/flag/flag.hpp>
@@ -23,6 +26,7 @@
 #include <interlock/scenarios/flag/publishes.hpp>
 #include <interlock/scenarios/flag/runs_again_after_an_exception.hpp>
 #include <interlock/scenarios/flag/runs_once.hpp>
+#include <interlock/scenarios/flag/tells_each_in_turn.hpp>
 #include <interlock/scenarios/flag/wakes_all_waiters.hpp>
 #include <interlock/scenarios/flag/wakes_for_its_condition.hpp>
 #include <interlock/scenarios/flag/wakes_the_waiter.hpp>
@@ -63,6 +67,10 @@ INTERLOCK_CHECK("flag", opens_in_the_end, set_finds_it_set, fails_with(failure::
 INTERLOCK_CHECK("flag", each_set_is_seen, auto_reset_event, passes);
 INTERLOCK_CHECK("flag", each_set_is_seen, resets_with_a_store, fails_with(failure::deadlock, failure::lost_wakeup));
 
+INTERLOCK_CHECK("flag", each_set_is_seen, skips_when_notified,
+                fails_with(failure::deadlock, failure::lost_wakeup)
+                    .beyond("native", "it takes a store that leaves after a load that comes behind it"));
+
 INTERLOCK_CHECK("flag", lets_one_through, auto_reset_event, passes);
 INTERLOCK_CHECK("flag", lets_one_through, resets_with_a_store, fails_with(failure::data_race));
 
@@ -73,6 +81,11 @@ INTERLOCK_CHECK("flag", wakes_for_its_condition, unfenced_notify,
 INTERLOCK_CHECK("flag", wakes_for_its_condition, unfenced_waiter,
                 fails_with(failure::deadlock, failure::lost_wakeup)
                     .beyond("native", "here an update of an atomic is a fence"));
+
+INTERLOCK_CHECK("flag", tells_each_in_turn, condition, passes);
+INTERLOCK_CHECK("flag", tells_each_in_turn, waits_on_anothers_mark,
+                fails_with(failure::deadlock, failure::lost_wakeup)
+                    .beyond("native", "it takes a thread that stands still between two instructions"));
 
 INTERLOCK_CHECK("flag", runs_once, once_flag, passes);
 INTERLOCK_CHECK("flag", runs_once, swaps_once_state, fails_with(failure::lost_wakeup));

@@ -3,8 +3,11 @@
 #include <interlock/impl/broken/pops_what_is_freed.hpp>
 #include <interlock/impl/broken/protects_the_first_only.hpp>
 #include <interlock/impl/broken/pushes_over_others.hpp>
+#include <interlock/impl/broken/relaxed_index_rcu.hpp>
 #include <interlock/impl/broken/unfenced_hazard_stack.hpp>
+#include <interlock/impl/broken/unfenced_rcu.hpp>
 #include <interlock/impl/lockfree/michael_scott_queue.hpp>
+#include <interlock/impl/lockfree/rcu.hpp>
 #include <interlock/impl/lockfree/treiber_stack.hpp>
 #include <interlock/scenarios/lockfree/both_pop.hpp>
 #include <interlock/scenarios/lockfree/both_push.hpp>
@@ -13,9 +16,13 @@
 #include <interlock/scenarios/lockfree/linearizes_as_a_queue.hpp>
 #include <interlock/scenarios/lockfree/linearizes_as_a_stack.hpp>
 #include <interlock/scenarios/lockfree/pops_while_pushing.hpp>
+#include <interlock/scenarios/lockfree/reads_while_replaced.hpp>
 
 namespace interlock::scenarios {
 namespace {
+
+using broken::relaxed_index_rcu;
+using broken::unfenced_rcu;
 
 // Two threads, and each node that is removed looked after at once.
 template <model::Model M>
@@ -61,6 +68,12 @@ INTERLOCK_CHECK("lockfree", linearizes_as_a_queue, treiber_stack, fails_with(fai
 
 INTERLOCK_CHECK("lockfree", linearizes_as_a_stack, treiber_stack, passes);
 INTERLOCK_CHECK("lockfree", linearizes_as_a_stack, michael_scott_queue, fails_with(failure::failed_check));
+
+INTERLOCK_CHECK("lockfree", reads_while_replaced, rcu, passes);
+INTERLOCK_CHECK("lockfree", reads_while_replaced, unfenced_rcu,
+                fails_with(failure::use_after_free).beyond("native", "here an update of an atomic is a fence"));
+INTERLOCK_CHECK("lockfree", reads_while_replaced, relaxed_index_rcu,
+                fails_with(failure::use_after_free).beyond("native", "here stores are seen in their order"));
 
 }  // namespace
 }  // namespace interlock::scenarios
