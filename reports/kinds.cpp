@@ -54,6 +54,8 @@ constexpr kind_of_failure kinds[]{
 
 }  // namespace
 
+std::string_view address_of_docs() noexcept { return INTERLOCK_DOCS_URL; }
+
 std::span<kind_of_failure const> kinds_of_failure() noexcept { return kinds; }
 
 }  // namespace interlock::reports

@@ -237,7 +237,8 @@ json properties_of(check const& c) {
 
 class rules {
  public:
-  rules() {
+  /// `docs`: where kinds.md explains kinds of failure; may be empty.
+  explicit rules(std::string_view docs) : docs_{docs} {
     for (auto const& each : kinds_of_failure()) add(each);
     for (auto const& each : other_rules) add(each);
   }
@@ -257,13 +258,18 @@ class rules {
     index_.emplace(k.name, all_.size());
     auto tags = json::array({"concurrency"});
     if (!k.cwe.empty()) tags.push_back(fmt::format("external/cwe/cwe-{}", k.cwe));
-    all_.push_back({{"id", k.name},
-                    {"shortDescription", {{"text", k.meaning}}},
-                    {"help", {{"text", fmt::format("{} {}", k.meaning, k.help)}}},
-                    {"defaultConfiguration", {{"level", "error"}}},
-                    {"properties", {{"tags", std::move(tags)}}}});
+    json rule{{"id", k.name},
+              {"shortDescription", {{"text", k.meaning}}},
+              {"help", {{"text", fmt::format("{} {}", k.meaning, k.help)}}},
+              {"defaultConfiguration", {{"level", "error"}}},
+              {"properties", {{"tags", std::move(tags)}}}};
+    auto const known = kinds_of_failure();
+    if (!docs_.empty() && std::ranges::find(known, k.name, &kind_of_failure::name) != known.end())
+      rule["helpUri"] = fmt::format("{}kinds.md#{}", docs_, k.name);
+    all_.push_back(std::move(rule));
   }
 
+  std::string_view docs_;
   std::map<std::string, std::size_t, std::less<>> index_;
   json all_ = json::array();
 };
@@ -354,12 +360,13 @@ bool is_result(check const& c, sarif_options const& options) {
 }  // namespace
 
 void sarif_renderer::render(run const& r, std::ostream& out) const {
-  rules known;
+  rules known{options_.docs};
   auto results = json::array();
   for (auto const& c : r.checks)
     if (is_result(c, options_)) results.push_back(result(c, known, r.program));
   json driver{{"name", "interlock"}};
   if (r.origin && !r.origin->version.empty()) driver["version"] = printable(r.origin->version);
+  if (!options_.docs.empty()) driver["informationUri"] = options_.docs;
   driver["rules"] = std::move(known).all();
   auto root = message("The root of the repository.");
   json the_run{{"tool", {{"driver", std::move(driver)}}},

@@ -4,12 +4,16 @@
 //   reports::sarif_renderer{}.render(run, file);
 #pragma once
 
+#include <string_view>
+
+#include <interlock/reports/kinds.hpp>
 #include <interlock/reports/render/renderer.hpp>
 
 namespace interlock::reports {
 
 struct sarif_options {
   bool expected_failures = false;  ///< have results, too: as notes, and suppressed
+  std::string_view docs = address_of_docs();  ///< where rules are explained; empty: nowhere
 };
 
 class sarif_renderer final : public renderer {

@@ -1,11 +1,13 @@
 // What golden files cannot say: which rules each format keeps for every record.
 #include <algorithm>
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <string_view>
 
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <interlock/reports/kinds.hpp>
@@ -265,6 +267,20 @@ CPPUNIT_TEST_FIXTURE(formats, kinds_are_explained_once_each) {
                                        [&](auto const& other) { return other.name == kind.name; }));
     CPPUNIT_ASSERT(!kind.meaning.empty() && !kind.help.empty());
   }
+}
+
+// Their pages: what SARIF's rules refer to, where it is known where that can be read.
+CPPUNIT_TEST_FIXTURE(formats, kinds_have_a_place_in_the_documents) {
+  std::ifstream file{INTERLOCK_DOCS "/kinds.md"};
+  std::string page;
+  for (std::string word; file >> word;) page += word + ' ';
+  for (auto const& kind : kinds_of_failure()) {
+    auto const place = page.find(fmt::format("## {} {} {}", kind.name, kind.meaning, kind.help));
+    CPPUNIT_ASSERT_MESSAGE(std::string{kind.name}, place != page.npos);
+  }
+  auto const driver = sarif_of({{samples::data_race()}}, {.docs = "https://docs.example/"})["tool"]["driver"];
+  CPPUNIT_ASSERT_EQUAL(std::string{"https://docs.example/"}, driver["informationUri"].get<std::string>());
+  CPPUNIT_ASSERT_EQUAL(std::string{"https://docs.example/kinds.md#data_race"}, driver["rules"][0]["helpUri"].get<std::string>());
 }
 
 }  // namespace
