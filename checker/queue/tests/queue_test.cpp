@@ -34,7 +34,7 @@ class queue_test : public CppUnit::TestFixture {
   words at(redis_server const& server) { return {"--queue", server.address()}; }
   program_beside worker(redis_server const& server, words const& more = {}, std::string const& program = LONG_CHECKS) {
     bool const has_slice = std::ranges::find(more, "--slice") != more.end();
-    return {words{program, "work", "--jobs", "1", "--silence", "500ms"} + (has_slice ? words{} : words{"--slice", "40ms"}) + at(server) + more,
+    return {words{program, "work", "--jobs", "1", "--silence", "1s"} + (has_slice ? words{} : words{"--slice", "40ms"}) + at(server) + more,
             room / ("worker" + std::to_string(workers++))};
   }
   static void expect_to_end(program_beside& who, int status) {
