@@ -24,6 +24,7 @@ enum class limit : std::uint8_t {
   locals_at_an_offset,    ///< instrumented code only
   code_not_instrumented,  ///< likewise, with the functions that show it
   inline_assembly,        ///< likewise
+  accesses_left_out,      ///< likewise
   // rc11 and relacy
   spurious_bound,
   timeout_bound,
@@ -64,6 +65,7 @@ inline constexpr std::array limit_sentences{
                    "(LLVM 132739)"},
     limit_sentence{limit::code_not_instrumented, "what code does to memory that is not compiled with -fsanitize=thread"},
     limit_sentence{limit::inline_assembly, "what inline assembly does to memory"},
+    limit_sentence{limit::accesses_left_out, "accesses that the compiler left out of what it shows"},
     limit_sentence{limit::spurious_bound,
                    "more spurious failures and wake-ups than --spurious allows"},
     limit_sentence{limit::timeout_bound, "more early timeouts than --timeouts allows"},
@@ -113,7 +115,8 @@ static_assert(in_order_and_complete());
 /// Nothing where no engine of this version says so.
 [[nodiscard]] constexpr std::optional<limit> limit_from(std::string_view sentence) noexcept {
   for (auto const& each : detail::limit_sentences) {
-    bool const shows_where = each.what == limit::code_not_instrumented || each.what == limit::inline_assembly;
+    bool const shows_where = each.what == limit::code_not_instrumented || each.what == limit::inline_assembly ||
+                             each.what == limit::accesses_left_out;
     if (each.text == sentence || (shows_where && sentence.starts_with(each.text) && sentence[each.text.size()] == ':')) return each.what;
   }
   return std::nullopt;

@@ -1,10 +1,12 @@
 #include <interlock/checker/debug_info/allocation.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include <Zydis/Zydis.h>
 #include <dwarf.h>
@@ -12,6 +14,7 @@
 
 #include <interlock/checker/debug_info/modules.hpp>
 #include <interlock/checker/heap/heap.hpp>
+#include <interlock/checker/outside/instruction_watch.hpp>
 
 namespace interlock::checker::debug_info {
 namespace {
@@ -106,10 +109,15 @@ behind calls_behind(std::uintptr_t at, std::uintptr_t end, std::size_t bytes) {
   behind result{.end = end};
   ZydisDecoder decoder;
   if (!ZYAN_SUCCESS(ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64))) return result;
-  for (unsigned n = 0; n != 64 && at < end; ++n) {
+  constexpr std::uintptr_t most_instructions = 64;
+  std::vector<unsigned char> code(std::min(end - std::min(at, end), most_instructions * ZYDIS_MAX_INSTRUCTION_LENGTH));
+  std::copy_n(reinterpret_cast<unsigned char const*>(at), code.size(), code.begin());
+  without_stops(at, code);
+  auto const begin = at;
+  for (unsigned n = 0; n != most_instructions && at < begin + code.size(); ++n) {
     ZydisDecodedInstruction i;
     ZydisDecodedOperand o[ZYDIS_MAX_OPERAND_COUNT];
-    if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, reinterpret_cast<void const*>(at), end - at, &i, o))) return result;
+    if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, &code[at - begin], begin + code.size() - at, &i, o))) return result;
     at += i.length;
     if (i.meta.category == ZYDIS_CATEGORY_RET) return result;
     if (i.meta.category != ZYDIS_CATEGORY_CALL || o[0].type != ZYDIS_OPERAND_TYPE_IMMEDIATE) continue;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <Zydis/Zydis.h>
+
+#include <interlock/checker/outside/instruction_watch.hpp>
 
 namespace interlock::checker::liveness {
 namespace {
@@ -70,10 +73,13 @@ bool function::decode() {
   using base = frame_layout::base;
   ZydisDecoder decoder;
   if (!ZYAN_SUCCESS(ZydisDecoderInit(&decoder, mode, ZYDIS_STACK_WIDTH_64))) return false;
+  std::vector<unsigned char> code(frames_.end() - frames_.begin());
+  std::copy_n(reinterpret_cast<unsigned char const*>(frames_.begin()), code.size(), code.begin());
+  without_stops(frames_.begin(), code);
   for (auto at = frames_.begin(); at < frames_.end();) {
     ZydisDecodedInstruction i;
     ZydisDecodedOperand o[ZYDIS_MAX_OPERAND_COUNT];
-    if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, reinterpret_cast<void const*>(at), frames_.end() - at, &i, o)))
+    if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, &code[at - frames_.begin()], frames_.end() - at, &i, o)))
       return false;
     instruction x{.at = at, .next = at + i.length};
     auto const& layout = frames_.layout(at);

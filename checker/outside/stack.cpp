@@ -9,6 +9,7 @@
 #include <ucontext.h>
 
 #include <interlock/checker/outside/ending.hpp>
+#include <interlock/checker/outside/instruction_watch.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker {
@@ -31,7 +32,8 @@ struct watched {
 };
 constinit watched the_watch;
 
-constexpr std::size_t handler_bytes = std::size_t{64} << 10;
+// Accesses are handed to engines there, too (instruction_watch.hpp).
+constexpr std::size_t handler_bytes = door_bytes;
 
 // In a mapping of its own. What a handler leaves there, registers of the code under test among it, is none of the program's
 // variables: else blocks of memory that nobody has any more would be kept, and no leaks.
@@ -55,7 +57,7 @@ void on_fault(int signal, siginfo_t* info, void* context) {
     if (auto const& guard = the_watch.guards[i];
         the_watch.box != nullptr && address >= guard.from && address < guard.to)
       end_process(*the_watch.box, ending::out_of_stack);
-  if (the_watch.box != nullptr) the_watch.box->fault = instruction_of(context);
+  if (the_watch.box != nullptr) the_watch.box->fault = without_copies(instruction_of(context));
   // It comes again on return, and then to whom it would have come.
   ::sigaction(signal, &the_watch.before, nullptr);
 }

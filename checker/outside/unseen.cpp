@@ -12,6 +12,7 @@
 #include <ucontext.h>
 
 #include <interlock/checker/limit.hpp>
+#include <interlock/checker/outside/instruction_watch.hpp>
 #include <interlock/checker/outside/library_calls.hpp>
 #include <interlock/checker/outside/unseen_functions.hpp>
 #include <interlock/model/engine.hpp>
@@ -40,7 +41,7 @@ struct all_stops {
 
 all_stops const& stops() {
   static all_stops const all = [] {
-    all_stops result{functions_not_seen()};
+    all_stops result{the_code_of_the_program().not_seen};
     if (result.functions.empty()) return result;
     void* const memory = ::mmap(nullptr, result.functions.size() * sizeof(noted), PROT_READ | PROT_WRITE,
                                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -89,6 +90,7 @@ std::string sentence(limit which, std::set<std::string> const& functions) {
 unseen_code& unseen_code::operator+=(unseen_code const& other) {
   not_instrumented.insert(other.not_instrumented.begin(), other.not_instrumented.end());
   assembly.insert(other.assembly.begin(), other.assembly.end());
+  left_out.insert(other.left_out.begin(), other.left_out.end());
   return *this;
 }
 
@@ -96,6 +98,7 @@ std::vector<std::string> in_words(unseen_code const& what) {
   std::vector<std::string> result;
   if (!what.not_instrumented.empty()) result.push_back(sentence(limit::code_not_instrumented, what.not_instrumented));
   if (!what.assembly.empty()) result.push_back(sentence(limit::inline_assembly, what.assembly));
+  if (!what.left_out.empty()) result.push_back(sentence(limit::accesses_left_out, what.left_out));
   return result;
 }
 
@@ -133,6 +136,7 @@ unseen_code unseen_watch::called() const {
   unseen_code result;
   if (!is_set_) return result;
   result.not_instrumented = library_calls::of_the_program().called();
+  result.left_out = instruction_watch::not_told();
   auto const& all = stops();
   for (std::size_t i = 0; i != all.functions.size(); ++i) {
     auto which = all.functions[i];

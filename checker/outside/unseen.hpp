@@ -21,8 +21,9 @@ namespace interlock::checker {
 struct unseen_code {
   std::set<std::string> not_instrumented{};
   std::set<std::string> assembly{};  ///< in units that are
+  std::set<std::string> left_out{};  ///< likewise, with the line of the access (instruction_watch.hpp)
 
-  [[nodiscard]] bool empty() const noexcept { return not_instrumented.empty() && assembly.empty(); }
+  [[nodiscard]] bool empty() const noexcept { return not_instrumented.empty() && assembly.empty() && left_out.empty(); }
   unseen_code& operator+=(unseen_code const& other);
   friend bool operator==(unseen_code const&, unseen_code const&) = default;
 };

@@ -49,13 +49,14 @@ struct function {
 };
 
 debug_info::loaded_module* this_program() {
-  return debug_info::modules::of_process().at(reinterpret_cast<std::uintptr_t>(&functions_not_seen));
+  return debug_info::modules::of_process().at(reinterpret_cast<std::uintptr_t>(&the_code_of_the_program));
 }
 
 struct symbols {
   std::vector<function> functions;
   std::vector<std::uintptr_t> instrumentation;  // what the flag puts calls of, by address
   std::vector<std::uintptr_t> accesses;         // of these, in front of accesses to plain data
+  std::vector<std::uintptr_t> entries;          // of these, at the beginning of functions
 };
 
 // Fences and atomics are calls in any function by clang, and entry and exit are no accesses.
@@ -76,6 +77,7 @@ symbols symbols_of(debug_info::loaded_module& module) {
     if (std::string_view{name}.starts_with("__tsan_")) {
       result.instrumentation.push_back(address);
       if (is_of_plain_data(name)) result.accesses.push_back(address);
+      if (std::string_view{name} == "__tsan_func_entry") result.entries.push_back(address);
     } else result.functions.push_back({address, symbol.st_size, name, GELF_ST_BIND(symbol.st_info) == STB_WEAK, module.unit_of(address)});
   }
   std::ranges::sort(result.instrumentation);
@@ -178,14 +180,17 @@ bool accesses_beyond_frame(std::uintptr_t begin, std::span<unsigned char const> 
 }
 
 // What compilers add when they have put the calls in: thunks look into the object's table of functions, and the unlikely part of a
-// function is not called. And g++ leaves out what is read to be passed by value, of which std::thread::joinable has nothing else.
+// function is not called.
 bool is_part_or_thunk(std::string_view name) {
-  return name == "_ZNKSt6thread8joinableEv" || name.starts_with("_ZTv") || name.starts_with("_ZTh") || name.starts_with("_ZTc") || name.find(".cold") != name.npos;
+  return name.starts_with("_ZTv") || name.starts_with("_ZTh") || name.starts_with("_ZTc") || name.find(".cold") != name.npos;
 }
 
 // A function of a unit that is instrumented, and is not itself: no_sanitize("thread"), or assembly that is a function.
 bool is_left_out(function const& f, symbols const& all) {
-  return !is_part_or_thunk(f.name) && !calls(f.code(), all.accesses) && accesses_beyond_frame(f.begin, f.code());
+  if (is_part_or_thunk(f.name) || calls(f.code(), all.accesses)) return false;
+  // clang says that functions begin which it leaves out otherwise.
+  if (calls(f.code(), all.entries) && f.of != nullptr && !is_by_clang(f.begin)) return false;
+  return accesses_beyond_frame(f.begin, f.code());
 }
 
 bool is_memory(ZydisDecodedOperand const& o) {
@@ -215,37 +220,48 @@ bool is_of_the_system(function const& f) { return ::dlsym(RTLD_NEXT, f.name) != 
 
 }  // namespace
 
-std::vector<unseen_function> functions_not_seen() {
-  std::vector<unseen_function> result;
-  auto* const here = this_program();
-  if (here == nullptr) return result;
-  auto const all = symbols_of(*here);
-  struct kind {
-    bool instrumented = false;
-    bool interlocks = false;
-  };
-  std::map<debug_info::unit const*, kind> units;
-  std::vector<bool> instrumented(all.functions.size());
-  for (std::size_t i = 0; i != all.functions.size(); ++i) {
-    auto const& f = all.functions[i];
-    bool const own = f.is_interlocks();
-    instrumented[i] = !(own && f.of == nullptr) && calls(f.code(), all.instrumentation);
-    if (f.of == nullptr) continue;
-    units[f.of].instrumented |= instrumented[i];
-    units[f.of].interlocks |= own && !f.is_shared;
-  }
-  for (std::size_t i = 0; i != all.functions.size(); ++i) {
-    auto const& f = all.functions[i];
-    if (f.is_interlocks()) continue;
-    auto const of = f.of == nullptr ? kind{} : units[f.of];
-    if (instrumented[i] || of.instrumented) {
-      if (locks_memory(f.code())) result.push_back({f.begin, f.bytes, f.name, true});
-      else if (is_left_out(f, all)) result.push_back({f.begin, f.bytes, f.name, false});
-    } else if (!of.interlocks && !is_of_the_system(f)) {
-      result.push_back({f.begin, f.bytes, f.name, false});
+code_of_program const& the_code_of_the_program() {
+  static code_of_program const found = [] {
+    code_of_program result;
+    auto* const here = this_program();
+    if (here == nullptr) return result;
+    auto const all = symbols_of(*here);
+    struct kind {
+      bool instrumented = false;
+      bool interlocks = false;
+    };
+    std::map<debug_info::unit const*, kind> units;
+    std::vector<bool> instrumented(all.functions.size());
+    for (std::size_t i = 0; i != all.functions.size(); ++i) {
+      auto const& f = all.functions[i];
+      bool const own = f.is_interlocks();
+      instrumented[i] = !(own && f.of == nullptr) && calls(f.code(), all.instrumentation);
+      if (f.of == nullptr) continue;
+      units[f.of].instrumented |= instrumented[i];
+      units[f.of].interlocks |= own && !f.is_shared;
     }
-  }
-  return result;
+    for (std::size_t i = 0; i != all.functions.size(); ++i) {
+      auto const& f = all.functions[i];
+      auto const of = f.of == nullptr ? kind{} : units[f.of];
+      bool const own = f.is_interlocks();
+      if (instrumented[i] || of.instrumented) {
+        bool const locks = locks_memory(f.code());
+        if (own) {
+          if (instrumented[i] && !locks) result.instrumented.push_back({f.begin, f.bytes, f.name});
+        } else if (locks) {
+          result.not_seen.push_back({f.begin, f.bytes, f.name, true});
+        } else if (is_left_out(f, all)) {
+          result.not_seen.push_back({f.begin, f.bytes, f.name, false});
+        } else {
+          result.instrumented.push_back({f.begin, f.bytes, f.name});
+        }
+      } else if (!own && !of.interlocks && !is_of_the_system(f)) {
+        result.not_seen.push_back({f.begin, f.bytes, f.name, false});
+      }
+    }
+    return result;
+  }();
+  return found;
 }
 
 bool accesses_memory(unseen_function const& which) {

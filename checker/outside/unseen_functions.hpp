@@ -1,4 +1,4 @@
-// The functions of the program of which no engine sees what they do to memory.
+// The functions of the program of which no engine sees what they do to memory, and those of which it does.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,20 @@ struct unseen_function {
   bool is_instrumented;      ///< and has instructions that lock memory, which the compiler would have put a call in place of
 };
 
-/// By address. Complexity: of the order of the program's size; to be called before its code is changed.
-[[nodiscard]] std::vector<unseen_function> functions_not_seen();
+struct instrumented_function {
+  std::uintptr_t begin;
+  std::size_t bytes;
+  char const* linkage_name;
+};
+
+/// Of the program, by address.
+struct code_of_program {
+  std::vector<unseen_function> not_seen;
+  std::vector<instrumented_function> instrumented;
+};
+
+/// Complexity: the first time of the order of the program's size, before its code is changed.
+[[nodiscard]] code_of_program const& the_code_of_the_program();
 
 /// Whether its instructions access memory beyond its own frame.
 [[nodiscard]] bool accesses_memory(unseen_function const& which);

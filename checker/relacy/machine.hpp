@@ -22,6 +22,7 @@
 #include <interlock/checker/neighbours.hpp>
 #include <interlock/checker/outside/calls.hpp>
 #include <interlock/checker/outside/ending.hpp>
+#include <interlock/checker/outside/instruction_watch.hpp>
 #include <interlock/checker/outside/stack.hpp>
 #include <interlock/checker/outside/thread_locals.hpp>
 #include <interlock/checker/relacy/arena.hpp>
@@ -377,6 +378,7 @@ class machine : public model::engine, public heap::watcher {
 
   overflow_watch overflow_{box_};
   program const& program_;
+  instruction_watch instructions_{program_};
   search& search_;
   std::function<bool()> const& go_on_;
   std::byte* scenario_;

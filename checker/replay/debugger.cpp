@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -52,14 +51,6 @@ class breakpoint final : public model::observer {
 };
 
 }  // namespace
-
-bool debugger_attached() {
-  constexpr std::string_view label = "TracerPid:";
-  std::ifstream status{"/proc/self/status"};
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with(label)) return line.find_first_of("123456789", label.size()) != line.npos;
-  return false;
-}
 
 debugged_run run_for_debugger(entry const& what, replay_token const& token, std::uint64_t stop_at,
                               std::function<void(reports::step const&)> const& on_step) {

@@ -4,14 +4,12 @@
 #include <cstdint>
 #include <functional>
 
+#include <interlock/checker/outside/debugger_attached.hpp>
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/reports/record.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker {
-
-/// Whether a debugger traces this process, as far as the system tells.
-[[nodiscard]] bool debugger_attached();
 
 struct debugged_run {
   reports::check record;

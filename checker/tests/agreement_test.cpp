@@ -83,6 +83,8 @@ CPPUNIT_TEST_FIXTURE(agreement, limits_explain_what_the_other_engine_can_show) {
       {"rc11", limit::code_not_instrumented, "native", all},
       {"relacy", limit::inline_assembly, "rc11", all},
       {"relacy", limit::inline_assembly, "native", all},
+      {"rc11", limit::accesses_left_out, "relacy", all},
+      {"rc11", limit::accesses_left_out, "native", all},
       {"rc11", limit::spurious_bound, "relacy", {}},
       {"rc11", limit::spurious_bound, "native", all},
       {"rc11", limit::timeout_bound, "relacy", {}},

@@ -3,6 +3,7 @@
 // Memory holds what was written last, for who reads it without coming here: code that is not instrumented.
 #include <interlock/model/instrumented/atomics.hpp>
 #include <interlock/model/instrumented/door.hpp>
+#include <interlock/model/instrumented/left_out.hpp>
 #include <interlock/model/instrumented/objects.hpp>
 #include <interlock/model/instrumented/thread_locals.hpp>
 
@@ -44,6 +45,8 @@ void leave(object& o, word value) {
 
 template <class T>
 T load(T volatile const* at, int o, frame const* caller) {
+  // clang leaves the instruction behind the call that stands for it.
+  announced_by(pc_of(caller)) = {pc_of(caller), ~reinterpret_cast<std::uintptr_t>(at), sizeof(T), false};
   if (!code_runs()) return __atomic_load_n(at, __ATOMIC_SEQ_CST);
   return from_word<T>(perform(operation::load, at, 0, 0, o, 0, caller).value);
 }

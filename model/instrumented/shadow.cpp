@@ -11,6 +11,7 @@
 
 #include <interlock/model/instrumented/door.hpp>
 #include <interlock/model/instrumented/globals.hpp>
+#include <interlock/model/instrumented/left_out.hpp>
 #include <interlock/model/instrumented/memory.hpp>
 #include <interlock/model/instrumented/objects.hpp>
 #include <interlock/model/instrumented/stacks.hpp>
@@ -246,14 +247,19 @@ granule& granule_at(std::uintptr_t address) {
   return shadow[address / 8 % granules];
 }
 
-void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc, frame const* caller) {
-  ours const scope;
+namespace {
+
+// Returns whether some thread of this execution has written some of it.
+bool look_at_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc, frame const* caller) {
   access_now const a{address, bytes, writes, pc, writes ? "writes" : "reads", caller};
   if (now.accesses_left != 0) --now.accesses_left;
-  if (is_thread_local(address))
-    return for_each_portion(address, bytes, [&](portion const& here) { note_for_this_stretch(here.address, here.mask(), writes); });
+  if (is_thread_local(address)) {
+    for_each_portion(address, bytes, [&](portion const& here) { note_for_this_stretch(here.address, here.mask(), writes); });
+    return true;
+  }
   expect_memory(address, bytes, pc);
   expect_frame(address, bytes, a.deed, pc, caller);
+  if (stacks_are_watched()) meets_left_out(address, bytes, writes, pc);
   if (writes) note_write(address, bytes);
   if (now.in_thread) current_engine().uses_plain_data();
   bool is_written = writes;
@@ -271,7 +277,20 @@ void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* 
     if (g.objects == none) note_for_this_stretch(here.address, here.mask(), writes);
   });
   if (now.in_thread && now.accesses_left == 0) current_engine().lingers(place_of(pc));
+  return is_written;
+}
+
+}  // namespace
+
+void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc, frame const* caller) {
+  ours const scope;
+  bool const is_written = look_at_access(address, bytes, writes, pc, caller);
   if (now.in_thread && !is_written && bytes <= 8) expect_initialised(address, bytes, pc);
+}
+
+void access_without_initialisation(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
+  ours const scope;
+  look_at_access(address, bytes, writes, pc, nullptr);
 }
 
 namespace {
@@ -350,6 +369,7 @@ namespace {
 template <std::size_t Bytes, bool Writes>
 [[gnu::always_inline]] inline void plain(void const* at, void const* pc) {
   auto const address = reinterpret_cast<std::uintptr_t>(at);
+  announced_by(pc) = {pc, ~address, Bytes, Writes};
   if constexpr (Bytes <= 8) {
     // What reaches into the next granule has bits that no note has.
     auto const mask = ((1U << Bytes) - 1) << (address & 7);
@@ -389,13 +409,16 @@ INTERLOCK_PLAIN(4)
 INTERLOCK_PLAIN(8)
 INTERLOCK_PLAIN(16)
 void __tsan_read_range(void* at, std::size_t bytes) {
+  announced_by(INTERLOCK_HERE) = {INTERLOCK_HERE, ~reinterpret_cast<std::uintptr_t>(at), bytes, false};
   if (code_runs() && !now.is_layered) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, false, INTERLOCK_HERE);
 }
 void __tsan_write_range(void* at, std::size_t bytes) {
+  announced_by(INTERLOCK_HERE) = {INTERLOCK_HERE, ~reinterpret_cast<std::uintptr_t>(at), bytes, true};
   if (code_runs() && !now.is_layered) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, true, INTERLOCK_HERE);
 }
 // Constructors and destructors write the same pointer again and again: that changes nothing.
 void __tsan_vptr_update(void** at, void* value) {
+  announced_by(INTERLOCK_HERE) = {INTERLOCK_HERE, ~reinterpret_cast<std::uintptr_t>(at), sizeof *at, true};
   if (code_runs() && !now.is_layered && *at != value)
     interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), sizeof *at, true, INTERLOCK_HERE);
 }

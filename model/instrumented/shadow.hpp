@@ -59,6 +59,9 @@ class bytes_in_words {
 /// `caller`: how the thread stands, where that is known.
 void access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc, frame const* caller = nullptr);
 
+/// The same, of what may be a copy of an object as a whole, with what of it nobody has written.
+void access_without_initialisation(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc);
+
 extern "C" {
 /// The same, called by what stands on the stack of the code under test.
 void interlock_plain_access(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc);

@@ -55,4 +55,11 @@ void expect_frame(std::uintptr_t address, std::size_t bytes, char const* deed, v
   }
 }
 
+bool is_on_others_stack(std::uintptr_t address) noexcept {
+  if (address < stacks_begin || address >= stacks_end || !now.in_thread) return false;
+  for (unsigned t = 0; t != stacks.size(); ++t)
+    if (t != now.self && stacks[t].holds(address)) return true;
+  return false;
+}
+
 }  // namespace interlock::model::instrumented

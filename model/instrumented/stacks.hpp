@@ -17,4 +17,7 @@ void stack_ends() noexcept;
 /// `caller`: how the thread stands, where that is known; else only the other threads' stacks are looked at.
 void expect_frame(std::uintptr_t address, std::size_t bytes, char const* deed, void const* pc, frame const* caller);
 
+/// Whether the address is on the stack of a thread that is not the one that runs.
+[[nodiscard]] bool is_on_others_stack(std::uintptr_t address) noexcept;
+
 }  // namespace interlock::model::instrumented

@@ -27,6 +27,7 @@
 #include <interlock/checker/neighbours.hpp>
 #include <interlock/checker/outside/calls.hpp>
 #include <interlock/checker/outside/ending.hpp>
+#include <interlock/checker/outside/instruction_watch.hpp>
 #include <interlock/checker/outside/stack.hpp>
 #include <interlock/checker/outside/thread_locals.hpp>
 #include <interlock/checker/rc11/executing/each_event.hpp>
@@ -485,6 +486,7 @@ class machine : public model::engine, public heap::watcher {
   [[noreturn, gnu::cold, gnu::noinline]] void waits_without_lock(action const& a);
 
   overflow_watch overflow_{box_};
+  instruction_watch instructions_{program_};
   std::array<thread, max_threads> fresh_{};  // as an execution begins
   std::array<std::unique_ptr<fiber>, max_threads + 1> fibers_;
   std::array<handled_exceptions, max_threads + 1> handled_{};

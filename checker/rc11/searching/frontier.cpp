@@ -437,7 +437,7 @@ std::string to_json_line(tally const& t) {
               {"freed", t.freed}, {"orders_calls", t.orders_calls},
               {"loops_cut", t.loops_cut}, {"mutexes_left_out", t.mutexes_left_out}, {"mutexes_tried", t.mutexes_tried},
               {"used_layer", t.used_layer},     {"not_instrumented", t.unseen.not_instrumented},
-              {"assembly", t.unseen.assembly}}
+              {"assembly", t.unseen.assembly}, {"left_out", t.unseen.left_out}}
       .dump();
 }
 
@@ -473,7 +473,7 @@ tally tally_from_json(std::string_view text) {
           .mutexes_left_out = ids("mutexes_left_out"),
           .mutexes_tried = ids("mutexes_tried"),
           .used_layer = number<thread_set>(member(from, "used_layer")),
-          .unseen = {.not_instrumented = texts("not_instrumented"), .assembly = texts("assembly")}};
+          .unseen = {.not_instrumented = texts("not_instrumented"), .assembly = texts("assembly"), .left_out = texts("left_out")}};
 }
 
 }  // namespace interlock::checker::rc11

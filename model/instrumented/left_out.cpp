@@ -1,0 +1,118 @@
+// Accesses to what a thread has on its own stack need no call where no other thread can have the address: they are most of what a function
+// does. Compilers leave such calls out where others have it, too. So the first of each instruction are kept in mind, and compared
+// with what another thread does to the same bytes; from then on they are looked at like all others. Bytes of a frame that
+// are used again for something else make no difference: who still uses what was there before has to be known to be over.
+#include <interlock/model/instrumented/left_out.hpp>
+
+#include <cstdio>
+#include <unordered_set>
+#include <vector>
+
+#include <interlock/model/instrumented/objects.hpp>
+#include <interlock/model/instrumented/stacks.hpp>
+#include <interlock/model/instrumented/thread_locals.hpp>
+
+namespace interlock::model::instrumented {
+
+constinit std::array<announcement, announcements> announced{};
+
+namespace {
+
+constexpr std::uintptr_t granule_bytes = 8;
+constexpr std::uintptr_t red_zone = 128;
+constexpr std::uintptr_t stack_bytes = std::uintptr_t{8} << 20;  // checker/outside/stack.hpp
+
+struct own_access {
+  std::uintptr_t address;
+  std::size_t bytes;
+  unsigned thread;
+  unsigned epoch;
+  bool writes;
+  void const* pc;
+};
+
+struct own_stacks {
+  std::uint32_t execution = 0;
+  std::vector<own_access> unsaid;                 // in this execution
+  std::unordered_set<std::uintptr_t> shared{};  // granules that another thread has accessed, in any
+};
+constinit own_stacks* kept = nullptr;
+
+own_stacks& stacks() {
+  if (kept == nullptr) kept = new own_stacks;
+  if (kept->execution != now.execution) {
+    kept->execution = now.execution;
+    kept->unsaid.clear();
+  }
+  return *kept;
+}
+
+template <class F>
+bool any_granule(std::uintptr_t address, std::size_t bytes, F const& is) {
+  for (auto at = address / granule_bytes; at * granule_bytes < address + bytes; ++at)
+    if (is(at)) return true;
+  return false;
+}
+
+bool is_known_to_be_over(own_access const& a) noexcept {
+  return a.epoch == 0 || a.thread == now.self || current_engine().knows(a.thread, a.epoch);
+}
+
+unsaid access_left_out(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc, std::uintptr_t stack_pointer) {
+  if (now.is_layered || bytes == 0 || is_thread_local(address)) return unsaid::is_nobodys;
+  ours const scope;
+  if (address - (stack_pointer - red_zone) < stack_bytes) {
+    auto& own = stacks();
+    bool const is_shared = any_granule(address, bytes, [&](std::uintptr_t each) { return own.shared.contains(each); });
+    if (!is_shared) {
+      if (now.in_thread) own.unsaid.push_back({address, bytes, now.self, now.epoch, writes, pc});
+      return unsaid::is_on_own_stack;
+    }
+  }
+  access_without_initialisation(address, bytes, writes, pc);
+  return unsaid::is_seen;
+}
+
+[[noreturn, gnu::cold]] void raced(own_access const& own, std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
+  char message[300];
+  auto const* const deed = writes ? "writes" : "reads";
+  auto const* const other = own.writes ? "writes it" : "reads it";
+  std::snprintf(message, sizeof message, "thread %u %s %s while thread %u %s", now.self + 1, deed, bytes_in_words{address, bytes, nullptr}.text(),
+                own.thread + 1, other);
+  std::array const deeds{deed_of(own.thread, own.pc, other), deed_of(now.self, pc, deed)};
+  current_engine().fail(failure::data_race, message, "nothing makes the first access happen before the second", deeds);
+  std::abort();
+}
+
+constexpr plain_data this_runtime{
+    .announced_at = [](void const* pc) noexcept -> announcement const& { return announced_by(pc); },
+    .access = access_left_out,
+    .execution = []() noexcept { return now.execution; },
+};
+
+[[maybe_unused]] bool const is_told = [] {
+  detail::the_plain_data = &this_runtime;
+  return true;
+}();
+
+}  // namespace
+
+bool stacks_are_watched() noexcept { return detail::stack_is_shared != nullptr; }
+
+void meets_left_out(std::uintptr_t address, std::size_t bytes, bool writes, void const* pc) {
+  if (!is_on_others_stack(address)) return;
+  ours const scope;
+  auto& own = stacks();
+  bool is_new = false;
+  any_granule(address, bytes, [&](std::uintptr_t each) {
+    is_new = own.shared.insert(each).second || is_new;
+    return false;
+  });
+  if (is_new) detail::stack_is_shared(address, bytes);
+  for (auto const& each : own.unsaid) {
+    bool const is_same = each.address < address + bytes && address < each.address + each.bytes;
+    if (is_same && (writes || each.writes) && !is_known_to_be_over(each)) raced(each, address, bytes, writes, pc);
+  }
+}
+
+}  // namespace interlock::model::instrumented

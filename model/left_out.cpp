@@ -1,0 +1,8 @@
+#include <interlock/model/left_out.hpp>
+
+namespace interlock::model {
+
+constinit plain_data const* detail::the_plain_data = nullptr;
+constinit detail::notice_of_bytes detail::stack_is_shared = nullptr;
+
+}  // namespace interlock::model
