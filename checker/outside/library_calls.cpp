@@ -90,7 +90,7 @@ class writer {
 bool is_without_consequence(std::string_view name) {
   constexpr std::string_view whole[]{
       "__dynamic_cast", "__errno_location", "__once_proxy", "__stack_chk_fail", "__tls_get_addr", "__ctype_b_loc", "__ctype_tolower_loc", "__ctype_toupper_loc",
-      "_ZSt9terminatev", "_ZSt17current_exceptionv", "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE", "_ZSt18uncaught_exceptionv",
+      "_ZSt9terminatev", "_ZSt17current_exceptionv", "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE", "_ZSt17rethrow_exceptionSt13exception_ptr", "_ZSt18uncaught_exceptionv",
       "_ZSt19uncaught_exceptionsv", "_ZSt15get_new_handlerv", "_ZSt15future_categoryv", "_Exit", "_exit", "abs", "labs", "atexit", "dladdr", "dlsym",
       "fflush", "fputc", "getenv", "getpid", "get_nprocs", "isalnum", "isalpha", "isatty", "isblank", "iscntrl", "isdigit", "isgraph", "islower", "isprint",
       "ispunct", "isspace", "isupper", "isxdigit", "pthread_equal", "putc", "putchar", "sched_get_priority_max",
@@ -103,7 +103,15 @@ bool is_without_consequence(std::string_view name) {
       "_ZNSt14overflow_error", "_ZNSt15underflow_error", "_ZNSt12system_error", "_ZNSt12future_error", "_ZNKSt12future_error", "_ZNSt17bad_function_call",
       "_ZNSt12bad_weak_ptr", "_ZNSt15__exception_ptr", "_ZNKSt15__exception_ptr", "_ZNSt13__future_base", "_ZNSt28__atomic_futex_unsigned_base",
       "_ZNSt6chrono", "_ZNSt11this_thread", "_ZNKSt9type_info", "_ZNSt9type_info", "_ZNSt8ios_base4Init", "_ZNSt16nested_exception", "pthread_attr_",
-      "pthread_barrierattr_", "pthread_condattr_", "pthread_mutexattr_", "pthread_rwlockattr_"};
+      "pthread_barrierattr_", "pthread_condattr_", "pthread_mutexattr_", "pthread_rwlockattr_",
+      // libc++'s: what of them is shared lies behind its mutexes, which are seen.
+      "_ZNSt3__16thread", "_ZNSt3__119__thread_local_data", "_ZNSt3__115__thread_struct", "_ZNSt3__111this_thread", "_ZNSt3__15mutex", "_ZNSt3__111timed_mutex",
+      "_ZNSt3__115recursive_mutex", "_ZNSt3__121recursive_timed_mutex", "_ZNSt3__119__shared_mutex_base", "_ZNSt3__118shared_timed_mutex",
+      "_ZNSt3__118condition_variable", "_ZNSt3__117__assoc_sub_state", "_ZNSt3__16futureIv", "_ZNSt3__113shared_futureIv", "_ZNSt3__17promiseIv",
+      "_ZNSt3__16chrono", "_ZNSt3__112system_error", "_ZNSt3__112future_error", "_ZNSt3__114error_category", "_ZNKSt3__114error_category",
+      "_ZNSt3__115future_category", "_ZNSt3__115system_category", "_ZNSt3__116generic_category", "_ZNSt3__117bad_function_call", "_ZNSt3__112bad_weak_ptr",
+      "_ZNKSt3__112bad_weak_ptr", "_ZNSt3__120__throw_system_error", "_ZNSt3__121__throw_runtime_error", "_ZNSt3__122__libcpp_verbose_abort",
+      "_ZNSt3__112__next_prime", "_ZNSt3__114__shared_countD", "_ZNSt3__119__shared_weak_countD", "_ZNSt3__112__get_sp_mut", "_ZNSt3__18__sp_mut", "_ZNSt13exception_ptr", "_ZNKSt16nested_exception"};
   if (std::ranges::find(whole, name) != std::end(whole)) return true;
   if (name.starts_with("_ZSt") && name.find("__throw_") != name.npos) return true;
   return std::ranges::any_of(beginnings, [&](std::string_view each) { return name.starts_with(each); });

@@ -1,7 +1,8 @@
-// What of libc++ lies in its library, which is not instrumented: std::call_once, and what std::atomic's wait and notify end in.
+// What of libc++ lies in its library, which is not instrumented: std::call_once, what std::atomic's wait and notify end in, the arrivals at a
+// std::barrier, and the numbers of owners that a std::weak_ptr looks at.
 //
-// They do here what they do there (LLVM 19, libcxx/src/call_once.cpp and atomic.cpp), so that it is seen. std::barrier's steps are all
-// in the library.
+// They do here what they do there (LLVM 19, libcxx/src/call_once.cpp, atomic.cpp and memory.cpp), so that it is seen; arrivals are counted in one number,
+// where they are in a tree there (barrier.cpp).
 #include <array>
 #include <cstdint>
 #include <ctime>
@@ -10,6 +11,7 @@
 #include <sys/syscall.h>
 
 #include <interlock/model/instrumented/door.hpp>
+#include <interlock/model/instrumented/memory.hpp>
 #include <interlock/model/instrumented/objects.hpp>
 #include <interlock/model/instrumented/words.hpp>
 
@@ -27,6 +29,20 @@ constinit std::array<contention, 256> of_others{};
 contention& of(std::array<contention, 256>& all, void const volatile* at) noexcept {
   auto const address = reinterpret_cast<std::uintptr_t>(at);
   return all[(address >> 2 ^ address >> 10) % all.size()];
+}
+
+outcome of_long(unsigned long volatile* at, operation what, word operand, word expected, order o, order failed, frame const* caller) {
+  ours const scope;
+  bool const writes = what != operation::load && what != operation::wait;
+  auto& used = object_at(object_kind::atomic, at, sizeof *at, writes, reinterpret_cast<void const*>(caller->return_address));
+  auto const result = ask({.what = what, .bytes = sizeof *at, .success = o, .failure = failed, .object = used.id,
+                           .operand = operand, .expected = expected, .where = place_of(caller), .caller = caller});
+  if (what == operation::fetch_add) leave_in_memory(used, result.value + operand);
+  else if (writes && what != operation::notify_all && result.success) leave_in_memory(used, operand);
+  return result;
+}
+outcome of_flag(unsigned long volatile* flag, operation what, word operand, word expected, order o, frame const* caller) {
+  return of_long(flag, what, operand, expected, o, order::acquire, caller);
 }
 
 }  // namespace
@@ -98,12 +114,27 @@ INTERLOCK_OF_LIBCXX(_ZNSt3__123__libcpp_atomic_monitorEPVKv, (void const volatil
                     (void const volatile* at, long, long, long, long, long, frame const* caller),
                     return static_cast<int>(load_word(&of(of_others, at).changes, order::acquire, caller));)
 
+// ---- std::barrier: who comes last completes the phase, as the library's tree of arrivals has it, and has all before behind it
+
+struct interlock_libcxx_arrivals {
+  long const* expected;
+  unsigned long so_far;
+};
+
 INTERLOCK_OF_LIBCXX(_ZNSt3__134__construct_barrier_algorithm_baseERl, (long*), (expected), void*,
                     (long* expected, long, long, long, long, long, frame const* caller),
-                    refuse(interlock::failure::misuse,
-                           "std::barrier of libc++ is not supported by Interlock: its steps are in the library, which is not "
-                           "compiled with -fsanitize=thread",
-                           place_of(caller));)
+                    auto* const made = static_cast<interlock_libcxx_arrivals*>(
+                        zeroed_block(sizeof(interlock_libcxx_arrivals), alignof(interlock_libcxx_arrivals), caller));
+                    if (made != nullptr) made->expected = expected;
+                    return made;)
+INTERLOCK_OF_LIBCXX(_ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh, (interlock_libcxx_arrivals*, unsigned char), (all, phase), bool,
+                    (interlock_libcxx_arrivals* all, unsigned char phase, long, long, long, long, frame const* caller),
+                    auto const before = of_long(&all->so_far, operation::fetch_add, 1, 0, order::acq_rel, order::acquire, caller).value;
+                    if (before + 1 != static_cast<unsigned long>(*all->expected)) return false;
+                    of_long(&all->so_far, operation::store, 0, 0, order::relaxed, order::relaxed, caller);
+                    return true;)
+INTERLOCK_OF_LIBCXX(_ZNSt3__132__destroy_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseE, (interlock_libcxx_arrivals*), (all), void,
+                    (interlock_libcxx_arrivals* all, long, long, long, long, long, frame const* caller), give_block_back(all, caller);)
 
 // ---- std::call_once: the flag is 0, 1 while somebody runs it, or all ones.
 
@@ -111,15 +142,6 @@ enum class once : unsigned char { is_mine, is_done };
 once interlock_libcxx_once_begins(unsigned long volatile* flag);
 void interlock_libcxx_once_ends(unsigned long volatile* flag, bool done);
 
-static outcome of_flag(unsigned long volatile* flag, operation what, word operand, word expected, order o, frame const* caller) {
-  ours const scope;
-  bool const writes = what != operation::load && what != operation::wait;
-  auto& used = object_at(object_kind::atomic, flag, sizeof *flag, writes, reinterpret_cast<void const*>(caller->return_address));
-  auto const result = ask({.what = what, .bytes = sizeof *flag, .success = o, .failure = order::acquire, .object = used.id,
-                           .operand = operand, .expected = expected, .where = place_of(caller), .caller = caller});
-  if (writes && what != operation::notify_all && result.success) leave_in_memory(used, operand);
-  return result;
-}
 
 once interlock_instrumented_interlock_libcxx_once_begins(unsigned long volatile* flag, long, long, long, long, long,
                                                          frame const* caller) {
@@ -153,5 +175,48 @@ void interlock_libcxx_call_once(unsigned long volatile* flag, void* argument, vo
     throw;
   }
   interlock_libcxx_once_ends(flag, true);
+}
+
+// ---- what std::weak_ptr and the end of a std::shared_ptr come to: both numbers of owners are one less than there are
+
+struct interlock_libcxx_owners {
+  void* const* functions;  // virtual ones, by the Itanium C++ ABI: two destructors, what ends the object, the deleter, what frees this
+  unsigned long volatile of_object;
+  unsigned long volatile of_this;
+};
+
+bool interlock_libcxx_leaves(unsigned long volatile* owners);
+bool interlock_libcxx_joins(unsigned long volatile* owners);
+
+bool interlock_instrumented_interlock_libcxx_leaves(unsigned long volatile* owners, long, long, long, long, long, frame const* caller) {
+  if (of_long(owners, operation::load, 0, 0, order::acquire, order::acquire, caller).value == 0) return true;
+  return of_long(owners, operation::fetch_add, ~word{0}, 0, order::acq_rel, order::acquire, caller).value == 0;
+}
+INTERLOCK_INSTRUMENTED_DOOR(interlock_libcxx_leaves)
+
+bool interlock_instrumented_interlock_libcxx_joins(unsigned long volatile* owners, long, long, long, long, long, frame const* caller) {
+  auto seen = of_long(owners, operation::load, 0, 0, order::seq_cst, order::seq_cst, caller).value;
+  while (seen != ~word{0}) {
+    auto const tried = of_long(owners, operation::compare_exchange_strong, seen + 1, seen, order::seq_cst, order::seq_cst, caller);
+    if (tried.success) return true;
+    seen = tried.value;
+  }
+  return false;
+}
+INTERLOCK_INSTRUMENTED_DOOR(interlock_libcxx_joins)
+
+// What frees it is the caller's code.
+void interlock_libcxx_release_weak(interlock_libcxx_owners* all) __asm__("_ZNSt3__119__shared_weak_count14__release_weakEv");
+void interlock_libcxx_release_weak(interlock_libcxx_owners* all) {
+  static constinit next<void(interlock_libcxx_owners*)> forward{"_ZNSt3__119__shared_weak_count14__release_weakEv"};
+  if (!code_runs()) return forward(all);
+  if (interlock_libcxx_leaves(&all->of_this)) reinterpret_cast<void (*)(interlock_libcxx_owners*)>(all->functions[4])(all);
+}
+
+interlock_libcxx_owners* interlock_libcxx_lock(interlock_libcxx_owners* all) __asm__("_ZNSt3__119__shared_weak_count4lockEv");
+interlock_libcxx_owners* interlock_libcxx_lock(interlock_libcxx_owners* all) {
+  static constinit next<interlock_libcxx_owners*(interlock_libcxx_owners*)> forward{"_ZNSt3__119__shared_weak_count4lockEv"};
+  if (!code_runs()) return forward(all);
+  return interlock_libcxx_joins(&all->of_object) ? all : nullptr;
 }
 }
