@@ -1,7 +1,9 @@
 // Threads that end when they are asked to, and what is left to be done when a stop is requested.
 #include <interlock/impl/broken/ends_while_it_runs.hpp>
 #include <interlock/impl/broken/joins_before_it_asks.hpp>
+#include <interlock/impl/broken/lets_go_relaxed.hpp>
 #include <interlock/impl/broken/looks_before_it_leaves.hpp>
+#include <interlock/impl/broken/waits_for_its_own_end.hpp>
 #include <interlock/impl/thread/jthread.hpp>
 #include <interlock/impl/thread/stop_token.hpp>
 #include <interlock/scenarios/flag/publishes.hpp>
@@ -35,7 +37,7 @@ class stop_request {
   interlock::stop_token<M> token_ = source_.get_token();
 };
 
-INTERLOCK_CHECK("thread", publishes, stop_request, passes);
+INTERLOCK_CHECK("flag", publishes, stop_request, passes);
 
 INTERLOCK_CHECK("thread", stops_and_joins, jthread, passes);
 INTERLOCK_CHECK("thread", stops_and_joins, joins_before_it_asks, fails_with(failure::hang));
@@ -47,8 +49,10 @@ INTERLOCK_CHECK("thread", is_over_when_destroyed, stop_source, passes);
 INTERLOCK_CHECK("thread", is_over_when_destroyed, ends_while_it_runs, fails_with(failure::data_race));
 
 INTERLOCK_CHECK("thread", last_owner_ends_it, stop_source, passes);
+INTERLOCK_CHECK("thread", last_owner_ends_it, lets_go_relaxed, fails_with(failure::use_after_free, failure::data_race));
 
 INTERLOCK_CHECK("thread", ends_in_its_own_run, stop_source, passes);
+INTERLOCK_CHECK("thread", ends_in_its_own_run, waits_for_its_own_end, fails_with(failure::deadlock));
 
 }  // namespace
 }  // namespace interlock::scenarios
