@@ -19,6 +19,7 @@
 #include <interlock/impl/flag/flag.hpp>
 #include <interlock/impl/flag/lazy.hpp>
 #include <interlock/impl/flag/once.hpp>
+#include <interlock/impl/thread/stop_token.hpp>
 #include <interlock/scenarios/flag/builds_once.hpp>
 #include <interlock/scenarios/flag/each_set_is_seen.hpp>
 #include <interlock/scenarios/flag/lets_one_through.hpp>
@@ -41,8 +42,21 @@ using lazy = interlock::lazy<M, int>;
 template <model::Model M>
 using relaxed_lazy = broken::relaxed_lazy<M, int>;
 
+// As a flag: the request, and who asks for it.
+template <model::Model M>
+class stop_request {
+ public:
+  void set() noexcept { source_.request_stop(); }
+  [[nodiscard]] bool test() const noexcept { return token_.stop_requested(); }
+
+ private:
+  interlock::stop_source<M> source_;
+  interlock::stop_token<M> token_ = source_.get_token();
+};
+
 INTERLOCK_CHECK("flag", publishes, flag, passes);
 INTERLOCK_CHECK("flag", publishes, manual_reset_event, passes);
+INTERLOCK_CHECK("flag", publishes, stop_request, passes);
 INTERLOCK_CHECK("flag", publishes, volatile_flag, fails_with(failure::data_race));
 INTERLOCK_CHECK("flag", publishes, relaxed_flag, fails_with(failure::data_race));
 

@@ -6,7 +6,6 @@
 #include <interlock/impl/broken/waits_for_its_own_end.hpp>
 #include <interlock/impl/thread/jthread.hpp>
 #include <interlock/impl/thread/stop_token.hpp>
-#include <interlock/scenarios/flag/publishes.hpp>
 #include <interlock/scenarios/thread/ends_in_its_own_run.hpp>
 #include <interlock/scenarios/thread/is_over_when_destroyed.hpp>
 #include <interlock/scenarios/thread/last_owner_ends_it.hpp>
@@ -24,20 +23,6 @@ struct stop_source {
   template <class F>
   using callback = interlock::stop_callback<F, M>;
 };
-
-// As a flag: the request, and who asks for it.
-template <model::Model M>
-class stop_request {
- public:
-  void set() noexcept { source_.request_stop(); }
-  [[nodiscard]] bool test() const noexcept { return token_.stop_requested(); }
-
- private:
-  interlock::stop_source<M> source_;
-  interlock::stop_token<M> token_ = source_.get_token();
-};
-
-INTERLOCK_CHECK("flag", publishes, stop_request, passes);
 
 INTERLOCK_CHECK("thread", stops_and_joins, jthread, passes);
 INTERLOCK_CHECK("thread", stops_and_joins, joins_before_it_asks, fails_with(failure::hang));
