@@ -60,6 +60,7 @@ struct check_options {
   /// Of rc11: to go through interleavings, as the other engines do, rather than graphs.
   bool walk = false;
   unsigned rounds = 24;  ///< as in engine_settings
+  bool at_scale = false;  ///< of the native engine: the scaled form of a check that has one
 };
 
 /// What of that a search by an engine of our own runs under.

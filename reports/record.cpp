@@ -164,6 +164,11 @@ json to_object(exploration const& e) {
   return object;
 }
 
+json to_object(scale const& s) {
+  return {{"turns", s.turns}, {"wanted", s.wanted}, {"threads", s.threads},           {"least", s.least},
+          {"most", s.most},   {"fairness", finite(s.fairness)}, {"longest_wait", s.longest_wait}};
+}
+
 json to_object(check const& c) {
   auto object = json{{"name", c.name},
           {"engine", c.engine},
@@ -183,6 +188,7 @@ json to_object(check const& c) {
   if (c.stands_for != 0) object["stands_for"] = c.stands_for;
   if (c.cached) object["cached"] = true;
   if (c.explored) object["explored"] = to_object(*c.explored);
+  if (c.at_scale) object["scale"] = to_object(*c.at_scale);
   return object;
 }
 
@@ -255,6 +261,10 @@ class node {
     if (seconds > longest_duration)
       reject(path_, fmt::format("is {}, more than {}", seconds, longest_duration));
     return seconds;
+  }
+  [[nodiscard]] double fraction() const {
+    need(value_->is_number() && *value_ >= 0 && *value_ <= 1, "a number from 0 to 1");
+    return value_->get<double>();
   }
 
   template <std::unsigned_integral T>
@@ -529,6 +539,16 @@ std::optional<bool> judged(check const& c) {
   return c.expected == "passes" || c.engine == "native";
 }
 
+scale scale_from(node const& n) {
+  return {.turns = n["turns"].count<std::uint64_t>(),
+          .wanted = n["wanted"].count<std::uint64_t>(),
+          .threads = n["threads"].count<unsigned>(),
+          .least = n["least"].count<std::uint64_t>(),
+          .most = n["most"].count<std::uint64_t>(),
+          .fairness = n["fairness"].fraction(),
+          .longest_wait = n["longest_wait"].count<std::uint64_t>()};
+}
+
 check check_from(node const& n) {
   auto const failed = n.optional("failure");
   auto const cached = n.optional("cached");
@@ -551,6 +571,7 @@ check check_from(node const& n) {
           .error = text_or_empty(n, "error")};
   if (auto const explored = n.optional("explored"))
     c.explored = exploration_from(*explored, c.failed ? c.failed->steps : std::vector<step>{});
+  if (auto const at_scale = n.optional("scale")) c.at_scale = scale_from(*at_scale);
   if (c.verdict == verdict::failed && !c.failed)
     n.reject_value("has the verdict \"failed\" but no \"failure\" that says what failed");
   return c;

@@ -162,10 +162,21 @@ struct exploration {
 };
 
 /// One check under one engine.
+/// What a check at its real size was asked for, and how its threads fared. A turn is what they all want, again and again.
+struct scale {
+  std::uint64_t turns = 0;   ///< that they have had
+  std::uint64_t wanted = 0;  ///< more, where its time was up
+  unsigned threads = 0;      ///< that asked for turns
+  std::uint64_t least = 0;   ///< turns of the one that has had fewest
+  std::uint64_t most = 0;
+  double fairness = 0;             ///< Jain's index of their turns: 1 where all have had as many, 1/threads where one has had all
+  std::uint64_t longest_wait = 0;  ///< turns of others while one waited for its own
+};
+
 struct check {
   std::string name{};
   std::string engine{};  ///< "relacy", "native"
-  std::string search{};  ///< as asked for: "auto", "full", "bound=2", "random=1000", "iterations=…"
+  std::string search{};  ///< as asked for: "auto", "full", "bound=2", "random=1000", "iterations=…", "scale"
   std::string reached{};  ///< how far the search got, in words; may be empty
   reports::verdict verdict = verdict::unknown;
   std::string expected{};  ///< "passes" or the kind of failure
@@ -184,6 +195,7 @@ struct check {
   std::string error{};   ///< for verdict::error: what went wrong and what to do; for verdict::unknown:
                          ///< what ended it, where that was not its budget
   std::optional<exploration> explored{};
+  std::optional<reports::scale> at_scale{};  ///< of a native run of its scaled form that came to its end
 };
 
 /// A check under an engine that was asked for and has no record.

@@ -249,6 +249,15 @@ std::string interleavings_in_words(std::uint64_t interleavings) {
   return fmt::format("{} interleaving{}", grouped(interleavings), interleavings == 1 ? "" : "s");
 }
 
+std::string scale_in_words(scale const& s, double seconds) {
+  auto text = grouped(s.turns);
+  if (s.turns < s.wanted) text += fmt::format(" of {}", grouped(s.wanted));
+  text += fmt::format(" turns of {} thread{}", s.threads, s.threads == 1 ? "" : "s");
+  if (seconds > 0) text += fmt::format(", {} a second", grouped(static_cast<std::uint64_t>(static_cast<double>(s.turns) / seconds)));
+  return text + fmt::format("; {} to {} each, Jain's index {:.2f}; longest wait {} turn{}", grouped(s.least), grouped(s.most), s.fairness,
+                            grouped(s.longest_wait), s.longest_wait == 1 ? "" : "s");
+}
+
 std::string executions_in_words(check const& c) {
   if (counts_interleavings(c)) return interleavings_in_words(c.executions);
   auto text = executions_in_words(c.executions);

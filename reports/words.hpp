@@ -43,6 +43,8 @@ namespace interlock::reports {
 [[nodiscard]] std::string executions_in_words(std::uint64_t executions);
 /// "27 executions for 162": explored, and what they stand for.
 [[nodiscard]] std::string executions_in_words(check const& c);
+/// "10,000 turns of 400 threads, 41,200 a second; 9 to 61 each, Jain's index 0.91; longest wait 1,204 turns".
+[[nodiscard]] std::string scale_in_words(scale const& s, double seconds);
 /// "27 interleavings": what explore's own search counts, one by one, whatever the engine's are.
 [[nodiscard]] std::string interleavings_in_words(std::uint64_t interleavings);
 /// Whether c.executions are those.

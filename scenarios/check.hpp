@@ -109,7 +109,8 @@ inline constexpr program instrumented_program_of{
     .at_first = threads_of<S>(),
     .instrumented = true,
     .leaves_accesses_out = INTERLOCK_DETAIL_LEAVES_ACCESSES_OUT,
-    .about = about<S>()};
+    .about = about<S>(),
+    .scaled = scaled<S>()};
 #endif
 
 template <class S>

@@ -9,6 +9,7 @@
 //     static constexpr bool idle(unsigned i);      // optional: see below
 //     static constexpr unsigned starts = 2;        // optional: how many M::threads its threads start at most
 //     static constexpr auto about = "…";           // optional: a sentence for those who list checks
+//     struct scaled;                               // optional: the same at real size, natively: scenarios/scaled.hpp
 //   };
 //   INTERLOCK_SCENARIO(handoff, passes);           // or passes.tagged("slow")
 //   INTERLOCK_CHECK("semaphore", at_most_n, counting_semaphore, passes);
@@ -39,6 +40,7 @@
 #include <interlock/model/checked.hpp>
 #include <interlock/model/failure.hpp>
 #include <interlock/model/native.hpp>
+#include <interlock/scenarios/scaled.hpp>
 
 // Which backend this executable's scenarios are compiled for; the build sets it to `native` for
 // the ThreadSanitizer sibling (see interlock_add_checks).
@@ -85,6 +87,18 @@ concept Scenario = std::default_initializable<S> && requires(S s, unsigned i) {
   s.thread(i);
 };
 
+/// A scenario's scaled form, its type erased. Only where scenarios are compiled for native runs is it more than its size.
+struct scaled_program {
+  unsigned threads;
+  std::uint64_t turns;
+  std::size_t bytes = 0;
+  std::size_t alignment = 1;
+  void (*construct)(void* storage) = nullptr;
+  void (*thread)(void* scaled, unsigned i, interlock::turns& mine) = nullptr;
+  void (*after)(void* scaled) = nullptr;
+  void (*destroy)(void* scaled) = nullptr;
+};
+
 /// A scenario with its type erased: what an engine runs.
 struct program {
   unsigned threads;
@@ -102,6 +116,7 @@ struct program {
   /// Compiled by a clang before 21, which leaves out calls for some accesses (https://github.com/llvm/llvm-project/issues/132739).
   bool leaves_accesses_out = false;
   char const* about = nullptr;  ///< a sentence; null: nobody wrote one
+  scaled_program const* scaled = nullptr;  ///< null: it has no such form
 };
 
 namespace detail {
@@ -148,6 +163,36 @@ consteval char const* about() {
   else return nullptr;
 }
 
+#if INTERLOCK_DETAIL_IS(INTERLOCK_MODEL)
+template <class S>
+inline constexpr scaled_program scaled_program_of{
+    .threads = S::threads,
+    .turns = S::turns,
+    .bytes = sizeof(S),
+    .alignment = alignof(S),
+    .construct = [](void* storage) { ::new (storage) S(); },
+    .thread = [](void* scaled, unsigned i, turns& mine) { static_cast<S*>(scaled)->thread(i, mine); },
+    .after =
+        [](void* scaled) {
+          if constexpr (requires(S& s) { s.after(); }) static_cast<S*>(scaled)->after();
+        },
+    .destroy = [](void* scaled) { static_cast<S*>(scaled)->~S(); }};
+#else
+template <class S>
+inline constexpr scaled_program scaled_program_of{.threads = S::threads, .turns = S::turns};
+#endif
+
+template <class S>
+consteval scaled_program const* scaled() {
+  if constexpr (requires { typename S::scaled; }) {
+    if constexpr (!std::same_as<typename S::scaled, void>) {
+      static_assert(S::scaled::threads >= 1 && S::scaled::threads <= most_threads_at_scale, "a scaled form has from 1 to 1000 threads");
+      return &scaled_program_of<typename S::scaled>;
+    }
+  }
+  return nullptr;
+}
+
 // A function template, so that debug information has the type.
 template <class S>
 void construct(void* storage) {
@@ -181,7 +226,8 @@ inline constexpr program program_of{
       else return nullptr;
     }(),
     .at_first = detail::started_on_the_way<S> != 0 ? S::threads : 0,
-    .about = detail::about<S>()};
+    .about = detail::about<S>(),
+    .scaled = detail::scaled<S>()};
 
 namespace detail {
 // Whether the template says that its parameter is a Model or not.

@@ -12,6 +12,7 @@
 
 #include <interlock/checker/command/checkpoint_file.hpp>
 #include <interlock/checker/command/agreement.hpp>
+#include <interlock/checker/command/at_scale.hpp>
 #include <interlock/checker/command/changed_sources.hpp>
 #include <interlock/checker/command/command.hpp>
 #include <interlock/checker/command/last_failed.hpp>
@@ -47,6 +48,7 @@ struct check_request {
   /// As given; none: what each engine needs to say something of a check, see budget_of.
   std::optional<std::chrono::duration<double>> budget;
   bool counts_iterations = false;  ///< --iterations was given
+  std::string not_at_scale;        ///< which checks --scale left out, in a sentence
   std::vector<report_target> reports;
   bool quiet = false;
   bool fail_fast = false;
@@ -65,6 +67,7 @@ struct check_request {
 std::chrono::duration<double> budget_of(std::string_view engine, check_request const& request) {
   using namespace std::chrono_literals;
   if (request.budget) return *request.budget;
+  if (request.options.at_scale) return 5s;
   if (engine == "relacy") return 400ms;
   if (engine == "native" && !request.counts_iterations) return 100ms;
   return 2s;
@@ -94,7 +97,7 @@ command_line check_line(std::string const& program) {
        "of rc11: on: of executions that differ in which thread of a role was which, explore one; off: all")
       ("budget", po::value<std::string>(),
        "processor time for each check under each engine (default: 2s of rc11, 400ms of relacy, 100ms of native runs, which "
-       "have 2s if --iterations is given); native runs take at most a second more by the clock")
+       "have 2s if --iterations is given, and 5s with --scale); native runs take at most a second more by the clock")
       ("executions", po::value<std::string>(),
        "at most so many complete executions of each search, too, by one process: unlike time, the same on "
        "every machine")
@@ -102,6 +105,9 @@ command_line check_line(std::string const& program) {
       ("jobs,j", po::value<std::string>(), "how many processes at a time (default: the cores): one for each check, and what is left over "
        "for rc11 to divide the last checks among, if they take longer than a second")
       ("iterations", po::value<std::string>()->default_value("5000"), "of native runs, at most")
+      ("scale", po::bool_switch(),
+       "with --engine native: each check once, at its real size (hundreds of threads, thousands of turns), with throughput and fairness; "
+       "those that have no such form are named, and do not run")
       ("seed", po::value<std::string>()->default_value("1"), "of random and native runs")
       ("spurious", po::value<std::string>()->default_value("1"),
        "spurious failures and wake-ups of each thread in each execution")
@@ -154,6 +160,7 @@ command_line check_line(std::string const& program) {
                                   "  {0} check 'mutex/*<futex_mutex>' --search full\n"
                                   "  {0} check --report text --report junit=results.xml\n"
                                   "  {0} check mutex --engine rc11 --budget 1h --checkpoint mutex.left\n"
+                                  "  {0} check semaphore --engine native --scale\n"
                                   "  {0} check --resume mutex.left --budget 8h\n"
                                   "  {0} check --engine rc11 --queue redis://queue.example\n",
                                   program),
@@ -289,6 +296,8 @@ check_request request_from(po::variables_map const& values) {
   if (values.count("budget-total") != 0) result.budget_total = parse_duration("--budget-total", text("budget-total"));
   if (values.count("require") != 0) result.requirements = required{requirements_from(values["require"].as<std::vector<std::string>>())};
 
+  options.at_scale = values["scale"].as<bool>();
+  if (options.at_scale) refuse_beside_scale(values, result.native && result.engines.empty());
   bool const resumes = values.count("resume") != 0;
   if (resumes) {
     resume(result, values, text("resume"));
@@ -296,6 +305,7 @@ check_request request_from(po::variables_map const& values) {
     result.entries = selected_entries(values);
     if (values["last-failed"].as<bool>()) keep_last_failed(result.entries);
     if (values.count("changed-since") != 0 || values.count("compiled-from") != 0) keep_changed(result.entries, values);
+    if (options.at_scale) result.not_at_scale = keep_scaled(result.entries);
     if (values.count("baseline") != 0) result.baseline = of_these(record_from(text("baseline")), result.entries);
     if (values.count("shard") != 0) {
       result.entries = part_of(result.entries, shard_from(text("shard")), result.baseline.value_or(reports::run{}));
@@ -404,6 +414,9 @@ int check_command(std::string const& program, arguments const& args) {
         say(program, fmt::format("--{}: {}", option, why));
         return as_expected;
       }
+
+  if (!request.not_at_scale.empty()) say(program, request.not_at_scale);
+  if (request.options.at_scale && request.entries.empty()) return could_not_run;
 
   auto const sibling = own_path() + ".tsan";
   bool const has_sibling = std::filesystem::exists(sibling);

@@ -26,6 +26,7 @@
 #include <interlock/checker/native/incident.hpp>
 #include <interlock/checker/native/last_places.hpp>
 #include <interlock/checker/native/runner.hpp>
+#include <interlock/checker/native/scale.hpp>
 #include <interlock/checker/native/tsan_interface.hpp>
 #include <interlock/checker/native/verdict.hpp>
 #include <interlock/checker/worker/exit_status.hpp>
@@ -49,6 +50,7 @@ struct request {
   std::uint32_t seed = 1;
   double budget = 60;
   double hang_after = 2;
+  bool at_scale = false;
   int report_fd = STDOUT_FILENO;
   std::string seal;
 };
@@ -104,12 +106,14 @@ void validate(request const& r) {
 
 [[noreturn]] void check(request const& r) {
   auto const& chosen = find(r.check);
+  if (r.at_scale && chosen.what().scaled == nullptr) throw usage_error{fmt::format("{} has no form at scale; leave out --scale", r.check)};
   run_settings const settings{.iterations = static_cast<std::uint64_t>(r.iterations),
                               .seed = r.seed,
                               .budget = std::chrono::duration<double>{r.budget},
-                              .hang_after = std::chrono::duration<double>{r.hang_after}};
+                              .hang_after = std::chrono::duration<double>{r.hang_after},
+                              .at_scale = r.at_scale};
   watch_for_incidents();
-  auto const result = run(chosen.what(), settings);
+  auto const result = r.at_scale ? run_at_scale(chosen.what(), settings) : run(chosen.what(), settings);
   auto const record = record_of(chosen.name(), chosen.what(), settings, result);
   std::fflush(nullptr);
   send(r, reports::to_json_line(record));
@@ -132,6 +136,7 @@ int run_command_line(int argc, char** argv) {
       ("hang-after",                                                                         //
        options::value(&r.hang_after)->value_name("SECONDS")->default_value(2, "2"),          //
        "how long threads may loop before they count as hanging")                             //
+      ("scale", options::bool_switch(&r.at_scale), "the check's scaled form, once, instead")  //
       ("report-fd", options::value(&r.report_fd)->value_name("FD")->default_value(1),        //
        "where to write \"hello\" and the record")                                              //
       ("seal", options::value(&r.seal)->value_name("TEXT"), "what both of them begin with");

@@ -68,8 +68,8 @@ struct raw_report {
   bounded<call_stack, 12> stacks;
   bounded<raw_thread, 10> threads;
   bounded<int, 6> unique_threads;
-  bounded<last_synchronisation, max_threads> last;  // of each worker, when the report was made
-  bool last_known[max_threads];
+  bounded<last_synchronisation, most_workers> last;  // of each worker, when the report was made
+  bool last_known[most_workers];
 };
 
 constexpr unsigned most_reports = 16;

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <interlock/checker/native/symbols.hpp>
@@ -24,6 +25,9 @@ struct run_settings {
   /// so, until they count as hanging: see time_had(). Threads that all wait are found out much
   /// faster; those that sleep for a time are given more of it.
   std::chrono::duration<double> hang_after{2};
+  /// The scenario's scaled form, once. Of hundreds of threads that loop, the patience is with all of them together, once each
+  /// has had its turn of the processor.
+  bool at_scale = false;
 };
 
 struct stuck_thread {
@@ -31,6 +35,17 @@ struct stuck_thread {
   thread_state state;
   pid_t os_thread;
   call_stack last_place;
+};
+
+/// What a run at scale was asked for, and what its threads got.
+struct service {
+  std::uint64_t wanted = 0;  ///< turns
+  std::uint64_t served = 0;
+  unsigned asked = 0;        ///< threads that asked for turns
+  std::uint64_t least = 0;   ///< turns of the one of these that had fewest
+  std::uint64_t most = 0;
+  double squares = 0;        ///< the sum of the squares of their numbers
+  std::uint64_t longest_wait = 0;  ///< turns of others while one waited for its own
 };
 
 struct run_result {
@@ -46,6 +61,7 @@ struct run_result {
   std::chrono::duration<double> elapsed{};
   std::vector<stuck_thread> stuck;
   void const* object = nullptr;  ///< where the last scenario object was
+  std::optional<native::service> service;  ///< of a run at scale that has come to its end
 };
 
 /// Call once per process, in its main thread; threads may be left running or stuck.

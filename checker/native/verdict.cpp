@@ -17,6 +17,7 @@
 #include <interlock/checker/native/race_reports.hpp>
 #include <interlock/checker/native/verdict.hpp>
 #include <interlock/checker/native/worker.hpp>
+#include <interlock/reports/words.hpp>
 
 namespace interlock::checker::native {
 namespace {
@@ -91,8 +92,13 @@ unsigned holder(stuck_thread const& thread, std::vector<frame> const& frames) {
   return 0;
 }
 
+// At scale there are hundreds.
+constexpr std::size_t most_named = 16;
+
 std::string list_of(std::vector<unsigned> const& threads) {
   if (threads.size() == 1) return who(threads.front());
+  if (threads.size() > most_named)
+    return fmt::format("threads {}, {}, {} and {} others", threads[0], threads[1], threads[2], threads.size() - 3);
   std::string result = "threads ";
   for (std::size_t i = 0; i != threads.size(); ++i)
     result += fmt::format("{}{}",
@@ -132,6 +138,8 @@ reports::failure failure_of_stuck(run_result const& result, run_settings const& 
   std::vector<unsigned> all;
   bool relocks = false;
   for (auto const& each : stuck) {
+    all.push_back(each.number);
+    if (all.size() > most_named) continue;
     auto const frames = frames_of(each.last_place);
     auto where = place_of(frames);
     where.thread = each.number;
@@ -144,7 +152,6 @@ reports::failure failure_of_stuck(run_result const& result, run_settings const& 
     if (auto const path = path_of(frames); !path.empty())
       failed.why += fmt::format("{}{} {}: {}", failed.why.empty() ? "" : "\n", who(each.number),
                                 where.what, path);
-    all.push_back(each.number);
     failed.places.push_back(std::move(where));
   }
   if (relocks) {
@@ -248,6 +255,18 @@ std::vector<limit> limits_of_native_runs() {
   return limits;
 }
 
+reports::scale in_record(service const& got) {
+  auto const served = static_cast<double>(got.served);
+  return {.turns = got.served,
+          .wanted = got.wanted,
+          .threads = got.asked,
+          .least = got.least,
+          .most = got.most,
+          // R. Jain, D. Chiu, W. Hawe: A quantitative measure of fairness and discrimination (DEC-TR-301, 1984).
+          .fairness = got.squares == 0 ? 1 : std::min(1.0, served * served / (got.asked * got.squares)),
+          .longest_wait = got.longest_wait};
+}
+
 std::uint64_t peak_memory_kib() {
   rusage used{};
   return getrusage(RUSAGE_SELF, &used) == 0 ? static_cast<std::uint64_t>(used.ru_maxrss) : 0;
@@ -275,7 +294,15 @@ reports::check record_of(std::string name, program const& what, run_settings con
     failures.push_back(failure_of_stuck(result, settings));
 
   record.limits = in_words(limits_of_native_runs());
-  if (failures.empty()) {
+  if (settings.at_scale) {
+    record.search = "scale";
+    record.threads = what.scaled->threads;
+  }
+  if (failures.empty() && result.service) {
+    record.verdict = reports::verdict::sampled;
+    record.at_scale = in_record(*result.service);
+    record.reached = reports::scale_in_words(*record.at_scale, record.seconds);
+  } else if (failures.empty()) {
     record.verdict = reports::verdict::sampled;
     record.reached =
         fmt::format("{} execution{} on {} thread{}", result.executions,

@@ -57,8 +57,12 @@ struct alignas(128) worker {
   int answered = 0;
 };
 
+/// At scale there are more than elsewhere.
+inline constexpr unsigned most_workers = most_threads_at_scale;
+static_assert(max_threads <= most_workers);
+
 struct worker_table {
-  std::array<worker, max_threads> workers;
+  std::array<worker, most_workers> workers;
   unsigned count = 0;
 };
 

@@ -140,6 +140,12 @@ CPPUNIT_TEST_FIXTURE(command_line_test, refuses_numbers_that_make_no_sense) {
   assert_value_refused("--timeouts", {"101"});
 }
 
+CPPUNIT_TEST_FIXTURE(command_line_test, refuses_beside_scale_what_has_no_meaning_there) {
+  assert_refused({"check", "--scale"}, {"--engine native"});
+  assert_refused({"check", "--scale", "--engine", "native,rc11"}, {"--engine native"});
+  assert_refused({"check", "--scale", "--engine", "native", "--iterations", "7"}, {"--iterations"});
+}
+
 CPPUNIT_TEST_FIXTURE(command_line_test, refuses_options_that_there_are_not) {
   assert_refused({"check", "--frobnicate"}, {"--frobnicate", "--help"});
   assert_refused({"check", "--bugdet", "1s"}, {"the nearest is --budget"});

@@ -54,6 +54,13 @@ CPPUNIT_TEST_FIXTURE(everyday_test, engines_are_named_with_commas) {
   CPPUNIT_ASSERT_EQUAL(std::string{"rc11"}, run.checks[1].engine);
 }
 
+CPPUNIT_TEST_FIXTURE(everyday_test, what_has_no_form_at_scale_is_not_passed) {
+  auto const result = probe({"check", "behaves", "throws", "--engine", "native", "--scale"});
+  CPPUNIT_ASSERT_EQUAL(3, result.status);
+  CPPUNIT_ASSERT_EQUAL(std::string{}, result.out);
+  CPPUNIT_ASSERT_MESSAGE(result.err, contains(result.err, "2 of 2 checks have no scaled form, and did not run: behaves, throws"));
+}
+
 CPPUNIT_TEST_FIXTURE(everyday_test, quiet_shows_surprises_alone) {
   auto const silent = probe({"check", "behaves", "throws", "--engine", "rc11", "--quiet"});
   CPPUNIT_ASSERT_EQUAL(0, silent.status);

@@ -27,6 +27,10 @@ class native_task final : public task {
     record_.engine = "native";
     record_.search = fmt::format("iterations={}", options.iterations);
     record_.threads = threads_in_record(what.what());
+    if (options.at_scale) {
+      record_.search = "scale";
+      record_.threads = what.what().scaled->threads;
+    }
   }
 
   [[nodiscard]] std::string_view name() const override { return entry_.name(); }
@@ -76,7 +80,8 @@ class native_task final : public task {
 
   void spawn() {
     auto const arguments = [this](line_writer const& parent) -> std::vector<std::string> {
-      return {path_,
+      std::vector<std::string> words{
+              path_,
               "--check", entry_.name(),
               "--iterations", std::to_string(options_.iterations),
               "--seed", std::to_string(options_.seed),
@@ -84,6 +89,8 @@ class native_task final : public task {
               "--hang-after", fmt::format("{}", options_.hang_after.count()),
               "--report-fd", std::to_string(parent.pipe()),
               "--seal", parent.seal()};
+      if (options_.at_scale) words.emplace_back("--scale");
+      return words;
     };
     watch_.emplace(child::spawn(arguments, fixed_addresses_), patient_);
   }
@@ -134,12 +141,13 @@ class native_task final : public task {
     record_.limits = std::move(answer->limits);
     record_.failed = std::move(answer->failed);
     record_.error = std::move(answer->error);
+    record_.at_scale = answer->at_scale;
   }
 
   [[nodiscard]] std::optional<std::string> contradiction(reports::check const& answer) const {
     bool const failed = answer.verdict == verdict::failed;
     if (answer.name == entry_.name() && (failed || answer.verdict == verdict::sampled) &&
-        failed == answer.failed.has_value() && answer.executions <= options_.iterations)
+        (!answer.at_scale || options_.at_scale) && failed == answer.failed.has_value() && answer.executions <= options_.iterations)
       return std::nullopt;
     return "its result contradicts itself";
   }

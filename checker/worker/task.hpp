@@ -72,7 +72,7 @@ class task {
 [[nodiscard]] std::unique_ptr<task> make_search_task(entry const& what,
                                                      check_options const& options,
                                                      saved_search from = {});
-/// A check natively under ThreadSanitizer, by the sibling executable at `path`.
+/// A check natively under ThreadSanitizer, by the sibling executable at `path`. Precondition: it has a scaled form if options.at_scale.
 [[nodiscard]] std::unique_ptr<task> make_native_task(entry const& what,
                                                      check_options const& options,
                                                      std::string path);

@@ -19,6 +19,8 @@ namespace interlock::broken {
 template <model::Model M = model::native>
 class acquire_release_peterson {
  public:
+  static constexpr unsigned most_threads = 2;
+
   acquire_release_peterson() {
     M::name(wants_[0], "wants", 0);
     M::name(wants_[1], "wants", 1);

@@ -18,6 +18,8 @@ namespace interlock::broken {
 template <model::Model M, std::size_t N>
 class bakery_without_drawing {
  public:
+  static constexpr unsigned most_threads = N;
+
   bakery_without_drawing() {
     for (std::size_t i = 0; i != N; ++i) M::name(number_[i], "number", static_cast<std::ptrdiff_t>(i));
   }

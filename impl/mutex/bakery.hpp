@@ -28,6 +28,8 @@ namespace interlock {
 template <model::Model M, std::size_t N>
 class bakery_mutex {
  public:
+  static constexpr unsigned most_threads = N;
+
   bakery_mutex() {
     for (std::size_t i = 0; i != N; ++i) {
       M::name(draws_[i], "draws", static_cast<std::ptrdiff_t>(i));

@@ -25,6 +25,8 @@ namespace interlock {
 template <model::Model M = model::native>
 class dekker_mutex {
  public:
+  static constexpr unsigned most_threads = 2;
+
   dekker_mutex() {
     M::name(wants_[0], "wants", 0);
     M::name(wants_[1], "wants", 1);

@@ -28,6 +28,8 @@ namespace interlock {
 template <model::Model M = model::native>
 class peterson_mutex {
  public:
+  static constexpr unsigned most_threads = 2;
+
   peterson_mutex() {
     M::name(wants_[0], "wants", 0);
     M::name(wants_[1], "wants", 1);

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <interlock/reports/record.hpp>
+#include <interlock/reports/words.hpp>
 #include <interlock/reports/render/text.hpp>
 
 #include "samples.hpp"
@@ -107,6 +108,18 @@ CPPUNIT_TEST_FIXTURE(record, reads_back_every_field) {
   CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, stale.reads_from.value().step);
   CPPUNIT_ASSERT_EQUAL(1U, stale.hidden.value().thread);
   CPPUNIT_ASSERT_EQUAL(14U, stale.where.line);
+}
+
+CPPUNIT_TEST_FIXTURE(record, knows_how_threads_fared_at_scale) {
+  auto written = samples::data_race();
+  written.at_scale = scale{.turns = 9, .wanted = 10, .threads = 4, .least = 1, .most = 3, .fairness = 0.75, .longest_wait = 7};
+  auto const line = to_json_line(written);
+  auto const read = check_from_json(line).at_scale.value();
+  CPPUNIT_ASSERT_EQUAL(std::string{"9 of 10 turns of 4 threads, 18 a second; 1 to 3 each, Jain's index 0.75; longest wait 7 turns"},
+                       scale_in_words(read, 0.5));
+  auto damaged = json::parse(line);
+  damaged["scale"]["fairness"] = 1.5;
+  CPPUNIT_ASSERT_THROW(check_from_json(damaged.dump()), std::invalid_argument);
 }
 
 CPPUNIT_TEST_FIXTURE(record, has_the_promised_keys) {

@@ -24,6 +24,26 @@ struct meets_in_each_phase {
       M::check(data[2 * phase + 1 - i].read() == 42, "the other has come");
     }
   }
+
+  /// 200 threads meet 50 times.
+  struct scaled {
+    static constexpr unsigned threads = 200;
+    static constexpr unsigned phases = 50;
+    static constexpr std::uint64_t turns = std::uint64_t{threads} * phases;
+    Barrier barrier{threads};
+    std::array<model::var<unsigned, M>, threads> data;
+
+    void thread(unsigned i, interlock::turns& mine) {
+      for (unsigned phase = 0; phase != phases; ++phase) {
+        data[i].write(phase);
+        mine.asks();
+        barrier.arrive_and_wait();
+        mine.served();
+        M::check(data[(i + 1) % threads].read() == phase, "the others have come");
+        barrier.arrive_and_wait();
+      }
+    }
+  };
 };
 
 }  // namespace interlock::scenarios

@@ -32,6 +32,32 @@ struct loses_nothing {
                "an item goes to one consumer");
     }
   }
+
+  /// 100 producers and 100 consumers. A turn is a place in the buffer.
+  struct scaled {
+    static constexpr unsigned threads = 200;
+    static constexpr std::uint64_t turns = 10'000;
+    static constexpr int no_more = 0;
+    Buffer buffer;
+    model::atomic<std::uint64_t, M> in{0};
+    model::atomic<std::uint64_t, M> out{0};
+
+    void thread(unsigned i, interlock::turns& mine) {
+      if (i % 2 == 0) {
+        auto const item = static_cast<int>(i) + 1;
+        while (mine.next()) {
+          put<M>(buffer, item);
+          mine.served();
+          in.fetch_add(static_cast<std::uint64_t>(item), order::relaxed);
+        }
+        put<M>(buffer, no_more);  // for one of as many consumers as there are producers
+      } else {
+        for (auto item = get<M>(buffer); item != no_more; item = get<M>(buffer))
+          out.fetch_add(static_cast<std::uint64_t>(item), order::relaxed);
+      }
+    }
+    void after() { M::check(in.load(order::relaxed) == out.load(order::relaxed), "what was put in has come out, once"); }
+  };
 };
 
 }  // namespace interlock::scenarios

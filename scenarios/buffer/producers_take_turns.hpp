@@ -18,6 +18,34 @@ struct producers_take_turns {
     M::check(first && second && *first + *second == 3, "both, once");
     M::check(!buffer.try_pop(), "and nothing else");
   }
+
+  /// 200 producers, and one who takes what they put in.
+  struct scaled {
+    static constexpr unsigned threads = 201;
+    static constexpr std::uint64_t turns = 10'000;
+    Buffer buffer;
+    model::atomic<unsigned, M> through{0};
+    model::atomic<std::uint64_t, M> in{0};
+    model::var<std::uint64_t, M> out{0};
+
+    void thread(unsigned i, interlock::turns& mine) {
+      if (i == 0) {
+        for (;;) {
+          auto const all_are = through.load(order::acquire) == threads - 1;
+          if (auto const item = buffer.try_pop()) out.write(out.read() + static_cast<std::uint64_t>(*item));
+          else if (all_are) return;
+          else M::yield();
+        }
+      }
+      while (mine.next()) {
+        put<M>(buffer, static_cast<int>(i));
+        mine.served();
+        in.fetch_add(i, order::relaxed);
+      }
+      through.fetch_add(1, order::release);
+    }
+    void after() { M::check(in.load(order::relaxed) == out.read(), "what was put in has come out, once"); }
+  };
 };
 
 }  // namespace interlock::scenarios

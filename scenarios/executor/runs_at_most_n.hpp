@@ -20,6 +20,28 @@ struct runs_at_most_n {
     if constexpr (requires { limiter.run(job); }) limiter.run(job);
     else (void)limiter.try_run(job);
   }
+
+  /// 10,000 jobs at a limit of 8.
+  struct scaled {
+    static constexpr unsigned threads = 200;
+    static constexpr std::uint64_t turns = 10'000;
+    static constexpr int most = 8;
+    Limiter limiter{most};
+    model::atomic<int, M> running{0};
+
+    void thread(unsigned, interlock::turns& mine) {
+      auto const job = [this, &mine] {
+        mine.served();
+        M::check(running.fetch_add(1, order::relaxed) < most, "at most 8 jobs at once");
+        M::yield();
+        running.fetch_sub(1, order::relaxed);
+      };
+      while (mine.next()) {
+        if constexpr (requires { limiter.run(job); }) limiter.run(job);
+        else (void)limiter.try_run(job);
+      }
+    }
+  };
 };
 
 }  // namespace interlock::scenarios

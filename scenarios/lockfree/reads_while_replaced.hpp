@@ -31,6 +31,34 @@ struct reads_while_replaced {
       M::destroy(old);
     }
   }
+
+  /// 200 threads, of which four replace it.
+  struct scaled {
+    static constexpr unsigned threads = 200;
+    static constexpr std::uint64_t turns = 10'000;
+    Readers readers;
+    model::atomic<value*, M> current{M::template make<value>(1)};
+
+    ~scaled() { M::destroy(current.load(order::relaxed)); }
+
+    void thread(unsigned i, interlock::turns& mine) {
+      while (mine.next()) {
+        if (i % 50 == 0) {
+          auto* const old = current.exchange(M::template make<value>(2), order::acq_rel);
+          readers.synchronize();
+          mine.served();
+          M::destroy(old);
+        } else {
+          auto const turn = readers.lock();
+          mine.served();
+          auto* const seen = current.load(order::acquire);
+          M::yield();
+          M::check(seen->read() > 0, "it is still there");
+          readers.unlock(turn);
+        }
+      }
+    }
+  };
 };
 
 }  // namespace interlock::scenarios

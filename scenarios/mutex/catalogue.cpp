@@ -70,9 +70,11 @@ template <model::Model M>
 using bakery_without_drawing = broken::bakery_without_drawing<M, 2>;
 
 // Locks that want something of the thread's own, by the names of others: each thread has its node.
-template <model::Model M, class Mutex, class Node>
+template <model::Model M, class Mutex, class Node, std::size_t N = 2>
 class with_nodes {
  public:
+  using at_scale = with_nodes<M, Mutex, Node, most_threads_at_scale>;
+
   void lock() { mutex_.lock(nodes_[M::self()]); }
   void unlock() { mutex_.unlock(nodes_[M::self()]); }
   [[nodiscard]] bool try_lock()
@@ -83,7 +85,7 @@ class with_nodes {
 
  private:
   Mutex mutex_;
-  std::array<Node, 2> nodes_;
+  std::array<Node, N> nodes_;
 };
 template <model::Model M>
 using mcs_mutex = with_nodes<M, interlock::mcs_mutex<M>, typename interlock::mcs_mutex<M>::node>;

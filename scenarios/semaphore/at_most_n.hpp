@@ -24,6 +24,26 @@ struct at_most_n {
     inside.fetch_sub(1, order::relaxed);
     permits.release();
   }
+
+  /// 400 customers at 4 registers.
+  struct scaled {
+    static constexpr unsigned threads = 400;
+    static constexpr std::uint64_t turns = 10'000;
+    static constexpr int registers = 4;
+    Semaphore permits{registers};
+    model::atomic<int, M> inside{0};
+
+    void thread(unsigned, interlock::turns& mine) {
+      while (mine.next()) {
+        permits.acquire();
+        mine.served();
+        M::check(inside.fetch_add(1, order::relaxed) < registers, "at most as many at once as there are registers");
+        M::yield();
+        inside.fetch_sub(1, order::relaxed);
+        permits.release();
+      }
+    }
+  };
 };
 
 }  // namespace interlock::scenarios

@@ -22,6 +22,28 @@ struct guards_data {
     permit.release();
   }
   void after() { M::check(counter.read() == 2, "both sections counted"); }
+
+  /// 200 threads, and one section.
+  struct scaled {
+    static constexpr unsigned threads = 200;
+    static constexpr std::uint64_t turns = 5'000;
+    Semaphore permit{1};
+    model::var<std::uint64_t, M> counter{0};
+    model::atomic<std::uint64_t, M> sections{0};
+
+    void thread(unsigned, interlock::turns& mine) {
+      while (mine.next()) {
+        permit.acquire();
+        mine.served();
+        auto const before = counter.read();
+        M::yield();
+        counter.write(before + 1);
+        permit.release();
+        sections.fetch_add(1, order::relaxed);
+      }
+    }
+    void after() { M::check(counter.read() == sections.load(order::relaxed), "every section counted"); }
+  };
 };
 
 }  // namespace interlock::scenarios

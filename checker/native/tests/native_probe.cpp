@@ -502,6 +502,79 @@ struct three_in_a_window {
 };
 INTERLOCK_SCENARIO(three_in_a_window, fails_with(failure::failed_check));
 
+/// At scale: as many turns as it says, of one thread at a time.
+template <model::Model M>
+struct counted {
+  static constexpr unsigned threads = 1;
+  void thread(unsigned) {}
+  struct scaled {
+    static constexpr unsigned threads = 40;
+    static constexpr std::uint64_t turns = 400;
+    typename M::mutex mutex;
+    model::var<std::uint64_t, M> count{0};
+    scaled() { M::check(M::self() == threads, "the constructor is no thread"); }
+    void thread(unsigned i, interlock::turns& mine) {
+      M::check(M::self() == i, "threads are numbered from 0");
+      while (mine.next()) {
+        model::lock_guard guard{mutex};
+        mine.served();
+        count.write(count.read() + 1);
+      }
+    }
+    void after() { M::check(count.read() == turns, "every turn counted"); }
+  };
+};
+INTERLOCK_SCENARIO(counted, passes);
+
+/// At scale: two threads of many use what nothing orders.
+template <model::Model M>
+struct races_at_scale {
+  static constexpr unsigned threads = 1;
+  void thread(unsigned) {}
+  struct scaled {
+    static constexpr unsigned threads = 30;
+    static constexpr std::uint64_t turns = 0;
+    meeting<M> both;
+    alignas(64) model::var<int, M> data{0};  // ThreadSanitizer remembers a few accesses of each word, and those of the meeting are many
+    void thread(unsigned i, interlock::turns&) {
+      if (i < 20 || i > 21) return;
+      both.await_both();
+      if (i == 20) data.write(1);                // place: write at scale
+      else M::check(data.read() >= 0, "a look");  // place: read at scale
+    }
+  };
+};
+INTERLOCK_SCENARIO(races_at_scale, fails_with(failure::data_race));
+
+/// At scale: all of them wait for one who does not come; and all of them spin.
+template <model::Model M>
+struct waits_at_scale {
+  static constexpr unsigned threads = 1;
+  void thread(unsigned) {}
+  struct scaled {
+    static constexpr unsigned threads = 30;
+    static constexpr std::uint64_t turns = 0;
+    model::atomic<int, M> never{0};
+    void thread(unsigned, interlock::turns&) { never.wait(0); }
+  };
+};
+INTERLOCK_SCENARIO(waits_at_scale, fails_with(failure::deadlock));
+
+template <model::Model M>
+struct spins_at_scale {
+  static constexpr unsigned threads = 1;
+  void thread(unsigned) {}
+  struct scaled {
+    static constexpr unsigned threads = 30;
+    static constexpr std::uint64_t turns = 0;
+    model::atomic<int, M> never{0};
+    void thread(unsigned, interlock::turns&) {
+      while (never.load() == 0) M::yield();
+    }
+  };
+};
+INTERLOCK_SCENARIO(spins_at_scale, fails_with(failure::hang));
+
 template <model::Model M>
 struct identities {
   static constexpr unsigned threads = 4;

@@ -189,6 +189,8 @@ class native_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(finds_rare_schedules);
   CPPUNIT_TEST(numbers_the_threads);
   CPPUNIT_TEST(keeps_to_its_budget);
+  CPPUNIT_TEST(counts_turns_at_scale);
+  CPPUNIT_TEST(finds_failures_at_scale);
   CPPUNIT_TEST(rejects_wrong_command_lines);
   CPPUNIT_TEST_SUITE_END();
 
@@ -421,12 +423,41 @@ class native_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(record.seconds >= 0.2 / (record.threads + 2));
   }
 
+  void counts_turns_at_scale() {
+    auto const record = checked("counted", {"--scale"});
+    CPPUNIT_ASSERT_EQUAL(std::string{"scale"}, record.search);
+    CPPUNIT_ASSERT_EQUAL(40U, record.threads);
+    CPPUNIT_ASSERT(record.verdict == reports::verdict::sampled);
+    auto const& got = record.at_scale.value();
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{400}, got.turns);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{400}, got.wanted);
+    CPPUNIT_ASSERT_EQUAL(40U, got.threads);
+    CPPUNIT_ASSERT(got.least <= 10 && got.most >= 10);
+    CPPUNIT_ASSERT(got.longest_wait < 400);
+    // Of numbers whose mean is 10.
+    CPPUNIT_ASSERT(got.fairness >= 1.0 / 40 && got.fairness <= 1);
+    CPPUNIT_ASSERT_EQUAL(got.fairness == 1, got.least == 10 && got.most == 10);
+    CPPUNIT_ASSERT_MESSAGE(record.reached, record.reached.starts_with("400 turns of 40 threads, "));
+    CPPUNIT_ASSERT(!checked("clean", {"--iterations", "1"}).at_scale);
+  }
+
+  void finds_failures_at_scale() {
+    assert_fails(checked("races_at_scale", {"--scale"}), "data_race", {{21, "write at scale"}, {22, "read at scale"}});
+    auto const deadlock = checked("waits_at_scale", {"--scale"});
+    CPPUNIT_ASSERT_EQUAL(std::string{"deadlock"}, deadlock.failed.value().kind);
+    CPPUNIT_ASSERT_MESSAGE(deadlock.failed->message, contains(deadlock.failed->message, "threads 1, 2, 3 and 27 others wait"));
+    CPPUNIT_ASSERT_EQUAL(std::size_t{16}, deadlock.failed->places.size());
+    auto const hang = checked("spins_at_scale", {"--scale", "--hang-after", "0.2"});
+    CPPUNIT_ASSERT_EQUAL(std::string{"hang"}, hang.failed.value().kind);
+  }
+
   void rejects_wrong_command_lines() {
     std::vector<std::vector<std::string>> const wrong{
         {"--check", "nonesuch"},
         {"--check", "clean", "--iterations", "0"},
         {"--check", "clean", "--iterations", "many"},
         {"--check", "clean", "--budget", "-1"},
+        {"--check", "clean", "--scale"},
         {"--check", "clean", "--report-fd", "77"},
         {"--chekc", "clean"},
         {},
