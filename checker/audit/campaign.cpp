@@ -60,7 +60,12 @@ class campaign {
     auto const known = [&](mutant const& each) { return each.what == what; };
     // One place with two orders (of a template, say) has the same change of another kind twice.
     if (std::ranges::any_of(mutants_, known)) return;
-    mutants_.push_back({.what = std::move(what), .objects = objects, .reached_by = reached_by});
+    auto in_order = reached_by;
+    if (auto const before = options_.killer ? options_.killer(what) : std::nullopt) {
+      auto const is_killer = [&](std::size_t each) { return *before == reach_.checks[each]->name(); };
+      std::ranges::stable_partition(in_order, is_killer);
+    }
+    mutants_.push_back({.what = std::move(what), .objects = objects, .reached_by = std::move(in_order)});
   }
 
   void try_mutants() {
@@ -69,9 +74,13 @@ class campaign {
     std::size_t done = 0;
     while (interruption::count() == 0) {
       while (running.size() < options_.search.jobs && next != mutants_.end()) {
-        if (begin(*next)) running.push_back(&*next);
-        else ++done;
+        auto& each = *next;
+        bool const runs = begin(each);
+        // Weaker ones come behind all that is there already.
+        if (!runs) add_weaker(each);
         ++next;
+        if (runs) running.push_back(&each);
+        else ++done;
       }
       if (running.empty()) break;
       constexpr int look_around_ms = 50;
@@ -81,23 +90,30 @@ class campaign {
       ::poll(news.data(), news.size(), look_around_ms);
       std::erase_if(running, [&](mutant* each) {
         if (!is_over(*each)) return false;
-        if (each->runs) take(*each, each->runs->take_record());
+        if (each->runs) {
+          auto record = each->runs->take_record();
+          if (options_.keep) options_.keep(*reach_.checks[each->reached_by[each->next - 1]], options_with(*each), record);
+          take(*each, std::move(record));
+        }
         each->runs.reset();
         if (begin(*each)) return false;
         ++done;
-        // Weaker ones come behind all that is there already.
-        if (each->found.came_to == reports::mutant::fate::survived) {
-          bool const at_end = next == mutants_.end();
-          auto const size = mutants_.size();
-          for (auto& weaker : next_mutants(each->what))
-            if (!is_decided(weaker)) add(std::move(weaker), each->objects, each->reached_by);
-          if (at_end && mutants_.size() != size) next = std::prev(mutants_.end(), static_cast<std::ptrdiff_t>(mutants_.size() - size));
-        }
+        bool const at_end = next == mutants_.end();
+        if (auto const added = add_weaker(*each); at_end && added != 0) next = std::prev(mutants_.end(), static_cast<std::ptrdiff_t>(added));
         return true;
       });
       shown_("changes", done, mutants_.size());
     }
     for (auto* each : running) each->runs->cancel();
+  }
+
+  // Of a change that survived, those that go further. Returns how many.
+  std::size_t add_weaker(mutant const& each) {
+    if (each.found.came_to != reports::mutant::fate::survived) return 0;
+    auto const size = mutants_.size();
+    for (auto& weaker : next_mutants(each.what))
+      if (!is_decided(weaker)) add(std::move(weaker), each.objects, each.reached_by);
+    return mutants_.size() - size;
   }
 
   // A stronger order that was killed says that this one would be.
@@ -107,14 +123,27 @@ class campaign {
     });
   }
 
-  // Lets the next check run with the change. Returns whether there is one. Where the system has no process for it, the change is
-  // undecided, and the others are tried.
-  bool begin(mutant& each) {
-    if (!each.found.killed_by.empty() || each.next == each.reached_by.size()) return false;
+  [[nodiscard]] check_options options_with(mutant const& each) const {
     auto options = options_.search;
     options.jobs = 1;
     options.edits.push_back(each.what);
-    each.runs = make_search_task(*reach_.checks[each.reached_by[each.next++]], options);
+    return options;
+  }
+
+  // Lets the next check run with the change. Returns whether there is one. Where the system has no process for it, the change is
+  // undecided, and the others are tried.
+  bool begin(mutant& each) {
+    auto const options = options_with(each);
+    for (;;) {
+      if (!each.found.killed_by.empty() || each.next == each.reached_by.size()) return false;
+      auto const& check = *reach_.checks[each.reached_by[each.next++]];
+      auto known = options_.known ? options_.known(check, options) : std::nullopt;
+      if (!known) {
+        each.runs = make_search_task(check, options);
+        break;
+      }
+      take(each, std::move(*known));
+    }
     try {
       each.runs->start();
       return true;

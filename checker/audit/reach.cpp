@@ -10,6 +10,7 @@
 #include <fnmatch.h>
 
 #include <interlock/checker/output/interruption.hpp>
+#include <interlock/checker/worker/known_task.hpp>
 #include <interlock/checker/worker/run.hpp>
 
 namespace interlock::checker {
@@ -34,8 +35,8 @@ bool is_asked_for(std::string const& file, std::vector<std::string> const& globs
 }
 
 // The cheapest first.
-void find_those_that_pass(reach& result, std::vector<entry const*> const& entries, check_options const& options,
-                          bool with_expected_failures, audit_progress const& shown) {
+void find_those_that_pass(reach& result, std::vector<entry const*> const& entries, audit_options const& all, audit_progress const& shown) {
+  auto const& options = all.search;
   auto const leave_out = [&](entry const& what, std::string why) {
     result.left_out.push_back({std::string{what.name()}, std::move(why)});
   };
@@ -44,10 +45,11 @@ void find_those_that_pass(reach& result, std::vector<entry const*> const& entrie
   for (auto const* each : entries) {
     auto const& expected = each->expected();
     if (auto const* const reason = expected.beyond("rc11")) leave_out(*each, reason);
-    else if (!expected.to_pass() && !with_expected_failures) leave_out(*each, "it is expected to fail as it is");
+    else if (!expected.to_pass() && !all.with_expected_failures) leave_out(*each, "it is expected to fail as it is");
     else {
       asked[std::string{each->name()}] = each;
-      tasks.push_back(make_search_task(*each, options));
+      auto known = all.known ? all.known(*each, options) : std::nullopt;
+      tasks.push_back(known ? make_known_task(std::move(*known)) : make_search_task(*each, options));
     }
   }
   quiet progress{shown};
@@ -57,6 +59,7 @@ void find_those_that_pass(reach& result, std::vector<entry const*> const& entrie
   for (auto const& record : run.checks) {
     if (run.interrupted && record.verdict == verdict::unknown) continue;
     auto const& what = *asked.at(record.name);
+    if (all.keep) all.keep(what, options, record);
     switch (record.verdict) {
       case verdict::proved:
       case verdict::bounded:
@@ -77,7 +80,9 @@ reach find_reach(std::vector<entry const*> const& entries, audit_options const& 
   reach result;
   auto search = options.search;
   search.engine = engine_name::rc11;
-  find_those_that_pass(result, entries, search, options.with_expected_failures, shown);
+  auto with_rc11 = options;
+  with_rc11.search = search;
+  find_those_that_pass(result, entries, with_rc11, shown);
   using site = std::tuple<std::string, unsigned, unsigned, model::operation, order, order>;
   std::map<site, std::pair<std::set<std::string>, std::vector<std::size_t>>> sites;
   for (std::size_t i = 0; i != result.checks.size() && interruption::count() == 0;) {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <interlock/checker/audit/survey.hpp>
+#include <interlock/checker/edit.hpp>
 #include <interlock/checker/options.hpp>
 #include <interlock/reports/audit.hpp>
 #include <interlock/scenarios/scenario.hpp>
@@ -20,6 +22,11 @@ struct audit_options {
   std::vector<std::string> sources;
   /// Whether checks that are expected to fail take part, where they pass under `search`.
   bool with_expected_failures = false;
+  /// What a check came to before, under these options, in this very program; and where to leave what it comes to now. May be empty.
+  std::function<std::optional<reports::check>(entry const&, check_options const&)> known{};
+  std::function<void(entry const&, check_options const&, reports::check const&)> keep{};
+  /// Which check noticed a change in an earlier audit, of whatever build; nothing where none did. May be empty.
+  std::function<std::optional<std::string>(edit const&)> killer{};
 };
 
 /// How far an audit is: what it does now, and how much of that is done.

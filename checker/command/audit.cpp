@@ -1,14 +1,17 @@
 #include <algorithm>
+#include <optional>
 #include <sstream>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <interlock/checker/audit/campaign.hpp>
+#include <interlock/checker/audit/memory.hpp>
 #include <interlock/checker/command/audit.hpp>
 #include <interlock/checker/command/command.hpp>
 #include <interlock/checker/command/presentation.hpp>
 #include <interlock/checker/command/report_target.hpp>
+#include <interlock/checker/command/result_cache.hpp>
 #include <interlock/checker/command/selection.hpp>
 #include <interlock/checker/command/terminal.hpp>
 #include <interlock/checker/output/descriptors.hpp>
@@ -28,7 +31,10 @@ command_line audit_line(std::string const& program) {
   add_audit_options(options);
   options.add_options()
       ("report", po::value<std::vector<std::string>>()->composing(),
-       "FORMAT[=FILE], more than once if need be (default: text); formats: text, json, markdown, sarif")
+       "FORMAT[=FILE], more than once if need be (default: text); formats: text, json, markdown, sarif, html")
+      ("cache", po::value<std::string>(),
+       "DIR: take from there what this very program came to before, and keep it there; after a change, what noticed a line's changes is tried first")
+      ("no-cache", po::bool_switch(), "try everything anew, whatever interlock.toml says")
       ("verbose,v", po::bool_switch(), "show the changes that are noticed, too, each with a token");
   return {.usage = "audit [PATTERN…] [options]",
           .purpose = "Says whether checks would notice if their code were weaker. Each operation that they reach is\n"
@@ -40,7 +46,8 @@ command_line audit_line(std::string const& program) {
                      "Exit status: 0 all are killed or justified, 1 some are not or the audit was interrupted,\n"
                      "2 the command line was wrong, 3 nothing could be audited or a report not be written.",
           .examples = fmt::format("  {0} audit counting_semaphore --source '*/counting_semaphore.hpp'\n"
-                                  "  {0} audit mutex --verbose --report text --report sarif=audit.sarif\n",
+                                  "  {0} audit mutex --verbose --report text --report sarif=audit.sarif\n"
+                                  "  {0} audit --source 'impl/*' --cache build/audit --report html=audit.html\n",
                                   program),
           .options = options,
           .positional = "pattern"};
@@ -96,16 +103,32 @@ int audit_command(std::string const& program, arguments const& args) {
   interruption const until_all_is_reported;
   po::variables_map values;
   if (!parse(audit_line(program), program, args, values)) return as_expected;
-  auto const options = audit_options_from(values);
+  auto options = audit_options_from(values);
   auto const entries = selected_entries(values);
   auto const targets = audit_targets_from(values, reports::audit_formats);
+  std::vector<std::string> files;
+  for (auto const* each : entries) files.emplace_back(each->where().file_name());
+  auto const root = source_root_from(values, files);
+  std::optional<result_cache> cache;
+  std::optional<audit_memory> memory;
+  if (values.count("cache") != 0 && !values["no-cache"].as<bool>()) {
+    auto const& folder = values["cache"].as<std::string>();
+    cache.emplace("--cache", folder);
+    memory.emplace(folder + "/audit.json", root);
+    options.known = [&](entry const& what, check_options const& how) { return cache->find(what, how); };
+    options.keep = [&](entry const& what, check_options const& how, reports::check const& result) { cache->keep(what, how, result); };
+    options.killer = [&](edit const& what) { return memory->killer_of(what); };
+  }
 
   audit_progress_line shown;
   auto found = run_audit(entries, options, [&](std::string const& phase, std::size_t done, std::size_t all) { shown(phase, done, all); });
   shown.over();
-  std::vector<std::string> files;
-  for (auto const& each : found.sources) files.push_back(each.file);
-  auto const root = source_root_from(values, files);
+  if (memory) {
+    for (auto const& source : found.sources)
+      for (auto const& each : source.mutants)
+        if (!each.killed_by.empty()) memory->note(edit_from(each.edit), each.killed_by);
+    memory->keep();
+  }
   justify(found, root);
   bool const all_written =
       write_reports(targets, {}, text_options_from(values, {}),

@@ -1,5 +1,6 @@
 #include <interlock/checker/command/result_cache.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <system_error>
@@ -9,6 +10,7 @@
 
 #include <interlock/checker/checksum.hpp>
 #include <interlock/checker/command/file_content.hpp>
+#include <interlock/checker/edit.hpp>
 #include <interlock/checker/output/destination.hpp>
 #include <interlock/checker/queue/build_id.hpp>
 #include <interlock/checker/worker/task.hpp>
@@ -21,9 +23,11 @@ using reports::verdict;
 
 // Stands in front of each file's record, so that a name that two keys have is noticed.
 std::string key_of(std::string const& build, entry const& what, check_options const& options) {
-  return fmt::format("interlock-result/2 {} build={} engine={} model={} symmetry={} search={} seed={} spurious={} timeouts={} rounds={} memory={} hang-after={} check={}\n",
+  std::string edits;
+  for (auto const& each : options.edits) edits += " edit=" + to_text(each);
+  return fmt::format("interlock-result/2 {} build={} engine={} model={} symmetry={} search={} seed={} spurious={} timeouts={} rounds={} memory={} hang-after={}{} check={}\n",
                      INTERLOCK_VERSION, build, to_string(options.engine), to_string(options.model), options.symmetry,
-                     options.search.text(), options.seed, options.spurious, options.timeouts, options.rounds, options.memory_mib, options.hang_after.count(),
+                     options.search.text(), options.seed, options.spurious, options.timeouts, options.rounds, options.memory_mib, options.hang_after.count(), edits,
                      what.name());
 }
 
@@ -43,7 +47,7 @@ fs::path file_for(std::string const& folder, std::string const& key) {
 
 // What makes a search come to something else than it would by itself.
 bool is_repeatable(check_options const& options) {
-  return !options.executions && !options.search.random() && options.edits.empty() && !options.all_seq_cst && !options.walk &&
+  return !options.executions && !options.search.random() && !options.all_seq_cst && std::ranges::all_of(options.edits, [](edit const& each) { return each.objects.empty(); }) && !options.walk &&
          !options.keep_unfinished && !options.resumed;
 }
 

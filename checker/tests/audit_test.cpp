@@ -1,6 +1,9 @@
 // An audit: what is killed, what survives, and what the source says of survivors. Edits as text.
 #include <algorithm>
+#include <fstream>
+#include <map>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -13,12 +16,15 @@
 
 #include <interlock/checker/audit/campaign.hpp>
 #include <interlock/checker/audit/hardening.hpp>
+#include <interlock/checker/audit/memory.hpp>
 #include <interlock/checker/audit/spelling.hpp>
 #include <interlock/checker/edit.hpp>
 #include <interlock/checker/output/interruption.hpp>
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/checker/worker/run.hpp>
 #include <interlock/reports/render/audit.hpp>
+
+#include "process.hpp"
 
 namespace interlock::checker {
 namespace {
@@ -45,6 +51,10 @@ struct handed_over {
   }
 };
 INTERLOCK_SCENARIO(handed_over, passes);
+
+template <model::Model M>
+struct handed_over_again : handed_over<M> {};
+INTERLOCK_SCENARIO(handed_over_again, passes);
 
 // Its exchange is tried once, so a weak one would do less.
 template <model::Model M>
@@ -194,8 +204,74 @@ CPPUNIT_TEST_FIXTURE(audits, are_reported) {
   CPPUNIT_ASSERT_EQUAL(std::size_t{2}, sarif.at("runs").at(0).at("results").size());
   auto const page = as("markdown");
   CPPUNIT_ASSERT_MESSAGE(page, page.find("## Audit: 4 of 6 defended") != page.npos);
+  std::ostringstream html;
+  CPPUNIT_ASSERT(reports::render_audit("html", found, {.program = "<checks>", .root = SOURCE_ROOT}, html));
+  std::ofstream{AUDIT_PAGE} << html.str();
   std::ostringstream nowhere;
   CPPUNIT_ASSERT(!reports::render_audit("pdf", found, {}, nowhere));
+}
+
+// Who asks again is answered without a search; and where nothing is known, who noticed a change before is asked first.
+CPPUNIT_TEST_FIXTURE(audits, are_told_what_is_known) {
+  std::map<std::string, reports::check> kept;
+  unsigned answered = 0;
+  auto const key = [](entry const& what, check_options const& how) {
+    return std::string{what.name()} + (how.edits.empty() ? "" : to_text(how.edits.front()));
+  };
+  audit_options options;
+  options.keep = [&](entry const& what, check_options const& how, reports::check const& result) { kept.emplace(key(what, how), result); };
+  auto const first = outcomes(audited({"handed_over", "taken_once"}, options));
+  options.known = [&](entry const& what, check_options const& how) -> std::optional<reports::check> {
+    auto const found = kept.find(key(what, how));
+    if (found == kept.end()) return std::nullopt;
+    ++answered;
+    return found->second;
+  };
+  auto const before = kept.size();
+  CPPUNIT_ASSERT_EQUAL(first, outcomes(audited({"handed_over", "taken_once"}, options)));
+  CPPUNIT_ASSERT_EQUAL(before, kept.size());
+  CPPUNIT_ASSERT_EQUAL(static_cast<unsigned>(before), answered);
+}
+
+CPPUNIT_TEST_FIXTURE(audits, ask_who_noticed_it_before) {
+  auto const by = [](std::string_view check) {
+    audit_options options;
+    options.killer = [check](edit const&) { return std::optional<std::string>{check}; };
+    auto const found = audited({"handed_over", "handed_over_again"}, options);
+    auto const& mutants = found.sources.front().mutants;
+    auto const killed = std::ranges::find(mutants, std::string{"store left out"}, [](auto const& each) { return each.operation + " " + each.change; });
+    CPPUNIT_ASSERT(killed != mutants.end());
+    CPPUNIT_ASSERT_EQUAL(std::size_t{1}, killed->checks.size());
+    return killed->killed_by;
+  };
+  CPPUNIT_ASSERT_EQUAL(std::string{"handed_over"}, by("handed_over"));
+  CPPUNIT_ASSERT_EQUAL(std::string{"handed_over_again"}, by("handed_over_again"));
+}
+
+CPPUNIT_TEST_FIXTURE(audits, remember_lines_and_not_their_numbers) {
+  scratch_directory const room;
+  auto const write = [&](std::string_view text) { std::ofstream{room / "a.hpp"} << text; };
+  edit change{.file = "a.hpp", .line = 2, .column = 3, .operation = model::operation::store, .part = edited::left_out};
+  write("one\n  two.store(1);\n  two.store(1);\n");
+  {
+    audit_memory memory{room / "memory.json", room.path()};
+    CPPUNIT_ASSERT(!memory.killer_of(change));
+    memory.note(change, "first");
+    change.line = 3;
+    CPPUNIT_ASSERT(!memory.killer_of(change));
+    memory.note(change, "second");
+    memory.keep();
+  }
+  write("new\none\n  two.store(1);\n  two.store(1);\n");
+  audit_memory memory{room / "memory.json", room.path()};
+  CPPUNIT_ASSERT_EQUAL(std::string{"first"}, memory.killer_of(change).value());
+  change.line = 4;
+  CPPUNIT_ASSERT_EQUAL(std::string{"second"}, memory.killer_of(change).value());
+  change.column = 4;
+  CPPUNIT_ASSERT(!memory.killer_of(change));
+  std::ofstream{room / "memory.json"} << "{";
+  change.column = 3;
+  CPPUNIT_ASSERT(!(audit_memory{room / "memory.json", room.path()}.killer_of(change)));
 }
 
 class hardenings : public CppUnit::TestFixture {};

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <interlock/reports/layout.hpp>
+#include <interlock/reports/render/audit_words.hpp>
 #include <interlock/reports/render/escaping.hpp>
 #include <interlock/reports/render/sources.hpp>
 
@@ -17,35 +18,6 @@ namespace {
 
 using json = nlohmann::ordered_json;
 using enum mutant::fate;
-
-constexpr std::string_view what_survives =
-    "a survivor is a candidate for a weaker order, or wants a check that tells the difference, or a comment beside it: // audit: why";
-
-bool is_justified(mutant const& each) { return each.came_to != killed && !each.justification.empty(); }
-bool is_open(mutant const& each) { return each.came_to != killed && !is_justified(each); }
-
-std::string_view name_of(mutant const& each) {
-  switch (each.came_to) {
-    case killed: return "killed";
-    case survived: return is_justified(each) ? "justified" : "survived";
-    case undecided: break;
-  }
-  return is_justified(each) ? "justified" : "undecided";
-}
-
-std::string outcome_in_words(mutant const& each) {
-  auto const checks = fmt::format("{} check{}", each.checks.size(), each.checks.size() == 1 ? "" : "s");
-  switch (each.came_to) {
-    case killed: return fmt::format("{} in {}", each.kind, each.killed_by);
-    case survived:
-      return fmt::format("{} pass{}, {}{}", checks, each.checks.size() == 1 ? "es" : "", each.is_proved ? "proved" : "within bounds",
-                         is_justified(each) ? fmt::format(": {}", each.justification) : std::string{});
-    case undecided: break;
-  }
-  if (each.checks.empty() && each.undecided.empty()) return "it was not tried";
-  return fmt::format("none of {} fails, but {}{}", checks, each.undecided,
-                     is_justified(each) ? fmt::format(": {}", each.justification) : std::string{});
-}
 
 std::size_t total(audit const& a, std::size_t (audited_source::*count)() const) {
   std::size_t result = 0;
@@ -57,12 +29,6 @@ std::string score(std::size_t all, std::size_t killed_ones, std::size_t justifie
   auto result = fmt::format("{} of {} defended", killed_ones, all);
   if (justified_ones != 0) result += fmt::format(", {} justified", justified_ones);
   return result;
-}
-
-std::string total_score(audit const& a) {
-  std::size_t all = 0;
-  for (auto const& each : a.sources) all += each.mutants.size();
-  return score(all, total(a, &audited_source::killed), total(a, &audited_source::justified));
 }
 
 // ---- text
@@ -110,7 +76,7 @@ void text(audit const& a, audit_text_options const& options, std::ostream& out) 
   }
   if (!a.interrupted_by.empty()) out << fmt::format("interrupted by {}: what was not tried is undecided\n", a.interrupted_by);
   auto const open = total(a, &audited_source::open);
-  out << fmt::format("{}, {} open; {} check{} under rc11, model {}; {} left out\n", total_score(a), open, a.checks.size(),
+  out << fmt::format("{}, {} open; {} check{} under rc11, model {}; {} left out\n", total_score_of(a), open, a.checks.size(),
                      a.checks.size() == 1 ? "" : "s", a.model, a.left_out.size());
   if (open != 0) {
     out << what_survives << '\n';
@@ -160,7 +126,7 @@ void as_json(audit const& a, std::ostream& out) {
 // ---- Markdown
 
 void markdown(audit const& a, std::ostream& out) {
-  out << "## Audit: " << total_score(a) << "\n\n| source | score | open |\n|---|---|---|\n";
+  out << "## Audit: " << total_score_of(a) << "\n\n| source | score | open |\n|---|---|---|\n";
   for (auto const& file : a.sources)
     out << fmt::format("| {} | {} | {} |\n", entities(file.file), score_of(file), file.open());
   for (auto const& file : a.sources) {
@@ -211,6 +177,38 @@ void sarif(audit const& a, std::ostream& out) {
 
 }  // namespace
 
+bool is_justified(mutant const& each) { return each.came_to != killed && !each.justification.empty(); }
+bool is_open(mutant const& each) { return each.came_to != killed && !is_justified(each); }
+
+std::string_view name_of(mutant const& each) {
+  switch (each.came_to) {
+    case killed: return "killed";
+    case survived: return is_justified(each) ? "justified" : "survived";
+    case undecided: break;
+  }
+  return is_justified(each) ? "justified" : "undecided";
+}
+
+std::string outcome_in_words(mutant const& each) {
+  auto const checks = fmt::format("{} check{}", each.checks.size(), each.checks.size() == 1 ? "" : "s");
+  switch (each.came_to) {
+    case killed: return fmt::format("{} in {}", each.kind, each.killed_by);
+    case survived:
+      return fmt::format("{} pass{}, {}{}", checks, each.checks.size() == 1 ? "es" : "", each.is_proved ? "proved" : "within bounds",
+                         is_justified(each) ? fmt::format(": {}", each.justification) : std::string{});
+    case undecided: break;
+  }
+  if (each.checks.empty() && each.undecided.empty()) return "it was not tried";
+  return fmt::format("none of {} fails, but {}{}", checks, each.undecided,
+                     is_justified(each) ? fmt::format(": {}", each.justification) : std::string{});
+}
+
+std::string total_score_of(audit const& a) {
+  std::size_t all = 0;
+  for (auto const& each : a.sources) all += each.mutants.size();
+  return score(all, total(a, &audited_source::killed), total(a, &audited_source::justified));
+}
+
 std::string score_of(audited_source const& source) {
   return score(source.mutants.size(), source.killed(), source.justified());
 }
@@ -220,6 +218,7 @@ bool render_audit(std::string_view format, audit const& a, audit_text_options co
   else if (format == "json") as_json(a, out);
   else if (format == "markdown") markdown(a, out);
   else if (format == "sarif") sarif(a, out);
+  else if (format == "html") audit_as_html(a, options, out);
   else return false;
   return true;
 }

@@ -1,4 +1,4 @@
-// What an audit found, as text, JSON, Markdown or SARIF.
+// What an audit found, as text, JSON, Markdown, SARIF or a page for a browser.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ struct audit_text_options {
 };
 
 /// The formats there are.
-inline constexpr std::array<std::string_view, 4> audit_formats{"text", "json", "markdown", "sarif"};
+inline constexpr std::array<std::string_view, 5> audit_formats{"text", "json", "markdown", "sarif", "html"};
 
 /// Writes the audit in the format named. Returns false where there is none of this name.
 [[nodiscard]] bool render_audit(std::string_view format, audit const& a, audit_text_options const& options, std::ostream& out);
