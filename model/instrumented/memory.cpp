@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <string_view>
+#include <vector>
 
 #include <link.h>
 #include <malloc.h>
@@ -58,29 +60,31 @@ bool is_untouched(std::uintptr_t from, std::size_t bytes) noexcept {
   return true;
 }
 
-// What the C library keeps for itself (buffers of streams, say) outlives executions.
+// What the C library keeps for itself (buffers of streams, say) outlives executions, and what the dynamic linker knows of libraries that are loaded.
 bool is_of_the_library(std::uintptr_t return_address) {
-  struct library {
+  struct code {
     std::uintptr_t begin = 0, end = 0;
   };
-  static library const found = [] {
-    library result;
+  static std::vector<code> const found = [] {
+    std::vector<code> result;
     ::dl_iterate_phdr(
         [](dl_phdr_info* module, std::size_t, void* into) {
           auto const here = reinterpret_cast<std::uintptr_t>(&::__libc_malloc);
-          for (unsigned i = 0; i != module->dlpi_phnum; ++i) {
-            auto const& part = module->dlpi_phdr[i];
-            auto const begin = module->dlpi_addr + part.p_vaddr;
-            if (part.p_type != PT_LOAD || here - begin >= part.p_memsz) continue;
-            *static_cast<library*>(into) = {begin, begin + part.p_memsz};
-            return 1;
-          }
+          auto const holds = [&](std::uintptr_t address) {
+            for (unsigned i = 0; i != module->dlpi_phnum; ++i)
+              if (auto const& part = module->dlpi_phdr[i]; part.p_type == PT_LOAD && address - (module->dlpi_addr + part.p_vaddr) < part.p_memsz) return true;
+            return false;
+          };
+          if (!holds(here) && std::string_view{module->dlpi_name}.find("/ld-linux") == std::string_view::npos) return 0;
+          for (unsigned i = 0; i != module->dlpi_phnum; ++i)
+            if (auto const& part = module->dlpi_phdr[i]; part.p_type == PT_LOAD && (part.p_flags & PF_X) != 0)
+              static_cast<std::vector<code>*>(into)->push_back({module->dlpi_addr + part.p_vaddr, module->dlpi_addr + part.p_vaddr + part.p_memsz});
           return 0;
         },
         &result);
     return result;
   }();
-  return return_address - found.begin < found.end - found.begin;
+  return std::ranges::any_of(found, [&](code const& each) { return return_address - each.begin < each.end - each.begin; });
 }
 
 bool is_served(frame const* caller) {
@@ -114,6 +118,13 @@ bool give_back(void* memory, frame const* caller) {
     expect_no_use(block.begin, block.bytes, reinterpret_cast<void const*>(caller->return_address));
   forget_accesses(block.begin, block.bytes);
   return detail::the_memory->give_back(memory, place_of(caller));
+}
+
+[[noreturn, gnu::cold]] void is_null(std::uintptr_t address, std::size_t bytes, void const* pc) {
+  char message[160];
+  std::snprintf(message, sizeof message, "thread %u uses %zu byte%s at %#lx, where there is no memory: a null pointer leads there", now.self + 1, bytes,
+                bytes == 1 ? "" : "s", static_cast<unsigned long>(address));
+  refuse(failure::crash, message, place_of(pc));
 }
 
 [[noreturn, gnu::cold]] void strayed(memory_block const& block, std::uintptr_t address, std::size_t bytes, void const* pc) {
@@ -157,6 +168,7 @@ void* zeroed_block(std::size_t bytes, std::size_t alignment, frame const* caller
 void give_block_back(void* memory, frame const* caller) { give_back(memory, caller); }
 
 void expect_memory(std::uintptr_t address, std::size_t bytes, void const* pc) {
+  if (address < page && bytes != 0) [[unlikely]] is_null(address, bytes, pc);
   auto const* const at = reinterpret_cast<void const*>(address);
   if (detail::the_memory == nullptr || !detail::the_memory->holds(at)) return;
   auto const block = detail::the_memory->block_before(at);

@@ -1,10 +1,14 @@
 // What the C library reads and writes of the caller's memory, by name: bytes, strings, and what is formatted or read into a buffer.
 #include <algorithm>
+#include <array>
 #include <cstdarg>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <interlock/model/instrumented/door.hpp>
 #include <interlock/model/instrumented/globals.hpp>
@@ -34,6 +38,17 @@ std::size_t length_of(char const* text, std::size_t most = SIZE_MAX) noexcept {
   return result;
 }
 /// With the end, where it was looked at.
+// A pipe or a socket that was there before, say: what comes out of it, and when, is up to who writes there. The standard streams may be such.
+void expect_file(int file, char const* what, void const* pc) {
+  struct stat about {};
+  if (file <= STDERR_FILENO || ::fstat(file, &about) != 0) return;
+  bool const tells_others = S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode) || (about.st_mode & S_IFMT) == 0;  // eventfd and its kin have no kind
+  if (!tells_others) return;
+  std::array<char, 160> text{};
+  std::snprintf(text.data(), text.size(), "%s() is not supported by Interlock for pipes, sockets and the like: what threads tell each other through file descriptors is not seen", what);
+  refuse(interlock::failure::misuse, text.data(), place_of(pc));
+}
+
 void reads_string(char const* text, void const* pc, std::size_t most = SIZE_MAX) {
   auto const length = length_of(text, most);
   reads(text, std::min(length, most - 1) + 1, pc);
@@ -263,12 +278,13 @@ std::size_t fwrite(void const* from, std::size_t bytes, std::size_t count, std::
   INTERLOCK_FORWARD(fwrite, std::size_t(void const*, std::size_t, std::size_t, std::FILE*), from, bytes, count, file);
 }
 std::ptrdiff_t write(int file, void const* from, std::size_t bytes) {
-  if (is_checked()) reads(from, bytes, INTERLOCK_HERE);
+  if (is_checked()) expect_file(file, "write", INTERLOCK_HERE), reads(from, bytes, INTERLOCK_HERE);
   INTERLOCK_FORWARD(write, std::ptrdiff_t(int, void const*, std::size_t), file, from, bytes);
 }
 std::ptrdiff_t read(int file, void* into, std::size_t bytes) {
   static constinit next<std::ptrdiff_t(int, void*, std::size_t)> forward{"read"};
   if (!is_checked()) return forward(file, into, bytes);
+  expect_file(file, "read", INTERLOCK_HERE);
   may_write(into, bytes);
   auto const result = forward(file, into, bytes);
   if (result > 0) writes(into, static_cast<std::size_t>(result), INTERLOCK_HERE);

@@ -1,10 +1,12 @@
 // What has no meaning in a check is refused where it is called; what has none outside of one either is let through.
 #include <atomic>
 #include <csetjmp>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <thread>
 
+#include <dlfcn.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -27,6 +29,24 @@ namespace {
 INTERLOCK_TEST("a pipe", fails_with(failure::misuse)) {
   int ends[2];
   std::thread t{[&] { (void)::pipe(ends); }};
+  t.join();
+}
+// What was there before the search is known by what it is.
+int made_before[2];
+[[maybe_unused]] int const is_made = ::pipe(made_before);
+INTERLOCK_TEST("a pipe that is written to", fails_with(failure::misuse)) {
+  std::thread t{[] { (void)!::write(made_before[1], "x", 1); }};
+  t.join();
+}
+INTERLOCK_TEST("a pipe that is read", fails_with(failure::misuse)) {
+  char x = 0;
+  (void)!::read(made_before[0], &x, 1);
+}
+INTERLOCK_TEST("another program by system", fails_with(failure::misuse)) { (void)!std::system("true"); }
+INTERLOCK_TEST("a library that is loaded", passes) {
+  std::thread t{[] {
+    if (void* const library = ::dlopen("libm.so.6", RTLD_NOW); library != nullptr) ::dlclose(library);
+  }};
   t.join();
 }
 INTERLOCK_TEST("an eventfd", fails_with(failure::misuse)) { ::eventfd(0, 0); }

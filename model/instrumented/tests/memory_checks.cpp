@@ -174,4 +174,19 @@ INTERLOCK_TEST("a local that is lent, waited for, and another in its place", pas
   t.join();
 }
 
+INTERLOCK_TEST("an atomic where there is none", fails_with(failure::crash)) {
+  std::atomic<int>* volatile none = nullptr;
+  std::thread t{[&] { none->store(1); }};
+  t.join();
+}
+INTERLOCK_TEST("a member of nothing", fails_with(failure::crash)) {
+  struct node {
+    node* next;
+    int value;
+  };
+  std::atomic<node*> list{nullptr};
+  std::thread t{[&] { list.load()->value = 1; }};
+  t.join();
+}
+
 }  // namespace
