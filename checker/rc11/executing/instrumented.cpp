@@ -3,6 +3,7 @@
 // A thread has two locations, of which one says that it was started and the other that it has finished. To start and to
 // finish are releasing stores there; the thread's first operation and a join wait for them as for a mutex, and so are in
 // the graph only when they can succeed: threads on the way cost no executions.
+#include <interlock/checker/debug_info/call_path.hpp>
 #include <interlock/checker/rc11/executing/machine.hpp>
 
 #include <algorithm>
@@ -113,8 +114,8 @@ unsigned machine::number_of_next_child(action const& a) {
   if (program_.at_first != 0 && number < threads() && number >= program_.at_first &&
       threads_[number].now == state::unborn)
     return number;
-  auto const at = at_place(a.where, running_);
-  error_ = too_many_threads(program_, at);
+  bool const in_library = program_.instrumented && a.caller != nullptr;
+  error_ = too_many_threads(program_, at_place(in_library ? debug_info::with_callers(a.where, *a.caller) : a.where, running_));
   over_ = true;
   for (;;) suspend();
 }
