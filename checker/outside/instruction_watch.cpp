@@ -365,7 +365,7 @@ void is_shared_from_now_on(std::uintptr_t address, std::size_t bytes) {
 }  // namespace
 
 instruction_watch::instruction_watch(program const& what) {
-  if (what.at_first == 0 || model::detail::the_plain_data == nullptr || debugger_attached()) return;
+  if (!what.instrumented || model::detail::the_plain_data == nullptr || debugger_attached()) return;
   if (all == nullptr) {
     static registry found;
     for (auto const& each : the_code_of_the_program().instrumented) {
