@@ -40,7 +40,7 @@ struct pair {
 std::map<std::string_view, pair> pairs() {
   std::map<std::string_view, pair> result;
   for (auto const* each = entry::first(); each != nullptr; each = each->next())
-    (each->what().at_first == 0 ? result[each->name()].layered : result[each->name()].instrumented) = each;
+    (!each->what().instrumented ? result[each->name()].layered : result[each->name()].instrumented) = each;
   return result;
 }
 

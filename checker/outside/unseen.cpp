@@ -108,7 +108,7 @@ void look_for_unseen_code() {
 }
 
 unseen_watch::unseen_watch(program const& what) {
-  if (what.at_first == 0) return;
+  if (!what.instrumented) return;
   is_set_ = true;
   library_calls::of_the_program().watch();
   auto const& all = stops();
