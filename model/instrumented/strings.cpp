@@ -38,14 +38,20 @@ std::size_t length_of(char const* text, std::size_t most = SIZE_MAX) noexcept {
   return result;
 }
 /// With the end, where it was looked at.
-// A pipe or a socket that was there before, say: what comes out of it, and when, is up to who writes there. The standard streams may be such.
+// A pipe or a socket that was there before, say: what comes out of it, and when, is up to who writes there. The standard streams may be such. What
+// a program has opened before its checks run is closed in the processes that search (checker/worker/).
 void expect_file(int file, char const* what, void const* pc) {
+  if (file <= STDERR_FILENO) return;
+  ours const scope;
   struct stat about {};
-  if (file <= STDERR_FILENO || ::fstat(file, &about) != 0) return;
+  bool const is_open = ::fstat(file, &about) == 0;
   bool const tells_others = S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode) || (about.st_mode & S_IFMT) == 0;  // eventfd and its kin have no kind
-  if (!tells_others) return;
-  std::array<char, 160> text{};
-  std::snprintf(text.data(), text.size(), "%s() is not supported by Interlock for pipes, sockets and the like: what threads tell each other through file descriptors is not seen", what);
+  if (is_open && !tells_others) return;
+  std::array<char, 200> text{};
+  if (is_open)
+    std::snprintf(text.data(), text.size(), "%s() is not supported by Interlock for pipes, sockets and the like: what threads tell each other through file descriptors is not seen", what);
+  else
+    std::snprintf(text.data(), text.size(), "%s() of descriptor %d, which is not open: checks have none that were opened before they began", what, file);
   refuse(interlock::failure::misuse, text.data(), place_of(pc));
 }
 
