@@ -12,6 +12,7 @@
 
 #include <interlock/model/instrumented/atomics.hpp>
 #include <interlock/model/instrumented/door.hpp>
+#include <interlock/model/instrumented/left_out.hpp>
 #include <interlock/model/instrumented/memory.hpp>
 #include <interlock/model/instrumented/objects.hpp>
 
@@ -180,6 +181,8 @@ INTERLOCK_INSTRUMENTED_DOOR(__atomic_compare_exchange_16)
 // ---- and those that clang calls
 
 wide interlock_instrumented___tsan_atomic128_load(void* at, int o, long, long, long, long, frame const* caller) {
+  auto const* const pc = reinterpret_cast<void const*>(caller->return_address);
+  announced_by(pc) = {pc, ~reinterpret_cast<std::uintptr_t>(at), sizeof(wide), false};
   return interlock_instrumented___atomic_load_16(at, o, 0, 0, 0, 0, caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(__tsan_atomic128_load)
