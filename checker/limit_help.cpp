@@ -33,8 +33,8 @@ constexpr std::array<limit_help, number_of_limits> all{{
      "Use the compiler's atomics in their place where the check is made."},
     {"accesses_left_out", "rc11, relacy",
      "The compiler put in no call in front of some accesses. Most of them are found all the same; of these it could not be told which bytes they "
-     "access, or when. The result names their lines.",
-     "Leave out -march and -O3 for what gathers by index or masks, or give what other threads use a structure of its own."},
+     "access, or when, or they are in shared libraries, where nobody looks. The result names the lines, or the libraries' functions.",
+     "Leave out -march and -O3 for what gathers by index or masks, give what other threads use a structure of its own, and link libraries statically."},
     {"spurious_bound", "rc11, relacy",
      "Weak compare-exchanges, try_locks and condition variables may fail or wake for no reason only so often in each execution.",
      "Give more --spurious; one more than before, since the number of executions grows quickly."},

@@ -73,7 +73,8 @@ memory_operand operand_from(ZydisDecodedInstruction const& i, ZydisDecodedOperan
     result.is_of_two_strings = compares_strings(i);
   }
   bool const has_other_registers = (o.mem.base != ZYDIS_REGISTER_NONE && result.base == memory_operand::no_register) ||
-                                   (o.mem.index != ZYDIS_REGISTER_NONE && result.index == memory_operand::no_register);
+                                   (o.mem.index != ZYDIS_REGISTER_NONE && (result.index == memory_operand::no_register ||
+                                                                           ZydisRegisterGetWidth(x86_64, o.mem.index) != 64));
   result.is_understood = o.mem.type == ZYDIS_MEMOP_TYPE_MEM && !has_mask(i) && !has_other_registers && i.address_width == 64;
   return result;
 }
@@ -118,7 +119,9 @@ std::optional<instructions> instructions::of(std::uintptr_t begin, std::span<uns
       if (i.mnemonic == ZYDIS_MNEMONIC_LEA && !moves_stack && is_frames(each.mem.base)) result.hands_frame_on_ = true;
       if (each.mem.type == ZYDIS_MEMOP_TYPE_AGEN || only_looks_ahead(i) || (each.actions & (reading | writing)) == 0) continue;
       if (each.mem.segment == ZYDIS_REGISTER_FS || each.mem.segment == ZYDIS_REGISTER_GS) continue;
-      if (!is_explicit && i.meta.category != ZYDIS_CATEGORY_STRINGOP) continue;
+      // What is pushed, popped and returned to lies in the frame; what else is not written out, as of maskmovdqu, is an access.
+      bool const is_of_stack = each.mem.base == ZYDIS_REGISTER_RSP || each.mem.base == ZYDIS_REGISTER_RBP;
+      if (!is_explicit && is_of_stack) continue;
       // Tables of the linker's, and of switches.
       bool const is_of_table = is_of_branch && (each.mem.base == ZYDIS_REGISTER_RIP || each.mem.base == ZYDIS_REGISTER_NONE);
       if (is_of_table) continue;

@@ -43,6 +43,12 @@ bool is_instrumented(void const* in_it) {
   return false;
 }
 
+// In which this is linked.
+void const* base_of_the_program() {
+  Dl_info here{};
+  return ::dladdr(reinterpret_cast<void const*>(&is_without_consequence), &here) != 0 ? here.dli_fbase : nullptr;
+}
+
 // What writes through its pointers, of the library that computes.
 bool hands_back_by_pointer(std::string_view name) {
   return std::ranges::any_of(std::initializer_list<std::string_view>{"frexp", "modf", "sincos", "remquo", "lgamma"},
@@ -151,10 +157,12 @@ library_calls::library_calls() {
           Dl_info where{};
           if (target == nullptr || ::dladdr(target, &where) == 0 || where.dli_fname == nullptr) continue;
           bool const is_systems = is_of_the_system(where.dli_fname);
-          if (is_systems ? is_without_consequence(name) : is_instrumented(target)) continue;
+          bool const instrumented = !is_systems && is_instrumented(target);
+          // The program's own instructions are watched (instruction_watch.hpp).
+          if (is_systems ? is_without_consequence(name) : instrumented && where.dli_fbase == base_of_the_program()) continue;
           bool const computes = std::string_view{where.dli_fname}.find("/libm.so") != std::string_view::npos && !hands_back_by_pointer(name);
           if (computes) continue;
-          static_cast<std::vector<entry>*>(into)->push_back({reinterpret_cast<void**>(module->dlpi_addr + each.r_offset), target, name});
+          static_cast<std::vector<entry>*>(into)->push_back({reinterpret_cast<void**>(module->dlpi_addr + each.r_offset), target, name, instrumented});
         }
         return 0;
       },
@@ -223,10 +231,10 @@ void library_calls::watch_no_more() {
   for (auto const& each : entries_) put(each.slot, each.before);
 }
 
-std::set<std::string> library_calls::called() const {
+std::set<std::string> library_calls::called(bool instrumented) const {
   std::set<std::string> result;
   for (std::size_t i = 0; i != entries_.size(); ++i) {
-    if (code_ != nullptr && notes_[i] == 0) continue;
+    if (entries_[i].instrumented != instrumented || (code_ != nullptr && notes_[i] == 0)) continue;
     Dl_info where{};
     ::dladdr(entries_[i].target, &where);
     result.insert(fmt::format("{} ({})", debug_info::readable(std::string{entries_[i].name}.c_str()),

@@ -24,14 +24,16 @@ class library_calls {
 
   void watch();
   void watch_no_more();
-  /// Since watch(): functions, each with its library. All that is imported, where the system lets nobody watch.
-  [[nodiscard]] std::set<std::string> called() const;
+  /// Since watch(): functions, each with its library. All that is imported, where the system lets nobody watch. Of libraries that are compiled
+  /// with -fsanitize=thread, or of the others.
+  [[nodiscard]] std::set<std::string> called(bool instrumented) const;
 
  private:
   struct entry {
     void** slot;
     void* target;
     std::string_view name;
+    bool instrumented;
     void* before = nullptr;
   };
   library_calls();

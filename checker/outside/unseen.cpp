@@ -135,8 +135,10 @@ unseen_watch::~unseen_watch() {
 unseen_code unseen_watch::called() const {
   unseen_code result;
   if (!is_set_) return result;
-  result.not_instrumented = library_calls::of_the_program().called();
+  result.not_instrumented = library_calls::of_the_program().called(false);
   result.left_out = instruction_watch::not_told();
+  // Their instructions are not watched.
+  result.left_out.merge(library_calls::of_the_program().called(true));
   auto const& all = stops();
   for (std::size_t i = 0; i != all.functions.size(); ++i) {
     auto which = all.functions[i];

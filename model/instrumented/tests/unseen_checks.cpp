@@ -13,6 +13,12 @@ namespace {
 
 [[gnu::noinline]] void add_in_assembly(int* at) { __asm__ volatile("lock incl %0" : "+m"(*at)); }
 
+// Which of 16 bytes, a register says.
+[[gnu::noinline]] void store_by_mask(char* to) {
+  ++*to;
+  __asm__ volatile("pcmpeqb %%xmm0, %%xmm0\n\tpxor %%xmm1, %%xmm1\n\tmaskmovdqu %%xmm0, %%xmm1" : : "D"(to) : "xmm0", "xmm1", "memory");
+}
+
 [[gnu::noinline, gnu::no_sanitize("thread")]] void add_left_out(int* at) { ++*at; }
 // In the caller's memory, of constants, and on its own frame.
 struct three {
@@ -50,6 +56,12 @@ INTERLOCK_TEST("unseen/assembly", passes) {
 INTERLOCK_TEST("unseen/left out", passes) {
   int x = 0;
   twice([&] { add_left_out(&x); });
+}
+INTERLOCK_TEST("unseen/by a mask", passes) {
+  alignas(16) char x[16]{};
+  std::thread other{[&] { store_by_mask(x); }};
+  other.join();
+  store_by_mask(x);
 }
 INTERLOCK_TEST("unseen/nothing beyond the frame", passes) {
   twice([] { assert(in_memory_of_caller().third == 3 && in_table(1) == 4); });
