@@ -122,6 +122,14 @@ void machine::lingers(place where) {
   park();
 }
 
+// Plain reads, and fences that are not seq_cst, let nobody else run.
+void machine::reads_again(action const& a) {
+  constexpr unsigned many_times = 4096;
+  auto& me = mine().idle;
+  if (me.data != a.object || !(me.where == a.where) || me.operations != operations_) me = {a.object, a.where, operations_, 0};
+  if (++me.times == many_times) [[unlikely]] lingers(a.where);
+}
+
 void machine::fail(interlock::failure kind, char const* message, char const* why, std::span<model::deed const> deeds) {
   heap::pause const ours;
   std::vector<reports::place> places;

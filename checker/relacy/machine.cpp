@@ -48,6 +48,7 @@ void machine::begin_execution() {
     t.timeouts_left = settings_.timeouts;
     t.tries_left = std::min(settings_.failed_tries, 1U);
     t.fruitless = 0;
+    t.idle = {};
     t.progress_seen = 0;
     t.read_clock = false;
     t.finished = false;

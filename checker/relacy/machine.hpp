@@ -128,6 +128,9 @@ class machine : public model::engine, public heap::watcher {
   void uses_plain_data() noexcept final { used_layer_[self()] = true; }
   void changes_something() noexcept final { ++progress_; }
   void lingers(place where) final;
+  /// The current thread reads plain data. Where it has read the same at the same place a great many times while nobody else
+  /// came to run, others do from now on.
+  void reads_again(action const& a);
   void fail(interlock::failure kind, char const* message, char const* why,
             std::span<model::deed const> deeds) final;
   [[nodiscard]] char const* name_of_memory(std::uintptr_t address, model::frame const* caller) const final;

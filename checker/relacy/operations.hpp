@@ -215,6 +215,8 @@ outcome exploration<N>::plain(action const& a) {
   if (!writes && !o.initialised) [[unlikely]]
     read_too_early(o, a, "before anything was written to it");
   if (!(writes ? o.plain.store(thread()) : o.plain.load(thread()))) [[unlikely]] raced(o, a);
+  if (writes) mine().idle = {};
+  else reads_again(a);
   (writes ? o.last_write : o.last_read)[fiber_] = a.where;
   if (writes) {
     if (!o.initialised || o.value != a.operand || o.type.bytes == 0) ++progress_;

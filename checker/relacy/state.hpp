@@ -49,6 +49,12 @@ struct thread_state {
   unsigned fruitless = 0;           ///< consecutive yields without progress by anyone
   std::uint64_t progress_seen = 0;  ///< at its last yield
   bool read_clock = false;          ///< since its last yield
+  struct {
+    object_id data = model::no_object;
+    place where;
+    unsigned operations = 0;  ///< of all threads, by then
+    unsigned times = 0;
+  } idle;  ///< what plain data it reads again and again
   bool finished = false;
 
   // of instrumented code, and of threads that are started on the way

@@ -152,6 +152,7 @@ void machine::prepare_thread(unsigned t) {
   if (each.is_ordinary && graph_->loops_known() == loops_known_)
     each.to_repeat = graph_->length(t) - (knows_loops() && graph_->length(t) != 0 ? 1 : 0);
   arrived_[t] = {};
+  idle_[t] = {};
   came_with_[t] = nullptr;
   began_with_[t] = stamp_[t] = ++stamps_;
   handled_[t] = {};

@@ -563,6 +563,10 @@ class machine : public model::engine, public heap::watcher {
   void note_what_was_written();
   [[noreturn]] void found_a_loop(std::uint64_t site);
   [[noreturn]] void give_up(action const& a);
+  /// The current thread yields, sleeps, or reads plain data where it has just read them. Gives it up where it has done nothing else
+  /// for a great many times.
+  void idles(action const& a);
+  [[nodiscard]] bool did_nothing_but_fences() const noexcept;
 
   struct arrival {
     liveness::digest state = 0;
@@ -570,6 +574,12 @@ class machine : public model::engine, public heap::watcher {
     unsigned event = ~0U;  // that comes
   };
   std::array<arrival, max_threads> arrived_;
+  static constexpr unsigned many_times = 4096;  // to do nothing but wait
+  struct idling {
+    unsigned executed = 0;  // events, by then
+    unsigned times = 0;
+  };
+  std::array<idling, max_threads + 1> idle_;
   std::array<void const*, max_threads> began_{};  // where on its stack each thread's code began
   std::array<model::frame const*, max_threads> came_with_{};  // to the door, last
   std::array<model::word, max_threads> started_with_{};  // what the first operation of one that was started comes to

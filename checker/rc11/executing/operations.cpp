@@ -21,8 +21,9 @@ outcome machine::carry_out(action const& a) {
     case operation::notify_one:
     case operation::notify_all: return notify_someone(a);
     case operation::fence:
-      if (a.success != order::relaxed)
-        event({.what = effect::fence, .success = a.success}, a);
+      if (a.success == order::relaxed) return {};
+      if (did_nothing_but_fences()) [[unlikely]] give_up(a);
+      event({.what = effect::fence, .success = a.success}, a);
       return {};
     case operation::read:
     case operation::write: return plain(a);
@@ -31,6 +32,7 @@ outcome machine::carry_out(action const& a) {
     case operation::unlock: return unlock(a);
     case operation::sleep:
       // Others may do what they like meanwhile, as they may without it.
+      idles(a);
       timeouts_.push_back({mine().executed == 0 ? event_id{running_, 0} : newest_of(running_), a.expected, running_,
                            mine().executed});
       return {};
@@ -39,6 +41,7 @@ outcome machine::carry_out(action const& a) {
     case operation::finish: return finish(a);
     case operation::join: return join(a);
     case operation::yield:  // a hint, of which others see nothing
+      idles(a);
       coming(a);
       remarked(a, model::remark::none);
       return {};
@@ -228,6 +231,8 @@ void machine::access(action const& a) {
   mine().plain_at = static_cast<std::uint16_t>(mine().executed);
   bool const writes = a.what == operation::write;
   if (!writes && !o.initialised) [[unlikely]] read_before_written(o, a);
+  if (writes) idle_[running_].times = 0;
+  else if (o.read[running_] == epoch() && o.last_read[running_] == a.where) idles(a);
   auto const& known = knows(running_);
   if (o.writer != running_ && known[o.writer] < o.write_epoch) [[unlikely]]
     raced(o, a, o.writer, o.last_write, true);

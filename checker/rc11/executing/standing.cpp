@@ -368,6 +368,23 @@ void machine::found_a_loop(std::uint64_t site) {
   for (;;) suspend();
 }
 
+// A loop that waits for plain data comes to no operation that could let it go on: whoever writes the data races with it, and is
+// found to when it does. So others have their turn, and none of that is lost but what the thread would do after more rounds.
+void machine::idles(action const& a) {
+  auto& me = idle_[running_];
+  if (me.executed != mine().executed) me = {mine().executed, 0};
+  if (++me.times == many_times) [[unlikely]] give_up(a);
+}
+
+bool machine::did_nothing_but_fences() const noexcept {
+  auto const end = mine_->executed;
+  auto const is_fence = [&](unsigned i) { return graph_->at(running_, i).what == effect::fence; };
+  if (end < many_times || !is_fence(end - many_times)) return false;
+  for (auto i = end; i-- != end - many_times;)
+    if (!is_fence(i)) return false;
+  return true;
+}
+
 void machine::give_up(action const& a) {
   heap::pause const ours;
   auto const where = at_place(a.where, running_);

@@ -47,6 +47,36 @@ CPPUNIT_TEST_FIXTURE(engine, loop_that_another_thread_ends_is_no_hang) {
   expect("passes", side_by_side(loops_for_x, stores_x));
 }
 
+template <auto Between>
+constexpr auto polls_plain_data = side_by_side(
+    [](shared& s) {
+      while (s.data.read() == 0) Between(s);
+    },
+    [](shared& s) { s.data.write(1); });
+
+CPPUNIT_TEST_FIXTURE(engine, loop_that_waits_for_plain_data_races_with_who_writes_them) {
+  expect("data_race", polls_plain_data<[](shared&) {}>);
+  expect("data_race", polls_plain_data<[](shared&) { M::yield(); }>);
+  expect("data_race", polls_plain_data<[](shared&) { M::fence(acq); }>);
+  // Before each of these Relacy may let another run, and need not.
+  auto const stronger = explore(polls_plain_data<[](shared&) { M::fence(order::seq_cst); }>).verdict();
+  CPPUNIT_ASSERT_EQUAL(verdict{engine_under_test == tested::relacy ? "error" : "data_race"}, stronger);
+  expect("data_race", polls_plain_data<[](shared&) { M::fence(acq), M::yield(); }>);
+}
+
+CPPUNIT_TEST_FIXTURE(engine, reading_the_same_data_often_is_no_loop_that_waits) {
+  expect("passes", side_by_side(
+                       [](shared& s) {
+                         for (int k = 0; k != 4000; ++k) M::check(s.data.read() == 0, "still as it was");
+                         for (int k = 0; k != 2000; ++k) s.data.write(s.data.read() + 1);
+                         M::check(s.data.read() == 2000, "all were written");
+                         s.x.store(1, rel);
+                       },
+                       [](shared& s) {
+                         if (s.x.load(acq) == 1) M::check(s.data.read() == 2000, "all were written");
+                       }));
+}
+
 CPPUNIT_TEST_FIXTURE(engine, spinning_without_yield_is_a_hang_or_says_what_to_do) {
   auto const e = explore(alone([] {
     atomic<int, M> x{0};

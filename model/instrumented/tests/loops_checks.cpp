@@ -23,6 +23,34 @@ INTERLOCK_TEST("a loop that waits in vain", fails_with(failure::hang)) {
   std::atomic<bool> ready{false}, other{false};
   both([&] { other = true; }, [&] { while (!ready) {} });
 }
+// Whoever writes the flag races with the loop, which has its turn first.
+template <class F>
+void poll_a_plain_flag(F between) {
+  bool volatile ready = false;
+  std::thread t{[&] { ready = true; }};
+  while (!ready) between();
+  t.join();
+}
+INTERLOCK_TEST("a loop that waits for a plain flag", fails_with(failure::data_race)) {
+  poll_a_plain_flag([] {});
+}
+INTERLOCK_TEST("a loop that yields for a plain flag", fails_with(failure::data_race)) {
+  poll_a_plain_flag([] { std::this_thread::yield(); });
+}
+INTERLOCK_TEST("a loop that sleeps for a plain flag", fails_with(failure::data_race)) {
+  poll_a_plain_flag([] { std::this_thread::sleep_for(std::chrono::milliseconds{1}); });
+}
+INTERLOCK_TEST("a loop of fences for a plain flag", fails_with(failure::data_race)) {
+  poll_a_plain_flag([] { std::atomic_thread_fence(std::memory_order_acquire); });
+}
+INTERLOCK_TEST("a flag that is told of by an atomic", passes) {
+  bool volatile ready = false;
+  std::atomic<bool> told{false};
+  std::thread t{[&] { ready = true, told = true; }};
+  while (!told) std::this_thread::yield();
+  assert(ready);
+  t.join();
+}
 INTERLOCK_TEST("a loop that counts its rounds", passes) {
   std::atomic<bool> ready{false};
   std::thread t{[&] {
