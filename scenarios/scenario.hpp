@@ -230,10 +230,11 @@ inline constexpr program program_of{
     .scaled = detail::scaled<S>()};
 
 namespace detail {
-// Whether the template says that its parameter is a Model or not.
-template <template <model::Model> class S>
+// Whether the template says that its parameter is a Model or not. M is a parameter since clang 16 crashes where it need not wait for S
+// to see what S asks of its own.
+template <template <model::Model> class S, class M = model::INTERLOCK_MODEL>
 constexpr program const& program_named() {
-  return program_of<S<model::INTERLOCK_MODEL>>;
+  return program_of<S<M>>;
 }
 }  // namespace detail
 

@@ -11,9 +11,9 @@ struct destroyed_when_run_returns {
   struct signalling : Loop::task {
     signalling()
         : Loop::task{[](typename Loop::task& self) {
-            auto& executed = static_cast<signalling&>(self).executed;
-            executed.store(true, order::release);
-            executed.notify_one();
+            auto& told = static_cast<signalling&>(self).executed;
+            told.store(true, order::release);
+            told.notify_one();
           }} {
       M::name(executed, "executed");
     }
