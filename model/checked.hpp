@@ -60,6 +60,19 @@ struct difference<T*> {
   static constexpr word scale = sizeof(T);
 };
 
+// What plain data is as an atomic: none, or one from its first use by a reference until it is written as plain data again.
+struct life_as_atomic {
+  object_id id = no_object;
+  std::uint32_t number = 0;      // of such lives before
+  std::uint32_t references = 0;  // that there are
+  std::uint32_t plain_accesses = 0;  // while there were some
+};
+struct no_life_as_atomic {};
+
+// That can be an atomic.
+template <class T>
+concept can_be_referred_to = fits_word<T> && std::is_copy_assignable_v<T>;
+
 template <class T>
 concept counts = (std::is_integral_v<T> && !std::is_same_v<T, bool>) || std::is_pointer_v<T>;
 
@@ -280,23 +293,38 @@ struct checked {
           value_(std::move(value)) {}
 
     [[nodiscard]] T read(place where = place::current()) const {
+      take_value_over();
       touch(operation::read, value_, where);
       return value_;
     }
     void write(T value, place where = place::current()) {
       touch(operation::write, value, where);
+      is_plain_again();
       value_ = std::move(value);
     }
     /// Calls f(T&); counts as a write. f must not touch other checked objects.
     template <class F>
     decltype(auto) access(F&& f, place where = place::current()) {
+      take_value_over();
       touch(operation::write, value_, where);
+      is_plain_again();
       return std::forward<F>(f)(value_);
     }
 
     [[nodiscard]] object_id id() const noexcept { return self_.id(); }
 
    private:
+    friend checked;  // atomic_ref
+    // What an atomic left is known once the access is: it is ordered with all that was done by references, or a race.
+    void take_value_over() const noexcept {
+      if constexpr (detail::can_be_referred_to<T>)
+        if (as_atomic_.id != no_object && self_.id() != not_an_object) [[unlikely]]
+          value_ = from_word<T>(current_engine().known_value(as_atomic_.id));
+    }
+    void is_plain_again() noexcept {
+      if constexpr (detail::can_be_referred_to<T>)
+        if (std::exchange(as_atomic_.id, no_object) != no_object) [[unlikely]] ++as_atomic_.number;
+    }
     // A checked object's destructor does something.
     [[nodiscard]] storage whole() const noexcept {
       return {this, sizeof *this, !std::is_trivially_destructible_v<T>};
@@ -306,10 +334,209 @@ struct checked {
       if constexpr (fits_word<T>) operand = to_word(value);
       model::perform(
           {.what = what, .object = self_.id(), .operand = operand, .where = where});
+      if constexpr (detail::can_be_referred_to<T>)
+        if (as_atomic_.references != 0) [[unlikely]] ++as_atomic_.plain_accesses;
     }
 
     detail::handle self_;
-    T value_{};
+    mutable T value_{};
+    [[no_unique_address]] mutable std::conditional_t<detail::can_be_referred_to<T>, detail::life_as_atomic, detail::no_life_as_atomic> as_atomic_;
+  };
+
+  /// std::atomic_ref, to plain data of the layer. While one exists, plain accesses are a data_race where std has one, and misuse else.
+  template <detail::can_be_referred_to T>
+  class atomic_ref {
+   public:
+    using value_type = T;
+    using difference_type = typename detail::difference<T>::type;
+    static constexpr bool is_always_lock_free = true;
+    static constexpr std::size_t required_alignment = alignof(T);
+
+    /// Precondition: the object outlives it.
+    explicit atomic_ref(var<T>& object, place where = place::current()) : object_{&object}, where_{where} { begin(); }
+    atomic_ref(atomic_ref const& other) noexcept : object_{other.object_}, where_{other.where_} { begin(); }
+    atomic_ref& operator=(atomic_ref const&) = delete;
+    ~atomic_ref() {
+      auto& life = object_->as_atomic_;
+      --life.references;
+      current_engine().used_by_reference(object_->id(), life.id, use_by_reference::end, where_);
+      if (!knew_all_ || life.plain_accesses != plain_accesses_)
+        current_engine().fail(failure::misuse, "plain data is accessed as such while an atomic_ref to it exists: all access is by such references then", where_);
+    }
+
+    [[nodiscard]] bool is_lock_free() const noexcept { return true; }
+    [[nodiscard]] T load(order o = order::seq_cst, place where = place::current()) const {
+      return from_word<T>(perform(operation::load, 0, o, where));
+    }
+    void store(T value, order o = order::seq_cst, place where = place::current()) const {
+      perform(operation::store, to_word(value), o, where);
+    }
+    T exchange(T value, order o = order::seq_cst, place where = place::current()) const {
+      return from_word<T>(perform(operation::exchange, to_word(value), o, where));
+    }
+    bool compare_exchange_weak(T& expected, T desired, order success, order failure, place where = place::current()) const {
+      return compare_exchange(operation::compare_exchange_weak, expected, desired, success, failure, where);
+    }
+    bool compare_exchange_weak(T& expected, T desired, order o = order::seq_cst, place where = place::current()) const {
+      return compare_exchange(operation::compare_exchange_weak, expected, desired, o, failure_order(o), where);
+    }
+    bool compare_exchange_strong(T& expected, T desired, order success, order failure, place where = place::current()) const {
+      return compare_exchange(operation::compare_exchange_strong, expected, desired, success, failure, where);
+    }
+    bool compare_exchange_strong(T& expected, T desired, order o = order::seq_cst, place where = place::current()) const {
+      return compare_exchange(operation::compare_exchange_strong, expected, desired, o, failure_order(o), where);
+    }
+    T fetch_add(difference_type n, order o = order::seq_cst, place where = place::current()) const
+      requires detail::counts<T>
+    {
+      return from_word<T>(perform(operation::fetch_add, scaled(n), o, where));
+    }
+    T fetch_sub(difference_type n, order o = order::seq_cst, place where = place::current()) const
+      requires detail::counts<T>
+    {
+      return from_word<T>(perform(operation::fetch_sub, scaled(n), o, where));
+    }
+    T fetch_add(T n, order o = order::seq_cst, place where = place::current()) const
+      requires std::is_floating_point_v<T>
+    {
+      return fetch_and_update([n](T old) { return old + n; }, o, where);
+    }
+    T fetch_sub(T n, order o = order::seq_cst, place where = place::current()) const
+      requires std::is_floating_point_v<T>
+    {
+      return fetch_and_update([n](T old) { return old - n; }, o, where);
+    }
+    T fetch_and(T bits, order o = order::seq_cst, place where = place::current()) const
+      requires std::is_integral_v<T>
+    {
+      return from_word<T>(perform(operation::fetch_and, to_word(bits), o, where));
+    }
+    T fetch_or(T bits, order o = order::seq_cst, place where = place::current()) const
+      requires std::is_integral_v<T>
+    {
+      return from_word<T>(perform(operation::fetch_or, to_word(bits), o, where));
+    }
+    T fetch_xor(T bits, order o = order::seq_cst, place where = place::current()) const
+      requires std::is_integral_v<T>
+    {
+      return from_word<T>(perform(operation::fetch_xor, to_word(bits), o, where));
+    }
+
+    // NOLINTNEXTLINE(google-explicit-constructor): as std's
+    [[gnu::noinline]] operator T() const { return load(order::seq_cst, caller()); }
+    [[gnu::noinline]] T operator=(T value) const {
+      store(value, order::seq_cst, caller());
+      return value;
+    }
+    [[gnu::noinline]] T operator++(int) const
+      requires detail::counts<T>
+    {
+      return fetch_add(1, order::seq_cst, caller());
+    }
+    [[gnu::noinline]] T operator--(int) const
+      requires detail::counts<T>
+    {
+      return fetch_sub(1, order::seq_cst, caller());
+    }
+    [[gnu::noinline]] T operator++() const
+      requires detail::counts<T>
+    {
+      return static_cast<T>(fetch_add(1, order::seq_cst, caller()) + 1);
+    }
+    [[gnu::noinline]] T operator--() const
+      requires detail::counts<T>
+    {
+      return static_cast<T>(fetch_sub(1, order::seq_cst, caller()) - 1);
+    }
+    [[gnu::noinline]] T operator+=(difference_type n) const
+      requires(detail::counts<T> || std::is_floating_point_v<T>)
+    {
+      return static_cast<T>(fetch_add(n, order::seq_cst, caller()) + n);
+    }
+    [[gnu::noinline]] T operator-=(difference_type n) const
+      requires(detail::counts<T> || std::is_floating_point_v<T>)
+    {
+      return static_cast<T>(fetch_sub(n, order::seq_cst, caller()) - n);
+    }
+    [[gnu::noinline]] T operator&=(T bits) const
+      requires std::is_integral_v<T>
+    {
+      return static_cast<T>(fetch_and(bits, order::seq_cst, caller()) & bits);
+    }
+    [[gnu::noinline]] T operator|=(T bits) const
+      requires std::is_integral_v<T>
+    {
+      return static_cast<T>(fetch_or(bits, order::seq_cst, caller()) | bits);
+    }
+    [[gnu::noinline]] T operator^=(T bits) const
+      requires std::is_integral_v<T>
+    {
+      return static_cast<T>(fetch_xor(bits, order::seq_cst, caller()) ^ bits);
+    }
+
+    void wait(T old, order o = order::seq_cst, place where = place::current()) const {
+      // The load of who sleeps is seen by plain accesses, too, that race with it.
+      if (to_word(load(o, where)) == to_word(old)) perform(operation::wait, to_word(old), o, where);
+    }
+    void notify_one(place where = place::current()) const { notify(operation::notify_one, where); }
+    void notify_all(place where = place::current()) const { notify(operation::notify_all, where); }
+
+   private:
+    void begin() noexcept {
+      auto& life = object_->as_atomic_;
+      ++life.references;
+      plain_accesses_ = life.plain_accesses;
+      knew_all_ = current_engine().knows_plain_accesses(object_->id());
+    }
+    /// Where the operator that asks was called. Precondition: that operator is no part of its caller.
+    [[gnu::always_inline]] static place caller() noexcept { return place::of_code(__builtin_return_address(0)); }
+    static word scaled(difference_type n) noexcept { return static_cast<word>(n) * detail::difference<T>::scale; }
+    [[nodiscard]] object_id id(place where) const {
+      if (object_->id() == not_an_object) return not_an_object;
+      auto& life = object_->as_atomic_;
+      if (life.id == no_object)
+        life.id = current_engine().find_as_atomic(object_->id(), life.number, model::value_type_of<T>, to_word(object_->value_), where);
+      return life.id;
+    }
+    template <class F>
+    T fetch_and_update(F updated, order o, place where) const {
+      auto old = load(order::relaxed, where);
+      while (!compare_exchange_strong(old, updated(old), o, order::relaxed, where)) continue;
+      return old;
+    }
+    word perform(operation what, word operand, order o, place where) const {
+      auto const as_atomic = id(where);
+      auto const value =
+          model::perform({.what = what, .bytes = sizeof(T), .success = o, .object = as_atomic, .operand = operand, .where = where}).value;
+      bool const reads = what == operation::load || what == operation::wait;
+      used(as_atomic, reads ? use_by_reference::load : what == operation::store ? use_by_reference::store : use_by_reference::update, where);
+      return value;
+    }
+    bool compare_exchange(operation what, T& expected, T desired, order success, order failure, place where) const {
+      auto const as_atomic = id(where);
+      auto const result = model::perform({.what = what,
+                                          .bytes = sizeof(T),
+                                          .success = success,
+                                          .failure = failure,
+                                          .object = as_atomic,
+                                          .operand = to_word(desired),
+                                          .expected = to_word(expected),
+                                          .where = where});
+      used(as_atomic, result.success ? use_by_reference::update : use_by_reference::load, where);
+      if (!result.success) expected = from_word<T>(result.value);
+      return result.success;
+    }
+    void notify(operation what, place where) const {
+      model::perform({.what = what, .success = order::relaxed, .object = id(where), .where = where});
+    }
+    void used(object_id as_atomic, use_by_reference how, place where) const {
+      current_engine().used_by_reference(object_->id(), as_atomic, how, where);
+    }
+
+    var<T>* object_;
+    place where_;
+    std::uint32_t plain_accesses_ = 0;  // that there were when it began
+    bool knew_all_ = true;  // of these happened before
   };
 
   class mutex {

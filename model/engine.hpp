@@ -93,6 +93,14 @@ struct object_in_use {
   }
 };
 
+/// What is done with plain data by a reference that makes an atomic of it ([atomics.ref.generic]).
+enum class use_by_reference : std::uint8_t {
+  load,
+  store,
+  update,  ///< both
+  end,     ///< of the reference
+};
+
 /// How far who runs has come in this execution.
 struct standing {
   unsigned self;   ///< as engine::self()
@@ -156,6 +164,20 @@ class engine {
   /// Reports a failure at this point of the execution.
   virtual void fail(interlock::failure kind, char const* message, place where) = 0;
 
+  // ---- plain data that references make an atomic of
+
+  /// The number of the atomic that the plain data is from now on, until it is written as plain data again. It is the same in each
+  /// execution. `life`: how often it was written so before while it was one; `initial`: what it holds. Asked once for each in an execution.
+  virtual object_id find_as_atomic(object_id /*plain*/, unsigned /*life*/, value_type, word /*initial*/, place) { return no_object; }
+  /// Who runs has used the plain data by a reference, with the operation on `as_atomic` that was its last one. A plain access
+  /// that is not ordered with it is a data_race, or misuse where it is beside the reference alone.
+  virtual void used_by_reference(object_id /*plain*/, object_id /*as_atomic*/, use_by_reference, place) {}
+  /// Whether all plain accesses to it happen before now.
+  [[nodiscard]] virtual bool knows_plain_accesses(object_id /*plain*/) const noexcept { return true; }
+  /// The value of an atomic that who runs would read if all writes of it that happen before now were all that there are: of an object found
+  /// in this execution.
+  [[nodiscard]] virtual word known_value(object_id) const noexcept { return 0; }
+
   /// Which thread is running: 0 … n-1, and n for the scenario's constructor and `after`.
   [[nodiscard]] virtual unsigned self() const noexcept = 0;
 
@@ -170,9 +192,6 @@ class engine {
   /// The object's number, which is the same in each execution; it is known to all. `initial` is what its bytes hold before
   /// anybody uses it. Asked once for each in an execution. Precondition: runs_instrumented_code().
   virtual object_id find(object_in_use const&, word /*initial*/, place) { return no_object; }
-  /// What who runs would read if all writes of it that happen before now were all that there are: of an object found in this
-  /// execution.
-  [[nodiscard]] virtual word known_value(object_id) const noexcept { return 0; }
   /// Who runs, and how far it has come.
   [[nodiscard]] virtual standing stands() const noexcept { return {self(), 0, false}; }
   /// The code under test asks what happens before what (happened.hpp), where others would ask the clock.

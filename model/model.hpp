@@ -55,6 +55,22 @@ concept PlainData = requires(typename M::template var<int>& v) {
 };
 
 template <class M>
+concept References = std::constructible_from<typename M::template atomic_ref<int>, typename M::template var<int>&> &&
+                     requires(typename M::template atomic_ref<int> const& r, int& expected, order o) {
+  { r.load(o) } -> std::same_as<int>;
+  r.store(1, o);
+  { r.exchange(1, o) } -> std::same_as<int>;
+  { r.compare_exchange_weak(expected, 1, o, o) } -> std::same_as<bool>;
+  { r.compare_exchange_strong(expected, 1, o) } -> std::same_as<bool>;
+  { r.fetch_add(1, o) } -> std::same_as<int>;
+  { ++r } -> std::same_as<int>;
+  { r = 1 } -> std::same_as<int>;
+  r.wait(0, o);
+  r.notify_one();
+  r.notify_all();
+};
+
+template <class M>
 concept Monitors = requires(typename M::mutex& m, typename M::condition_variable& c) {
   m.lock();
   { m.try_lock() } -> std::same_as<bool>;
@@ -105,7 +121,7 @@ concept Lifetimes = requires(int* p) {
 };
 
 template <class M>
-concept Model = Atomics<M> && PlainData<M> && Monitors<M> && Time<M> && Scheduling<M> && Threads<M> &&
+concept Model = Atomics<M> && PlainData<M> && References<M> && Monitors<M> && Time<M> && Scheduling<M> && Threads<M> &&
                 Properties<M> && Lifetimes<M>;
 
 struct native;
@@ -116,6 +132,9 @@ using atomic = typename M::template atomic<T>;
 
 template <class M>
 using atomic_flag = typename M::atomic_flag;
+
+template <class T, class M>
+using atomic_ref = typename M::template atomic_ref<T>;
 
 template <class T, class M>
 using var = typename M::template var<T>;

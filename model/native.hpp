@@ -48,7 +48,21 @@ struct native {
     }
 
    private:
+    friend native;  // atomic_ref
     T value_;
+  };
+
+  /// std::atomic_ref, to what a `var` holds. Precondition: the `var` outlives it, and nobody uses it otherwise meanwhile.
+  template <class T>
+  class atomic_ref : public std::atomic_ref<T> {
+   public:
+    static_assert(alignof(var<T>) >= std::atomic_ref<T>::required_alignment,
+                  "an atomic_ref to this type needs it to be aligned as its size is: struct alignas(8) …");
+
+    explicit atomic_ref(var<T>& object) noexcept : std::atomic_ref<T>{object.value_} {}
+    atomic_ref(atomic_ref const&) noexcept = default;
+    atomic_ref& operator=(atomic_ref const&) = delete;
+    using std::atomic_ref<T>::operator=;
   };
 
   /// std::condition_variable for every lock that has mutex().

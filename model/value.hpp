@@ -37,7 +37,7 @@ template <fits_word T>
     return static_cast<T>(bits);
   } else {
     T result;
-    std::memcpy(&result, &bits, sizeof(T));
+    std::memcpy(static_cast<void*>(&result), &bits, sizeof(T));
     return result;
   }
 }

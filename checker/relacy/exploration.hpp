@@ -47,6 +47,9 @@ class exploration final : public machine {
   object_id create(object_kind kind, model::value_type type, bool initialised, word initial,
                    model::storage in, place where) override;
   object_id find(model::object_in_use const& what, word initial, place where) override;
+  object_id find_as_atomic(object_id plain, unsigned life, model::value_type type, word initial, place where) override;
+  void used_by_reference(object_id plain, object_id as_atomic, model::use_by_reference how, place where) override;
+  [[nodiscard]] bool knows_plain_accesses(object_id plain) const noexcept override;
 
  private:
   using object = clocked_object<N>;
@@ -111,6 +114,8 @@ class exploration final : public machine {
   void write_newest(object& o, order how, word value);
   // What ends an execution stands apart from the operations, whose frames stay small so.
   [[noreturn, gnu::cold, gnu::noinline]] void raced(object const& o, action const& a);
+  [[nodiscard]] static std::optional<unsigned> plain_access_beside(object const& o, bool reads_too) noexcept;
+  [[gnu::cold, gnu::noinline]] void expect_no_reference(action const& a);
 
   [[gnu::cold, gnu::noinline]] void emit_read(action const& a, object const& o, unsigned index,
                                               remark what = remark::none, bool success = true,

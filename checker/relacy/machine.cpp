@@ -36,6 +36,7 @@ machine::~machine() {
 void machine::begin_execution() {
   for (object_id id = 0; id != used_; ++id) objects_[id]->alive = false;
   used_ = 0;
+  references_.clear();
   arena_.clear();
   if (model::detail::execution_begins != nullptr) model::detail::execution_begins();
   heap::reset();

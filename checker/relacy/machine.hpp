@@ -25,6 +25,7 @@
 #include <interlock/checker/outside/instruction_watch.hpp>
 #include <interlock/checker/outside/stack.hpp>
 #include <interlock/checker/outside/thread_locals.hpp>
+#include <interlock/checker/references.hpp>
 #include <interlock/checker/relacy/arena.hpp>
 #include <interlock/checker/relacy/state.hpp>
 #include <interlock/checker/trace/text.hpp>
@@ -205,6 +206,7 @@ class machine : public model::engine, public heap::watcher {
       if (auto& found = *objects_[a.object]; found.alive) [[likely]] return found;
     used_after_end(a);
   }
+  [[nodiscard]] object& object_at(object_id id) const { return *objects_[id]; }
   /// The record for another object, whose lifetime begins.
   template <class Object>
   Object& begin_lifetime(object_kind kind, model::value_type type, bool initialised, word initial,
@@ -215,6 +217,7 @@ class machine : public model::engine, public heap::watcher {
     o.alive = true;
     o.initialised = initialised;
     o.may_hold_objects = in.may_hold_objects;
+    o.is_referred_to = false;
     o.was_replaced = false;
     o.type = type;
     o.name = o.plain_name = nullptr;
@@ -307,6 +310,8 @@ class machine : public model::engine, public heap::watcher {
   bool goes_on_ = false;  // who runs does, without others being asked
   bool by_code_ = false;  // some operation of the execution came from instrumented code
   std::array<bool, max_threads + 1> used_layer_{};  // in some execution
+
+  references references_;  // of this execution
 
   // Which features the program used: limits are only worth a line where they matter.
   struct {

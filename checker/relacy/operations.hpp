@@ -218,6 +218,7 @@ outcome exploration<N>::plain(action const& a) {
   if (writes) mine().idle = {};
   else reads_again(a);
   (writes ? o.last_write : o.last_read)[fiber_] = a.where;
+  if (o.is_referred_to) [[unlikely]] expect_no_reference(a);
   if (writes) {
     if (!o.initialised || o.value != a.operand || o.type.bytes == 0) ++progress_;
     o.initialised = true;
@@ -250,6 +251,90 @@ void exploration<N>::raced(object const& o, action const& a) {
                      fmt::format("{} of {}", write ? "write" : "read", text)),
             to_place(a.where, fiber_, threads(), fmt::format("{} of {}", writes ? "write" : "read", text))},
            "nothing makes the first access happen before the second");
+}
+
+// ---- plain data that references make an atomic of
+
+template <int N>
+object_id exploration<N>::find_as_atomic(object_id plain, unsigned life, model::value_type type, word initial, place where) {
+  heap::pause const ours;
+  auto const& data = at({.what = operation::load, .object = plain, .where = where});
+  auto const id = find({.kind = object_kind::atomic, .type = type, .address = plain, .life = life}, initial, where);
+  auto& o = machine::object_at(id);
+  o.name = data.name;
+  o.index = data.index;
+  o.name_is_known = true;
+  o.created = data.created;
+  return id;
+}
+
+template <int N>
+void exploration<N>::used_by_reference(object_id plain, object_id as_atomic, model::use_by_reference how, place where) {
+  using model::use_by_reference;
+  heap::pause const ours;
+  bool const reads = how == use_by_reference::load || how == use_by_reference::update;
+  action const a{.what = reads ? operation::load : operation::store, .object = plain, .where = where};
+  auto& o = at(a);
+  o.is_referred_to = true;
+  if (reads && !o.initialised) read_too_early(o, a, "before anything was written to it");
+  o.initialised = o.initialised || how == use_by_reference::store || how == use_by_reference::update;
+  if (is_outside()) return;
+  // The operation's own time: what it released, it released as well.
+  auto const time = how == use_by_reference::end ? now().time : machine::object_at(as_atomic).used[fiber_].time;
+  o.used[fiber_].time = time;
+  if (auto const other = plain_access_beside(o, how != use_by_reference::load)) {
+    bool const written = thread().acq_rel_order_[*other] < o.plain.store_acq_rel_timestamp_[*other];
+    auto const text = text_of(plain);
+    std::vector<reports::place> places{
+        to_place(written ? o.last_write[*other] : o.last_read[*other], *other, threads(), fmt::format("{} of {}", written ? "write" : "read", text)),
+        to_place(where, fiber_, threads(), fmt::format("{} {} by reference", deed_by_reference(how), text))};
+    if (how == use_by_reference::end)
+      end_with(failure::misuse,
+               fmt::format("thread {} has an atomic_ref to {} while thread {} accesses it as plain data", reported_thread(fiber_, threads()),
+                           text, reported_thread(*other, threads())),
+               std::move(places), why_not_beside_reference);
+    end_with(failure::data_race,
+             fmt::format("thread {} {} {} by reference while thread {} {} it", reported_thread(fiber_, threads()), deed_by_reference(how),
+                         text, reported_thread(*other, threads()), written ? "writes" : "reads"),
+             std::move(places), "nothing makes the first access happen before the second");
+  }
+  references_.add(plain, how, fiber_, time, where);
+}
+
+template <int N>
+bool exploration<N>::knows_plain_accesses(object_id plain) const noexcept {
+  return is_outside() || plain >= used_ || !plain_access_beside(static_cast<object const&>(machine::object_at(plain)), true);
+}
+
+// A thread whose last write, or read, does not happen before what the current one does now.
+template <int N>
+std::optional<unsigned> exploration<N>::plain_access_beside(object const& o, bool reads_too) noexcept {
+  auto const* const knows = thread().acq_rel_order_;
+  for (unsigned t = 0; t != N; ++t)
+    if (knows[t] < o.plain.store_acq_rel_timestamp_[t] || (reads_too && knows[t] < o.plain.load_acq_rel_timestamp_[t])) return t;
+  return std::nullopt;
+}
+
+// The current thread accesses it as plain data, here.
+template <int N>
+void exploration<N>::expect_no_reference(action const& a) {
+  bool const writes = a.what == operation::write;
+  auto const other = references_.beside(a.object, writes, [&](unsigned t, std::size_t time) { return knows_of({t, time}); });
+  if (!other) return;
+  auto const text = text_of(a.object);
+  std::vector<reports::place> places{
+      to_place(other->where, other->thread, threads(), fmt::format("{} {} by reference", deed_by_reference(other->how), text)),
+      to_place(a.where, fiber_, threads(), fmt::format("{} of {}", writes ? "write" : "read", text))};
+  note(a, remark::none);
+  if (other->how == model::use_by_reference::end)
+    end_with(failure::misuse,
+             fmt::format("thread {} {} {} as plain data while thread {} has an atomic_ref to it", reported_thread(fiber_, threads()),
+                         writes ? "writes" : "reads", text, reported_thread(other->thread, threads())),
+             std::move(places), why_not_beside_reference);
+  end_with(failure::data_race,
+           fmt::format("thread {} {} {} while thread {} {} it by reference", reported_thread(fiber_, threads()), writes ? "writes" : "reads",
+                       text, reported_thread(other->thread, threads()), deed_by_reference(other->how)),
+           std::move(places), "nothing makes the first access happen before the second");
 }
 
 // ---- the trace

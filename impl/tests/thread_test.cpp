@@ -1,10 +1,12 @@
-// jthread and stop_token as their users see them: native.
+// jthread, stop_token and histogram as their users see them: native.
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <interlock/impl/tests/in_parallel.hpp>
+#include <interlock/impl/thread/histogram.hpp>
 #include <interlock/impl/thread/jthread.hpp>
 
 namespace interlock::tests {
@@ -16,9 +18,20 @@ class thread_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_thread_takes_what_it_is_given);
   CPPUNIT_TEST(callbacks_run_in_order_once);
   CPPUNIT_TEST(a_stop_is_possible_while_there_is_a_source);
+  CPPUNIT_TEST(threads_count_into_the_same_bins);
   CPPUNIT_TEST_SUITE_END();
 
  public:
+  void threads_count_into_the_same_bins() {
+    histogram<2> seen;
+    auto const counts = [&] {
+      for (int i = 0; i != 10'000; ++i) seen.count(i % 3 == 0 ? 0 : 1);
+      CPPUNIT_ASSERT(seen.seen_so_far(0) >= 3'334);
+    };
+    in_parallel(counts, counts);
+    CPPUNIT_ASSERT_EQUAL(6'668U, seen.total(0));
+    CPPUNIT_ASSERT_EQUAL(13'332U, seen.total(1));
+  }
   void a_thread_is_asked_to_stop_and_joined() {
     bool stopped = false;
     {

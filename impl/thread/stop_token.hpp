@@ -56,7 +56,7 @@ class left_callback {
 
  protected:
   left_callback() = default;
-  ~left_callback() = default;
+  virtual ~left_callback() = default;
 };
 
 template <model::Model M>

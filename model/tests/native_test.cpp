@@ -36,6 +36,19 @@ static_assert(!Atomics<without_atomics> && !Model<without_atomics> && !Model<int
 
 class native_model : public CppUnit::TestFixture {};
 
+CPPUNIT_TEST_FIXTURE(native_model, references_make_an_atomic_of_plain_data) {
+  var<int, native> x{1};
+  {
+    atomic_ref<int, native> const by_reference{x};
+    auto const another = by_reference;
+    CPPUNIT_ASSERT_EQUAL(1, another.fetch_add(2, order::relaxed));
+    by_reference |= 4;
+    by_reference.wait(0);
+    CPPUNIT_ASSERT_EQUAL(7, by_reference.load());
+  }
+  CPPUNIT_ASSERT_EQUAL(7, x.read());
+}
+
 CPPUNIT_TEST_FIXTURE(native_model, timed_wait_says_whether_the_value_changed) {
   atomic<int, native> x{0};
   auto const past = native::clock::now() - 1s;

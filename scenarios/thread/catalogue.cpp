@@ -3,9 +3,12 @@
 #include <interlock/impl/broken/joins_before_it_asks.hpp>
 #include <interlock/impl/broken/lets_go_relaxed.hpp>
 #include <interlock/impl/broken/looks_before_it_leaves.hpp>
+#include <interlock/impl/broken/looks_plainly_histogram.hpp>
 #include <interlock/impl/broken/waits_for_its_own_end.hpp>
+#include <interlock/impl/thread/histogram.hpp>
 #include <interlock/impl/thread/jthread.hpp>
 #include <interlock/impl/thread/stop_token.hpp>
+#include <interlock/scenarios/thread/counts_what_each_saw.hpp>
 #include <interlock/scenarios/thread/ends_in_its_own_run.hpp>
 #include <interlock/scenarios/thread/is_over_when_destroyed.hpp>
 #include <interlock/scenarios/thread/last_owner_ends_it.hpp>
@@ -24,6 +27,11 @@ struct stop_source {
   using callback = interlock::stop_callback<F, M>;
 };
 
+template <model::Model M>
+using histogram = interlock::histogram<2, M>;
+template <model::Model M>
+using looks_plainly_histogram = broken::looks_plainly_histogram<2, M>;
+
 INTERLOCK_CHECK("thread", stops_and_joins, jthread, passes);
 INTERLOCK_CHECK("thread", stops_and_joins, joins_before_it_asks, fails_with(failure::hang));
 
@@ -38,6 +46,9 @@ INTERLOCK_CHECK("thread", last_owner_ends_it, lets_go_relaxed, fails_with(failur
 
 INTERLOCK_CHECK("thread", ends_in_its_own_run, stop_source, passes);
 INTERLOCK_CHECK("thread", ends_in_its_own_run, waits_for_its_own_end, fails_with(failure::deadlock));
+
+INTERLOCK_CHECK("thread", counts_what_each_saw, histogram, passes);
+INTERLOCK_CHECK("thread", counts_what_each_saw, looks_plainly_histogram, fails_with(failure::data_race));
 
 }  // namespace
 }  // namespace interlock::scenarios

@@ -41,6 +41,7 @@ object_id machine::find(model::object_in_use const& what, word initial, place wh
   o.made = o.alive = o.initialised = true;
   o.may_hold_objects = false;
   o.was_replaced = false;
+  o.as_of = model::no_object;
   o.type = what.type;
   o.name = o.plain_name = nullptr;
   o.name_is_known = false;

@@ -34,6 +34,8 @@ object_id machine::create(object_kind kind, model::value_type type, bool initial
   o.made = o.alive = true;
   o.initialised = initialised;
   o.may_hold_objects = in.may_hold_objects;
+  o.as_of = model::no_object;
+  o.is_referred_to = false;
   o.was_replaced = false;
   o.type = type;
   has_pointers_ = has_pointers_ || (kind == object_kind::atomic && type.form == model::value_type::shape::pointer);
@@ -164,6 +166,9 @@ std::optional<machine::use_of_object> machine::use_beside(object_id id) const {
       return use_of_object{o.writer, o.last_write, "writes"};
     for (unsigned t = 0; t != threads(); ++t)
       if (t != running_ && known[t] < o.read[t]) return use_of_object{t, o.last_read[t], "reads"};
+    if (o.is_referred_to)
+      if (auto const use = references_.beside(id, true, [&](unsigned t, std::size_t time) { return knows_of(t, static_cast<unsigned>(time)); }))
+        return use_of_object{use->thread, use->where, deed_by_reference(use->how)};
   } else {
     // Of events that were not repeated yet, this is found out when they are. A condition variable may
     // end once all that wait were notified.
@@ -347,6 +352,15 @@ void machine::fail(interlock::failure kind, char const* message, place where) {
 }
 
 location_id machine::counterpart(location_id l, unsigned from, unsigned to) const {
+  if (auto const plain = objects_[l]->as_of; plain != model::no_object) {
+    auto const others = counterpart(static_cast<location_id>(plain), from, to);
+    auto const here = std::ranges::find(found_, object_id{l}, &found_object::id);
+    if (others == plain || here == found_.end()) return l;
+    auto there = here->what;
+    there.address = others;
+    auto const found = std::ranges::find(found_, there, &found_object::what);
+    return found == found_.end() ? l : static_cast<location_id>(found->id);
+  }
   if (objects_[l]->creator != from) return l;
   auto const& ids = made_[from];
   auto const nth = static_cast<std::size_t>(std::ranges::find(ids, l) - ids.begin());

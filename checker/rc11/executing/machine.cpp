@@ -120,6 +120,7 @@ bool machine::set_up() {
   blocks_.clear();
   timeouts_.clear();
   notify_calls_.clear();
+  references_.clear();
   stretches_.clear();
   created_ = {};
   children_ = {};

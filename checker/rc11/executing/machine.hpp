@@ -30,6 +30,7 @@
 #include <interlock/checker/outside/instruction_watch.hpp>
 #include <interlock/checker/outside/stack.hpp>
 #include <interlock/checker/outside/thread_locals.hpp>
+#include <interlock/checker/references.hpp>
 #include <interlock/checker/rc11/executing/each_event.hpp>
 #include <interlock/checker/rc11/executing/fiber.hpp>
 #include <interlock/checker/rc11/executing/state.hpp>
@@ -74,6 +75,11 @@ class machine : public model::engine, public heap::watcher {
   void deletes(heap::block* what) final;
   [[nodiscard]] bool runs_instrumented_code() const noexcept final { return true; }
   object_id find(model::object_in_use const& what, word initial, place where) final;
+  object_id find_as_atomic(object_id plain, unsigned life, model::value_type type, word initial, place where) final;
+  void used_by_reference(object_id plain, object_id as_atomic, model::use_by_reference how, place where) final;
+  [[nodiscard]] bool knows_plain_accesses(object_id plain) const noexcept final {
+    return is_outside() || plain >= objects_.size() || !plain_access_beside(*objects_[plain], true);
+  }
   [[nodiscard]] word known_value(object_id id) const noexcept final;
   [[nodiscard]] model::standing stands() const noexcept final {
     return {self(), is_outside() ? 0 : mine_->executed + 1, !is_outside()};
@@ -423,6 +429,8 @@ class machine : public model::engine, public heap::watcher {
   outcome alone(action const& a);
   void know_values();
   outcome plain(action const& a);
+  [[nodiscard]] std::optional<use_of_object> plain_access_beside(object const& o, bool reads_too) const noexcept;
+  [[gnu::cold, gnu::noinline]] void expect_no_reference(action const& a);
   outcome wait(action const& a);
   outcome wait_on_condition(action const& a);
   outcome perform_from_code(action const& a);
@@ -512,6 +520,7 @@ class machine : public model::engine, public heap::watcher {
   std::vector<block> blocks_;  // from `make`
   std::vector<timeout> timeouts_;
   std::vector<notify_call> notify_calls_;
+  references references_;  // of this execution
   bool values_are_known_ = false;   // of objects, when no thread runs any more
   part part_{};  // where no thread runs
   bool is_edited_;

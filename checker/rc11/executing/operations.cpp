@@ -251,6 +251,7 @@ void machine::access(action const& a) {
     o.read.set_in_whole(running_, epoch());
     o.last_read[running_] = a.where;
   }
+  if (o.is_referred_to) [[unlikely]] expect_no_reference(a);
 }
 
 void machine::raced(object const&, action const& a, unsigned other, place there, bool write) {
@@ -265,6 +266,88 @@ void machine::raced(object const&, action const& a, unsigned other, place there,
            {at_place(there, other, fmt::format("{} of {}", write ? "write" : "read", text)),
             at_place(a.where, running_, fmt::format("{} of {}", writes ? "write" : "read", text))},
            "nothing makes the first access happen before the second");
+}
+
+// ---- plain data that references make an atomic of
+//
+// It is a location from its first use as one until it is written as plain data again.
+
+object_id machine::find_as_atomic(object_id plain, unsigned life, model::value_type type, word initial, place where) {
+  auto const& data = use(plain, {.what = operation::load, .object = plain, .where = where});
+  // Numbers of objects are no addresses of any.
+  auto const id = find({.kind = object_kind::atomic, .type = type, .address = plain, .life = life}, initial, where);
+  auto& o = *objects_[id];
+  o.name = data.name;
+  o.index = data.index;
+  o.name_is_known = true;
+  o.created = data.created;
+  o.as_of = plain;
+  return id;
+}
+
+void machine::used_by_reference(object_id plain, object_id as_atomic, model::use_by_reference how, place where) {
+  using model::use_by_reference;
+  heap::pause const ours;
+  bool const reads = how == use_by_reference::load || how == use_by_reference::update;
+  action const a{.what = reads ? operation::load : operation::store, .object = plain, .where = where};
+  auto& o = use(a);
+  o.is_referred_to = true;
+  std::optional<unsigned> nth;  // of the thread's events
+  if (how != use_by_reference::end && !is_outside())
+    for (auto i = mine().executed; i-- != 0 && !nth;)
+      if (auto const& e = graph_->at(running_, i);
+          e.what != effect::fence && e.what != effect::choose && e.location == static_cast<location_id>(as_atomic))
+        nth = i;
+  if (reads && !o.initialised && (!nth || !graph_->at(running_, *nth).reads_from.is_event())) read_before_written(o, a);
+  o.initialised = o.initialised || how == use_by_reference::store || how == use_by_reference::update;
+  if (is_outside()) return;
+  mine().plain_at = static_cast<std::uint16_t>(mine().executed);
+  if (auto const other = plain_access_beside(o, how != use_by_reference::load)) {
+    auto const text = text_of(plain);
+    std::vector<reports::place> places{at_place(other->where, other->thread, fmt::format("{} of {}", other->deed, text)),
+                                       at_place(where, running_, fmt::format("{} {} by reference", deed_by_reference(how), text))};
+    if (how == use_by_reference::end)
+      end_with(failure::misuse,
+               fmt::format("thread {} has an atomic_ref to {} while thread {} accesses it as plain data", reported_thread(running_, threads()),
+                           text, reported_thread(other->thread, threads())),
+               std::move(places), why_not_beside_reference);
+    end_with(failure::data_race,
+             fmt::format("thread {} {} {} by reference while thread {} {}s it", reported_thread(running_, threads()),
+                         deed_by_reference(how), text, reported_thread(other->thread, threads()), other->deed),
+             std::move(places), "nothing makes the first access happen before the second");
+  }
+  references_.add(plain, how, running_, nth ? *nth + 1 : epoch(), where);
+}
+
+// The last write or one of the reads that does not happen before what the current thread does now.
+std::optional<machine::use_of_object> machine::plain_access_beside(object const& o, bool reads_too) const noexcept {
+  auto const& known = knows(running_);
+  if (o.write_epoch != 0 && !knows_of(o.writer, o.write_epoch)) return use_of_object{o.writer, o.last_write, "write"};
+  for (unsigned t = 0; reads_too && t != threads(); ++t)
+    if (t != running_ && known[t] < o.read[t]) return use_of_object{t, o.last_read[t], "read"};
+  return std::nullopt;
+}
+
+// The current thread accesses it as plain data, here.
+void machine::expect_no_reference(action const& a) {
+  bool const writes = a.what == operation::write;
+  auto const other =
+      references_.beside(a.object, writes, [&](unsigned t, std::size_t time) { return knows_of(t, static_cast<unsigned>(time)); });
+  if (!other) return;
+  heap::pause const ours;
+  auto const text = text_of(a.object);
+  std::vector<reports::place> places{at_place(other->where, other->thread, fmt::format("{} {} by reference", deed_by_reference(other->how), text)),
+                                     at_place(a.where, running_, fmt::format("{} of {}", writes ? "write" : "read", text))};
+  passed(a);
+  if (other->how == model::use_by_reference::end)
+    end_with(failure::misuse,
+             fmt::format("thread {} {} {} as plain data while thread {} has an atomic_ref to it", reported_thread(running_, threads()),
+                         writes ? "writes" : "reads", text, reported_thread(other->thread, threads())),
+             std::move(places), why_not_beside_reference);
+  end_with(failure::data_race,
+           fmt::format("thread {} {} {} while thread {} {} it by reference", reported_thread(running_, threads()),
+                       writes ? "writes" : "reads", text, reported_thread(other->thread, threads()), deed_by_reference(other->how)),
+           std::move(places), "nothing makes the first access happen before the second");
 }
 
 }  // namespace interlock::checker::rc11
