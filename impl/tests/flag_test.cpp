@@ -1,5 +1,6 @@
 // Flag and lazy value as their users see them: native.
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -151,9 +152,47 @@ class eventcount_test : public CppUnit::TestFixture {
 class condition_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(condition_test);
   CPPUNIT_TEST(hands_values_over_in_turn);
+  CPPUNIT_TEST(a_stop_ends_a_wait);
+  CPPUNIT_TEST(a_wait_is_over_at_its_time);
   CPPUNIT_TEST_SUITE_END();
 
  public:
+  void a_stop_ends_a_wait() {
+    using namespace std::chrono_literals;
+    std::mutex mutex;
+    condition<> changed;
+    for (int round = 0; round != 500; ++round) {
+      stop_source<> source;
+      bool came = true, came_in_time = true;
+      in_parallel([&] { source.request_stop(); },
+                  [&] {
+                    std::unique_lock lock{mutex};
+                    came = changed.wait(lock, source.get_token(), [] { return false; });
+                    came_in_time = changed.wait_for(lock, source.get_token(), 1h, [] { return false; });
+                    CPPUNIT_ASSERT(lock.owns_lock());
+                  });
+      CPPUNIT_ASSERT(!came && !came_in_time);
+    }
+    std::unique_lock lock{mutex};
+    CPPUNIT_ASSERT(changed.wait(lock, stop_token<>{}, [] { return true; }));
+    stop_source<> stopped;
+    stopped.request_stop();
+    CPPUNIT_ASSERT(changed.wait(lock, stopped.get_token(), [] { return true; }));
+  }
+  void a_wait_is_over_at_its_time() {
+    using namespace std::chrono_literals;
+    std::mutex mutex;
+    condition<> changed;
+    std::unique_lock lock{mutex};
+    auto const past = model::native::clock::now() - 1s;
+    CPPUNIT_ASSERT(!changed.wait_until(lock, past));
+    CPPUNIT_ASSERT(!changed.wait_until(lock, past, [] { return false; }));
+    CPPUNIT_ASSERT(changed.wait_until(lock, past, [] { return true; }));
+    CPPUNIT_ASSERT(!changed.wait_for(lock, -1s));
+    CPPUNIT_ASSERT(!changed.wait_for(lock, -1s, [] { return false; }));
+    CPPUNIT_ASSERT(!changed.wait_for(lock, stop_source<>{}.get_token(), -1s, [] { return false; }));
+    CPPUNIT_ASSERT(lock.owns_lock());
+  }
   void hands_values_over_in_turn() {
     std::mutex mutex;
     condition<> changed;
