@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <interlock/checker/command/command.hpp>
+#include <interlock/checker/command/configuration.hpp>
 #include <interlock/checker/command/nearest.hpp>
 #include <interlock/checker/debug_info/place_text.hpp>
 #include <interlock/checker/output/descriptors.hpp>
@@ -27,6 +28,17 @@ std::string usage(std::string const& program) {
                             "wrong, 3 a check could not be run or a report not be written.\n", program);
 }
 
+// Where interlock.toml is to blame, its line is said.
+int run(subcommand const& command, std::string const& program, arguments const& args) {
+  try {
+    return command.run(program, args);
+  } catch (usage_error const& e) {
+    auto const at = place_in_configuration(e.what(), command.name, args);
+    if (at.empty()) throw;
+    throw usage_error{fmt::format("{}: {}", at, e.what())};
+  }
+}
+
 int dispatch(std::string const& program, arguments args) {
   if (args.empty()) {
     show_on_stderr(usage(program));
@@ -44,7 +56,7 @@ int dispatch(std::string const& program, arguments args) {
   args.erase(args.begin());
   std::vector<std::string> names;
   for (auto const& each : subcommands()) {
-    if (name == each.name) return each.run(program, args);
+    if (name == each.name) return run(each, program, args);
     names.emplace_back(each.name);
   }
   throw usage_error{

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -93,6 +94,36 @@ class section_reader {
   po::options_description const& known_;
 };
 
+// Whether a word of the command line gives the option, as short as it may be written.
+bool gives(std::string_view word, std::string_view option) {
+  if (!word.starts_with("--")) return false;
+  auto const name = word.substr(2, word.find('=') - 2);
+  return !name.empty() && option.starts_with(name);
+}
+
+// What "--config FILE" or "--config=FILE" names, or the file that holds here; empty where none is to be read.
+std::string file_for(std::span<std::string const> words) {
+  auto result = configuration_file();
+  for (std::size_t i = 0; i != words.size(); ++i) {
+    std::string_view const word = words[i];
+    if (word == "--no-config") return {};
+    if (word.starts_with("--config=")) result = word.substr(word.find('=') + 1);
+    else if (word == "--config" && i + 1 != words.size()) result = words[i + 1];
+  }
+  return result;
+}
+
+// That of the values given there which the problem begins with, as "soon: give a time" does; null where it is none of them.
+toml::node const* quoted(toml::node const& given, std::string_view problem) {
+  if (auto const* const several = given.as_array()) {
+    for (auto const& each : *several)
+      if (auto const* const found = quoted(each, problem)) return found;
+    return nullptr;
+  }
+  auto const text = given.is_integer() ? std::to_string(given.as_integer()->get()) : given.value_or(std::string{});
+  return !text.empty() && problem.substr(0, problem.find(':')).ends_with(text) ? &given : nullptr;
+}
+
 }  // namespace
 
 std::string configuration_file() {
@@ -122,6 +153,35 @@ std::vector<po::option> options_in(std::string const& file, std::string_view com
   }
   auto const* const section = all.get_as<toml::table>(command);
   return section != nullptr ? reader.read(*section) : std::vector<po::option>{};
+}
+
+std::string place_in_configuration(std::string_view problem, std::string_view command, std::span<std::string const> words) {
+  auto const file = file_for(words);
+  if (file.empty()) return {};
+  toml::table all;
+  try {
+    all = toml::parse(content_of_file(file), file);
+  } catch (std::runtime_error const&) {
+    return {};  // which is what the problem is
+  }
+  auto const* const section = all.get_as<toml::table>(command);
+  if (section == nullptr) return {};
+  for (auto at = problem.find("--"); at != std::string_view::npos; at = problem.find("--", at + 2)) {
+    auto const end = std::min(problem.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", at), problem.size());
+    auto const option = problem.substr(at + 2, end - at - 2);
+    auto const* const given = section->get(option);
+    if (given == nullptr) continue;
+    auto const rest = problem.substr(std::min(end + 1, problem.size()));
+    auto const* const value = quoted(*given, rest);
+    bool const adds_up = option == "exclude" || option == "require";
+    // What is complained of may be the command line's, where a letter can stand for the option as well.
+    bool const is_elsewhere = std::ranges::any_of(words, [&](std::string_view word) {
+      if (value != nullptr) return !adds_up && gives(word, option);
+      return gives(word, option) || (word.size() > 1 && word[0] == '-' && word[1] != '-');
+    });
+    if (!is_elsewhere) return fmt::format("{}:{}", file, (value != nullptr ? value : given)->source().begin.line);
+  }
+  return {};
 }
 
 }  // namespace interlock::checker

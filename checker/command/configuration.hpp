@@ -6,7 +6,9 @@
 //   require = ["proved", "slow=bounded"]
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/program_options.hpp>
@@ -20,5 +22,9 @@ namespace interlock::checker {
 /// file, the line and one sentence where it cannot be read, is no TOML, or says what the command has no option for.
 [[nodiscard]] std::vector<boost::program_options::option> options_in(std::string const& file, std::string_view command,
                                                                      boost::program_options::options_description const& known);
+
+/// "FILE:LINE" where the file has the option that a problem of the command speaks of, as "--budget soon: …" does, and the words of its
+/// command line have not; else empty.
+[[nodiscard]] std::string place_in_configuration(std::string_view problem, std::string_view command, std::span<std::string const> words);
 
 }  // namespace interlock::checker

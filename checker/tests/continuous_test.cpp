@@ -192,7 +192,23 @@ CPPUNIT_TEST_FIXTURE(continuous_test, a_file_that_says_nonsense_is_refused_with_
   refused("[check]\nquiet = 1\n", "interlock.toml:2: quiet: give true or false");
   refused("[check]\nbudget = 1.5\n", "interlock.toml:2: budget: give a string");
   refused("[check\n", "interlock.toml:1: this is no TOML");
-  refused("[check]\nbudget = \"soon\"\n", "--budget soon");
+  refused("[check]\nbudget = \"soon\"\n", "interlock.toml:2: --budget soon: give a time");
+  refused("[check]\nquiet = true\njobs = 0\n", "interlock.toml:3: --jobs 0: give a whole number");
+  refused("[check]\nrequire = [\n  \"none\",\n  \"often\",\n]\n", "interlock.toml:4: --require often: give proved");
+  refused("[check]\nrun = \"nightly\"\n", "interlock.toml:2: --run is the name of a run in a queue");
+}
+
+CPPUNIT_TEST_FIXTURE(continuous_test, a_line_of_the_file_is_named_where_it_is_to_blame_alone) {
+  write("interlock.toml", "[check]\nbudget = \"soon\"\njobs = 2\n");
+  for (auto const& [given, said] : {std::pair{words{"--budget", "later"}, "--budget later: give a time"},
+                                    {words{"--budget=1s", "-j", "0"}, "--jobs 0: give a whole number"},
+                                    {words{"--no-config", "--budget", "soon"}, "--budget soon: give a time"}}) {
+    words asked{"check", "behaves"};
+    asked.insert(asked.end(), given.begin(), given.end());
+    auto const result = probe(asked);
+    CPPUNIT_ASSERT_EQUAL(2, result.status);
+    CPPUNIT_ASSERT_MESSAGE(result.err, contains(result.err, said) && !contains(result.err, "interlock.toml"));
+  }
 }
 
 // A build folder as Make leaves one, with this program in it, beside a repository of git.
