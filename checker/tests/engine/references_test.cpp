@@ -104,6 +104,35 @@ CPPUNIT_TEST_FIXTURE(engine, plain_data_is_an_atomic_by_reference) {
          }));
 }
 
+template <class Referred>
+struct two_locations {
+  static constexpr unsigned threads = 3;
+  Referred a, b;
+  void thread(unsigned i) {
+    auto& mine = i == 0 ? a : b;
+    if (i == 2) mine.it().fetch_add(1, rlx);
+    else mine.it().store(5, rel);
+    int expected = 5;
+    auto& others = i == 0 ? b : a;
+    if (i == 1) others.it().compare_exchange_weak(expected, 7, order::acq_rel);
+    else (void)others.it().load(acq);
+  }
+};
+struct by_reference {
+  var<int, M> value{0};
+  auto it() { return ref<int>{value}; }
+};
+struct directly {
+  atomic<int, M> value{0};
+  auto& it() { return value; }
+};
+
+CPPUNIT_TEST_FIXTURE(engine, executions_by_reference_are_those_of_atomics) {
+  auto const expected = explore(program_of<two_locations<directly>>).result.executions;
+  CPPUNIT_ASSERT(expected > 20);
+  CPPUNIT_ASSERT_EQUAL(expected, explore(program_of<two_locations<by_reference>>).result.executions);
+}
+
 CPPUNIT_TEST_FIXTURE(engine, plain_accesses_beside_atomic_ones_are_races) {
   expect("data_race", side_by_side(updates, [](shared& s) { (void)s.data.read(); }));
   expect("data_race", side_by_side(updates, [](shared& s) { s.data.write(1); }));
