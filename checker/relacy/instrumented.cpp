@@ -157,6 +157,10 @@ void machine::find_name(object_id id) const {
   heap::pause const ours;
   auto& o = *objects_[id];
   o.name_is_known = true;
+  if (o.as_of != model::no_object) {
+    o.name = debug_info::kept_name(text_of(o.as_of));
+    return;
+  }
   auto const found = variable_at(o.address, nullptr);
   if (!found) return;
   // Others may have the same name: a local variable of a function that several threads are in, members of nodes.

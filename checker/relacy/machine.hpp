@@ -217,6 +217,7 @@ class machine : public model::engine, public heap::watcher {
     o.alive = true;
     o.initialised = initialised;
     o.may_hold_objects = in.may_hold_objects;
+    o.as_of = model::no_object;
     o.is_referred_to = false;
     o.was_replaced = false;
     o.type = type;

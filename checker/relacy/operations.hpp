@@ -263,8 +263,9 @@ object_id exploration<N>::find_as_atomic(object_id plain, unsigned life, model::
   auto& o = machine::object_at(id);
   o.name = data.name;
   o.index = data.index;
-  o.name_is_known = true;
+  o.name_is_known = data.name != nullptr;
   o.created = data.created;
+  o.as_of = plain;
   return id;
 }
 

@@ -86,6 +86,7 @@ struct object {
   bool alive = false;
   bool initialised = false;
   bool may_hold_objects = false;
+  object_id as_of = model::no_object;  ///< the plain data that this is an atomic of
   bool is_referred_to = false;  ///< plain data that references made an atomic of
   bool was_replaced = false;  ///< another one was made in its bytes before its end
   model::value_type type{};

@@ -30,6 +30,10 @@ void machine::find_name(object_id id) const {
   heap::pause const ours;
   auto& o = *objects_[id];
   o.name_is_known = true;
+  if (o.as_of != model::no_object) {
+    o.name = debug_info::kept_name(text_of(o.as_of));
+    return;
+  }
   auto const found = std::ranges::find(found_, id, &found_object::id);
   if (found == found_.end() || found->what.kind == object_kind::thread) return;
   auto const name = variable_at(found->what.address);

@@ -279,7 +279,7 @@ object_id machine::find_as_atomic(object_id plain, unsigned life, model::value_t
   auto& o = *objects_[id];
   o.name = data.name;
   o.index = data.index;
-  o.name_is_known = true;
+  o.name_is_known = data.name != nullptr;
   o.created = data.created;
   o.as_of = plain;
   return id;

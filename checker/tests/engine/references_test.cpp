@@ -147,6 +147,9 @@ CPPUNIT_TEST_FIXTURE(engine, plain_accesses_beside_atomic_ones_are_races) {
                                      ref<int>{s.data}.notify_one();
                                    }));
   expect("passes", side_by_side(updates, loads));
+  // By one name, whoever accesses it.
+  expect_told("data_race: thread 2 reads var 3 while thread 1 updates it by reference",
+              side_by_side(updates, [](shared& s) { (void)s.data.read(); }));
 }
 
 // [atomics.ref.generic.general]/3: while a reference exists, all access is by references.
