@@ -54,15 +54,10 @@ class condition {
   /// The same, or until a stop is requested. Returns whether it holds.
   template <class Lock, std::predicate Predicate>
   bool wait(Lock& lock, stop_token<M> stop, Predicate holds) {
-    stop_callback const tell{stop, wakes_all{*this}};
-    while (!holds()) {
-      auto const seen = notified_.load(order::acquire);  // (2) synchronizes-with (1)
-      if (stop.stop_requested()) return false;
-      lock.unlock();
+    return wait_unless_stopped(lock, stop, holds, [this](auto seen) {
       notified_.wait(seen, order::relaxed);
-      lock.lock();
-    }
-    return true;
+      return true;
+    });
   }
 
   /// Returns false when the deadline passed without a notification.
@@ -84,16 +79,7 @@ class condition {
   /// The same, or until a stop is requested.
   template <class Lock, std::predicate Predicate>
   bool wait_until(Lock& lock, stop_token<M> stop, typename M::clock::time_point deadline, Predicate holds) {
-    stop_callback const tell{stop, wakes_all{*this}};
-    while (!holds()) {
-      auto const seen = notified_.load(order::acquire);  // (2) synchronizes-with (1)
-      if (stop.stop_requested()) return false;
-      lock.unlock();
-      auto const was_notified = M::wait_until(notified_, seen, order::relaxed, deadline);
-      lock.lock();
-      if (!was_notified) return holds();
-    }
-    return true;
+    return wait_unless_stopped(lock, stop, holds, [&](auto seen) { return M::wait_until(notified_, seen, order::relaxed, deadline); });
   }
   template <class Lock>
   bool wait_for(Lock& lock, typename M::clock::duration time) {
@@ -119,6 +105,20 @@ class condition {
   }
 
  private:
+  // `sleep`: as long as the count is this one; returns false where its time is over.
+  template <class Lock, class Predicate, class Sleep>
+  bool wait_unless_stopped(Lock& lock, stop_token<M> const& stop, Predicate& holds, Sleep sleep) {
+    stop_callback const tell{stop, wakes_all{*this}};
+    while (!holds()) {
+      auto const seen = notified_.load(order::acquire);  // (2) synchronizes-with (1)
+      if (stop.stop_requested()) return false;
+      lock.unlock();
+      auto const in_time = sleep(seen);
+      lock.lock();
+      if (!in_time) return holds();
+    }
+    return true;
+  }
   // When a stop is requested.
   struct wakes_all {
     condition& who_waits;
