@@ -1,5 +1,5 @@
 // The exhaustive search and the walk against each other on random programs of what the oracle does
-// not know: waits and notifications, timed and not, mutexes and condition variables, choices, weak
+// not know: waits and notifications, timed and not, mutexes and condition variables, plain data by reference, choices, weak
 // exchanges, spinning. Both come to the same outcomes; or both fail, and in one way of failing.
 //
 //   checker.rc11.mixed --programs 100000 --seed 2000
@@ -49,12 +49,18 @@ enum class what : std::uint8_t {
   sleep_a_while,
   wake_one,
   wake_all,
+  load_by_reference,  ///< at: of plain data
+  store_by_reference,
+  add_by_reference,
+  read_plainly,
+  write_plainly,
 };
 
 constexpr std::array names{"load",         "store",  "add",           "weakly",     "wait",
                            "wait_a_while", "spin",   "notify_one",    "notify_all", "choose",
                            "lock",         "unlock", "try_lock",      "read",       "write",
-                           "await",        "sleep",  "sleep_a_while", "wake_one",   "wake_all"};
+                           "await",        "sleep",  "sleep_a_while", "wake_one",   "wake_all",
+                           "load_by_reference", "store_by_reference", "add_by_reference", "read_plainly", "write_plainly"};
 
 struct step {
   what does{};
@@ -111,6 +117,7 @@ class state {
     std::uint64_t all = 0;
     for (auto const h : histories_) mix(all, h);
     for (auto& a : atomics_) mix(all, static_cast<std::uint64_t>(a.load()));
+    for (auto& p : plain_) mix(all, static_cast<std::uint64_t>(p.read()));
     seen.insert(all);
   }
 
@@ -159,6 +166,11 @@ class state {
       case what::sleep_a_while: return saw(changed_.wait_until(held_, M::clock::now() + 10ms));
       case what::wake_one: return changed_.notify_one();
       case what::wake_all: return changed_.notify_all();
+      case what::load_by_reference: return saw(by_reference{plain_.at(s.at)}.load(reads));
+      case what::store_by_reference: return by_reference{plain_.at(s.at)}.store(s.value, stores);
+      case what::add_by_reference: return saw(by_reference{plain_.at(s.at)}.fetch_add(1, s.o));
+      case what::read_plainly: return saw(plain_.at(s.at).read());
+      case what::write_plainly: return plain_.at(s.at).write(s.value);
     }
   }
 
@@ -173,6 +185,8 @@ class state {
   held held_{&mutex_};
   M::condition_variable changed_;
   model::var<int, M> data_{0};
+  using by_reference = model::atomic_ref<int, M>;
+  std::array<model::var<int, M>, 2> plain_{model::var<int, M>{0}, model::var<int, M>{0}};
   std::array<std::uint64_t, max_threads> histories_{};
 };
 
@@ -191,7 +205,7 @@ code random_code(std::uint64_t seed) {
     return step{does, below(4) == 0 ? 1U : 0U, static_cast<int>(below(3)), orders.at(below(4))};
   };
   code result(2 + below(2));
-  auto const taste = below(3);  // atomics, waits, mutexes
+  auto const taste = below(4);  // atomics, waits, mutexes, references
   unsigned left = 6;
   for (auto& thread : result) {
     auto const length = 1 + below(std::min(left - 1, 4U));
@@ -214,6 +228,10 @@ code random_code(std::uint64_t seed) {
           s.does = any({what::notify_one, what::notify_all});
           if (below(4) != 0) thread.push_back(s);
         }
+      } else if (taste == 3 && below(3) != 0) {
+        auto s = with_data(any({what::load_by_reference, what::store_by_reference, what::add_by_reference, what::add_by_reference,
+                                what::store, what::load, what::spin, what::read_plainly, what::write_plainly}));
+        thread.push_back(s);
       } else {
         thread.push_back(
             with_data(any({what::load, what::store, what::add, what::weakly, what::spin,
