@@ -9,8 +9,12 @@
 
 namespace interlock::checker {
 
+unsigned spurious_of(check_options const& options) noexcept {
+  return options.spurious.value_or(options.engine == engine_name::rc11 ? 3 : 1);
+}
+
 engine_settings settings_of(check_options const& options) {
-  return {.spurious = options.spurious,
+  return {.spurious = spurious_of(options),
           .timeouts = options.timeouts,
           .deep_history = options.search.random(),
           .model = options.model,

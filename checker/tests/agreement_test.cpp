@@ -91,7 +91,7 @@ CPPUNIT_TEST_FIXTURE(agreement, limits_explain_what_the_other_engine_can_show) {
       {"rc11", limit::timeout_bound, "native", all},
       {"rc11", limit::storage_used_again, "relacy", {}},
       {"rc11", limit::storage_used_again, "native", of_memory},
-      {"relacy", limit::spurious_bound, "rc11", {}},
+      {"relacy", limit::spurious_bound, "rc11", all},
       {"relacy", limit::timeout_bound, "rc11", {}},
       {"relacy", limit::storage_used_again, "rc11", {}},
       {"relacy", limit::storage_used_again, "native", of_memory},
