@@ -42,12 +42,21 @@ constexpr std::array part_names{part_name{edited::success, "order", true},
                                 part_name{edited::left_out, "left_out"},
                                 part_name{edited::notifies_one, "notifies_one"},
                                 part_name{edited::weak, "weak"},
-                                part_name{edited::without_effect, "without_effect"}};
+                                part_name{edited::without_effect, "without_effect"},
+                                part_name{edited::exchanged, "exchanged"}};
 
 bool is_exchange(model::operation what) {
   return what == model::operation::compare_exchange_weak || what == model::operation::compare_exchange_strong;
 }
 bool notifies(model::operation what) { return what == model::operation::notify_one || what == model::operation::notify_all; }
+bool has_no_result(model::operation what) {
+  return what == model::operation::store || what == model::operation::fence || what == model::operation::unlock || notifies(what);
+}
+// On an atomic, or a fence, or on a mutex: no access of plain data, which takes place behind the door.
+bool may_come_first(model::operation what) {
+  return what <= model::operation::fence || what == model::operation::lock || what == model::operation::try_lock ||
+         what == model::operation::unlock;
+}
 bool loads(model::operation what) {
   return what == model::operation::load || what == model::operation::wait || what == model::operation::wait_until;
 }
@@ -77,6 +86,7 @@ bool has_part(model::operation what, edited part) {
     case edited::notifies_one: return what == model::operation::notify_all;
     case edited::weak: return what == model::operation::compare_exchange_strong;
     case edited::without_effect: return fetches;
+    case edited::exchanged: return has_no_result(what);
   }
   return false;
 }
@@ -89,6 +99,25 @@ unsigned number_from(std::string_view text, std::string_view all) {
   unsigned result = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), result);
   if (error != std::errc{} || end != text.data() + text.size()) refuse(all, fmt::format("{} is no number", text));
+  return result;
+}
+
+// "/21/5/notify_all"
+neighbour neighbour_from(std::string_view change, std::string_view all) {
+  auto const next = [&] {
+    if (!change.starts_with('/')) refuse(all, "exchanged wants the second's place and operation: exchanged/21/5/notify_all");
+    change.remove_prefix(1);
+    auto const result = change.substr(0, change.find('/'));
+    change.remove_prefix(result.size());
+    return result;
+  };
+  neighbour result;
+  result.line = number_from(next(), all);
+  result.column = number_from(next(), all);
+  auto const operation = next();
+  auto const named = operation_named(operation);
+  if (!change.empty() || !named || !may_come_first(*named)) refuse(all, fmt::format("nothing is exchanged with {}{}", operation, change));
+  result.operation = *named;
   return result;
 }
 
@@ -110,6 +139,8 @@ std::optional<order> order_named(std::string_view name) {
 std::string to_text(edit const& e) {
   auto const& part = *std::ranges::find(part_names, e.part, &part_name::part);
   auto const text = fmt::format("{}:{}:{}:{}:{}", e.file, e.line, e.column, model::name_of(e.operation), part.name);
+  if (e.part == edited::exchanged)
+    return fmt::format("{}/{}/{}/{}", text, e.second.line, e.second.column, model::name_of(e.second.operation));
   return part.of_orders ? fmt::format("{}/{}/{}", text, model::name_of(e.from), model::name_of(e.to)) : text;
 }
 
@@ -135,6 +166,10 @@ edit edit_from(std::string_view text) {
   result.part = part->part;
   if (!has_part(result.operation, result.part)) refuse(text, fmt::format("{} of {} cannot be changed", part->name, operation));
   change.remove_prefix(part->name.size());
+  if (part->part == edited::exchanged) {
+    result.second = neighbour_from(change, text);
+    return result;
+  }
   if (!part->of_orders) {
     if (!change.empty()) refuse(text, fmt::format("nothing comes after {}", part->name));
     return result;
@@ -152,14 +187,28 @@ edit edit_from(std::string_view text) {
   return result;
 }
 
+bool is_of_place(edit const& e, model::action const& a) {
+  return e.operation == a.what && e.line == a.where.line() && e.column == a.where.column() && e.file == a.where.file_name();
+}
+
+bool is_of_second_place(edit const& e, model::action const& a) {
+  return e.second.operation == a.what && e.second.line == a.where.line() && e.second.column == a.where.column() &&
+         e.file == a.where.file_name();
+}
+
+bool may_be_exchanged(model::action const& first, model::action const& second) {
+  if (!has_no_result(first.what) || !may_come_first(second.what)) return false;
+  bool const is_one = first.object != model::no_object && (first.object == second.object || first.object == second.with);
+  return !is_one || (notifies(first.what) != notifies(second.what) && second.with == model::no_object);
+}
+
 replaced_action replaced(model::action const& a, std::vector<edit> const& edits,
                          bool all_seq_cst, model::object_name const& object,
                          model::place created) {
   replaced_action result{a};
   if (all_seq_cst) result.what.success = result.what.failure = order::seq_cst;
   for (auto const& each : edits) {
-    if (each.operation != a.what || each.line != a.where.line() ||
-        each.column != a.where.column() || each.file != a.where.file_name() ||
+    if (each.part == edited::exchanged || !is_of_place(each, a) ||
         (each.part == edited::success && each.from != a.success) ||
         (each.part == edited::failure && each.from != a.failure) || !is_of(each, object, created))
       continue;
@@ -179,6 +228,7 @@ replaced_action replaced(model::action const& a, std::vector<edit> const& edits,
       case edited::fence_after:
         result.fence_after = together(result.fence_after, each.to);
         break;
+      case edited::exchanged: break;
     }
   }
   return result;

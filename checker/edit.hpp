@@ -30,6 +30,16 @@ enum class edited : unsigned char {
   notifies_one,   ///< where it notifies all
   weak,           ///< a strong compare-exchange
   without_effect,  ///< a fetch_add and its kin write what they read
+  exchanged,       ///< an operation without a result takes place behind the next one (exchange.hpp)
+};
+
+/// The second of two that are exchanged, in the file of the first.
+struct neighbour {
+  unsigned line = 0;
+  unsigned column = 0;
+  model::operation operation{};
+
+  friend bool operator==(neighbour const&, neighbour const&) = default;
 };
 
 /// One such change, of all operations of one kind at one place, and of one order where it is one of orders.
@@ -42,16 +52,25 @@ struct edit {
   order from{};  ///< as the source has it; of orders alone: a fence stands beside operations of any
   order to{};
   std::vector<object_identity> objects{};  ///< it is of these alone; empty: of every object
+  neighbour second{};                      ///< of edited::exchanged alone, which is of every object
 
   friend bool operator==(edit const&, edit const&) = default;
 };
 
-/// "impl/flag/flag.hpp:20:5:store:order/release/relaxed", "…:notify_all:left_out": of an edit that is of every object.
+/// "impl/flag/flag.hpp:20:5:store:order/release/relaxed", "…:notify_all:left_out", "…:store:exchanged/21/5/notify_all": of an edit that is of every object.
 [[nodiscard]] std::string to_text(edit const& e);
 /// Throws std::invalid_argument, whose sentence says what is wrong with it: it may be one that the operation cannot have.
 [[nodiscard]] edit edit_from(std::string_view text);
 [[nodiscard]] std::optional<model::operation> operation_named(std::string_view name);
 [[nodiscard]] std::optional<order> order_named(std::string_view name);
+
+/// Whether the edit is of operations of this kind at this place.
+[[nodiscard]] bool is_of_place(edit const& e, model::action const& a);
+/// Likewise of the second that it exchanges. Precondition: it exchanges some.
+[[nodiscard]] bool is_of_second_place(edit const& e, model::action const& a);
+/// Whether two operations of a thread can be exchanged that follow each other: the first has no result, and they are no two accesses of
+/// one object, of which the thread itself would notice the order.
+[[nodiscard]] bool may_be_exchanged(model::action const& first, model::action const& second);
 
 /// An operation as it is performed instead.
 struct replaced_action {
@@ -62,6 +81,7 @@ struct replaced_action {
   order fence_after = order::relaxed;
 };
 
+/// Of edits that change one operation: the others are exchange.hpp's.
 /// Precondition: `object` and `created` are those of `a`, if it is about an object.
 [[nodiscard]] replaced_action replaced(model::action const& a,
                                        std::vector<edit> const& edits,

@@ -41,6 +41,11 @@ enum class memory_model : std::uint8_t {
 
 inline constexpr unsigned most_of_rounds = 10'000;
 
+struct operation_before {
+  model::action what;
+  model::object_name object;
+};
+
 struct engine_settings {
   /// How many weak compare-exchanges, try_locks and condition-variable waits of each thread may
   /// fail or wake for no reason, in each execution.
@@ -71,8 +76,9 @@ struct engine_settings {
   /// Of rc11's search of graphs: whether a round that only reads is taken out of the graph as long as it may be, and a lock that
   /// can only wait is left out. Without, there are more executions that are blocked, and as many complete ones.
   bool revisits_in_place = true;
-  /// Told of each operation of the code under test, before it is performed; empty: nobody wants to know.
-  std::function<void(model::action const&, model::object_name const&)> seen{};
+  /// Told of each operation of the code under test, before it is performed, and of the thread's operation before it, where neither a
+  /// plain access nor the beginning or end of a lifetime came between; empty: nobody wants to know.
+  std::function<void(model::action const&, model::object_name const&, std::optional<operation_before> const&)> seen{};
   /// What is tried at the door in place of an edit and a build.
   std::vector<edit> edits{};
   /// Every atomic operation and fence is seq_cst.

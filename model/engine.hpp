@@ -198,8 +198,8 @@ class engine {
   virtual void orders_calls() noexcept {}
   /// Whether what a thread did in one of its stretches happens before now.
   [[nodiscard]] virtual bool knows(unsigned /*thread*/, unsigned /*epoch*/) const noexcept { return true; }
-  /// The thread reads or writes plain data, for the first time since its last operation.
-  virtual void uses_plain_data() noexcept {}
+  /// The thread reads or writes plain data. Returns whether an operation of it was performed before that, so that it has come further.
+  virtual bool uses_plain_data() noexcept { return false; }
   /// The thread has changed something that is neither in memory nor in its operations: how often it holds a lock, say.
   virtual void changes_something() noexcept {}
   /// The thread has accessed plain data a great many times since its last operation: it may be in a loop that waits until some of

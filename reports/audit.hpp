@@ -19,6 +19,7 @@ struct mutant {
   place where{};
   std::string operation;
   std::vector<std::string> objects{};  ///< that the operation was seen on
+  std::vector<std::string> objects_of_second{};  ///< and the one that it is exchanged with, where it is
   std::string change;  ///< in words: "release → relaxed", "left out"
   std::string edit;    ///< for `replay --edit`
   fate came_to = fate::undecided;

@@ -37,6 +37,9 @@ class campaign {
     for (auto const* each : reach_.checks) result_.checks.emplace_back(each->name());
     for (auto const& each : reach_.operations)
       for (auto& change : first_mutants(each.what)) add(std::move(change), each.objects, each.by);
+    for (auto const& each : reach_.neighbours)
+      if (is_order_promised(each.first, each.second))
+        add(exchange_of(each.first, each.second), each.objects, each.by, each.objects_of_second);
     try_mutants();
     if (interruption::count() != 0) result_.interrupted_by = interruption::by();
     hand_in();
@@ -49,6 +52,7 @@ class campaign {
   struct mutant {
     edit what;
     std::set<std::string> objects;
+    std::set<std::string> objects_of_second;
     checks reached_by;
     reports::mutant found{};
     std::size_t next = 0;          // check that is to run with it
@@ -56,7 +60,7 @@ class campaign {
   };
   using mutants = std::list<mutant>;
 
-  void add(edit what, std::set<std::string> const& objects, checks const& reached_by) {
+  void add(edit what, std::set<std::string> const& objects, checks const& reached_by, std::set<std::string> const& objects_of_second = {}) {
     auto const known = [&](mutant const& each) { return each.what == what; };
     // One place with two orders (of a template, say) has the same change of another kind twice.
     if (std::ranges::any_of(mutants_, known)) return;
@@ -65,7 +69,7 @@ class campaign {
       auto const is_killer = [&](std::size_t each) { return *before == reach_.checks[each]->name(); };
       std::ranges::stable_partition(in_order, is_killer);
     }
-    mutants_.push_back({.what = std::move(what), .objects = objects, .reached_by = std::move(in_order)});
+    mutants_.push_back({.what = std::move(what), .objects = objects, .objects_of_second = objects_of_second, .reached_by = std::move(in_order)});
   }
 
   void try_mutants() {
@@ -203,7 +207,8 @@ class campaign {
       if (!is_decided(each.what)) by_file[each.what.file].push_back(&each);
     for (auto& [file, all] : by_file) {
       std::ranges::stable_sort(all, {}, [](mutant const* each) {
-        return std::tuple{each->what.line, each->what.column, each->what.operation, each->what.part, each->what.from, -static_cast<int>(each->what.to)};
+        return std::tuple{each->what.line, each->what.column, each->what.operation, each->what.part, each->what.from, -static_cast<int>(each->what.to),
+                          each->what.second.line, each->what.second.column};
       });
       auto& source = result_.sources.emplace_back();
       source.file = file;
@@ -212,7 +217,8 @@ class campaign {
         added.where = {.file = file, .line = each->what.line, .column = each->what.column};
         added.operation = model::name_of(each->what.operation);
         added.objects.assign(each->objects.begin(), each->objects.end());
-        added.change = in_words(each->what);
+        added.change = in_words(each->what, each->objects, each->objects_of_second);
+        added.objects_of_second.assign(each->objects_of_second.begin(), each->objects_of_second.end());
         added.edit = to_text(each->what);
       }
     }

@@ -40,7 +40,13 @@ std::string audit_memory::key_of(edit const& what) {
   for (std::size_t i = 0; i + 1 != what.line; ++i) before += lines[i] == line ? 1 : 0;
   auto anywhere = what;
   anywhere.line = 1;
-  return fmt::format("{}\n{}\n{}", to_text(anywhere), before, line);
+  auto result = fmt::format("{}\n{}", before, line);
+  if (what.part == edited::exchanged) {
+    if (what.second.line < what.line || what.second.line > lines.size()) return {};
+    anywhere.second.line = what.second.line - what.line + 1;
+    for (auto i = what.line; i != what.second.line; ++i) result += '\n' + lines[i];
+  }
+  return fmt::format("{}\n{}", to_text(anywhere), result);
 }
 
 std::optional<std::string> audit_memory::killer_of(edit const& what) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace interlock::checker {
 namespace {
@@ -34,6 +35,18 @@ std::vector<order> weaker(operation what, edited part, order from) {
     case order::release: return {order::relaxed};
     default: return {};
   }
+}
+
+bool writes(operation what) { return what == operation::store || updates(what); }
+bool blocks(operation what) { return what == operation::wait || what == operation::wait_until || what == operation::lock; }
+bool is_acquire(order o) { return o != order::relaxed && o != order::release; }
+bool is_release(order o) { return o == order::release || o == order::acq_rel || o == order::seq_cst; }
+bool releases(operation_seen const& of) {
+  return of.what == operation::unlock || ((writes(of.what) || of.what == operation::fence) && is_release(of.success));
+}
+
+std::string on(std::set<std::string> const& objects) {
+  return objects.empty() ? std::string{} : fmt::format(" of {}", fmt::join(objects, ", "));
 }
 
 }  // namespace
@@ -96,6 +109,33 @@ std::vector<edit> first_mutants(operation_seen const& of) {
   return result;
 }
 
+// What may be exchanged without anybody noticing is in table 1 of Lahav, Vafeiadis, Kang, Hur, Dreyer, "Repairing Sequential Consistency in
+// C/C++11", PLDI 2017. Waiting and waking are beyond it.
+bool is_order_promised(operation_seen const& first, operation_seen const& second) {
+  switch (first.what) {
+    case operation::fence:
+      // What follows is behind what was acquired; and what is written behind it hands on what came before.
+      if (is_acquire(first.success)) return true;
+      return first.success == order::release && writes(second.what) && !releases(second);
+    case operation::store:
+      return releases(second) || blocks(second.what) || notifies(second.what) ||
+             (first.success == order::seq_cst && second.success == order::seq_cst && second.what != operation::try_lock);
+    case operation::notify_one:
+    case operation::notify_all: return releases(second) || blocks(second.what);
+    case operation::unlock: return blocks(second.what);
+    default: return false;
+  }
+}
+
+edit exchange_of(operation_seen const& first, operation_seen const& second) {
+  return {.file = first.file,
+          .line = first.line,
+          .column = first.column,
+          .operation = first.what,
+          .part = edited::exchanged,
+          .second = {.line = second.line, .column = second.column, .operation = second.what}};
+}
+
 std::vector<edit> next_mutants(edit const& survivor) {
   std::vector<edit> result;
   if (survivor.part != edited::success && survivor.part != edited::failure) return result;
@@ -112,7 +152,7 @@ bool implies(edit const& stronger, edit const& weaker) {
   return same == stronger && is_weaker(weaker.to, stronger.to);
 }
 
-std::string in_words(edit const& e) {
+std::string in_words(edit const& e, std::set<std::string> const& objects, std::set<std::string> const& objects_of_second) {
   switch (e.part) {
     case edited::success:
       if (e.operation == operation::fence && e.to == order::relaxed) return "left out";
@@ -122,6 +162,9 @@ std::string in_words(edit const& e) {
     case edited::notifies_one: return "→ notify_one";
     case edited::weak: return "→ compare_exchange_weak";
     case edited::without_effect: return "changes nothing";
+    case edited::exchanged:
+      return fmt::format("{}exchanged with the {}{} at {}:{}", objects.empty() ? "" : on(objects).substr(1) + " ",
+                         model::name_of(e.second.operation), on(objects_of_second), e.second.line, e.second.column);
     case edited::fence_before: return fmt::format("{} fence before it", model::name_of(e.to));
     case edited::fence_after: return fmt::format("{} fence behind it", model::name_of(e.to));
   }

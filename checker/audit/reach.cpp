@@ -85,14 +85,25 @@ reach find_reach(std::vector<entry const*> const& entries, audit_options const& 
   find_those_that_pass(result, entries, with_rc11, shown);
   using site = std::tuple<std::string, unsigned, unsigned, model::operation, order, order>;
   std::map<site, std::pair<std::set<std::string>, std::vector<std::size_t>>> sites;
+  std::map<std::pair<operation_seen, operation_seen>, reached_neighbours> neighbours;
   for (std::size_t i = 0; i != result.checks.size() && interruption::count() == 0;) {
     auto const& what = *result.checks[i];
     try {
-      for (auto const& each : survey(what, search)) {
+      auto const seen = survey(what, search);
+      for (auto const& each : seen.all) {
         if (!is_asked_for(each.file, options.sources)) continue;
         auto& [objects, by] = sites[{each.file, each.line, each.column, each.what, each.success, each.failure}];
         if (!each.object.empty()) objects.insert(each.object);
         if (by.empty() || by.back() != i) by.push_back(i);
+      }
+      for (auto const& [first, second] : seen.neighbours) {
+        if (!is_asked_for(first.file, options.sources)) continue;
+        auto key = std::pair{first, second};
+        key.first.object = key.second.object = {};
+        auto& each = neighbours.try_emplace(key, key.first, key.second).first->second;
+        if (!first.object.empty()) each.objects.insert(first.object);
+        if (!second.object.empty()) each.objects_of_second.insert(second.object);
+        if (each.by.empty() || each.by.back() != i) each.by.push_back(i);
       }
       ++i;
     } catch (std::exception const& e) {
@@ -107,6 +118,7 @@ reach find_reach(std::vector<entry const*> const& entries, audit_options const& 
                                  .objects = std::move(seen.first),
                                  .by = std::move(seen.second)});
   }
+  for (auto& [both, seen] : neighbours) result.neighbours.push_back(std::move(seen));
   return result;
 }
 

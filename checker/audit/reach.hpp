@@ -38,9 +38,18 @@ struct reached_operation {
   std::vector<std::size_t> by;  ///< of reach::checks, the cheapest first
 };
 
+struct reached_neighbours {
+  operation_seen first;  ///< on whatever objects
+  operation_seen second;
+  std::set<std::string> objects;  ///< of the first
+  std::set<std::string> objects_of_second;
+  std::vector<std::size_t> by;  ///< of reach::checks, the cheapest first
+};
+
 struct reach {
   std::vector<entry const*> checks;
   std::vector<reached_operation> operations;  ///< in the order of the source
+  std::vector<reached_neighbours> neighbours;  ///< likewise
   std::vector<reports::audit::without> left_out;
   std::vector<std::string> limits;
 };

@@ -22,8 +22,20 @@ struct operation_seen {
   friend auto operator<=>(operation_seen const&, operation_seen const&) = default;
 };
 
-/// What is seen in all executions of the check that its budget allows, sorted. In a process of its own.
+/// Two operations of a thread that can be exchanged, of one function and in the order of the source, between which the thread does nothing else.
+struct neighbours_seen {
+  operation_seen first;
+  operation_seen second;
+  friend auto operator<=>(neighbours_seen const&, neighbours_seen const&) = default;
+};
+
+struct operations_seen {
+  std::vector<operation_seen> all{};         ///< sorted
+  std::vector<neighbours_seen> neighbours{};  ///< sorted
+};
+
+/// What is seen in all executions of the check that its budget allows. In a process of its own.
 /// Throws std::runtime_error where that process does not come to its end, and std::system_error where there is none to be had.
-[[nodiscard]] std::vector<operation_seen> survey(entry const& what, check_options const& options);
+[[nodiscard]] operations_seen survey(entry const& what, check_options const& options);
 
 }  // namespace interlock::checker

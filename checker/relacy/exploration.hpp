@@ -99,6 +99,7 @@ class exploration final : public machine {
   // ---- operations (operations.hpp)
 
   [[gnu::noinline]] outcome perform_replaced(action const& a);
+  outcome perform_in_turn(action const& a) override;
   [[gnu::noinline]] outcome perform_from_code(action const& a);
   outcome carry_out(action const& a);
   [[gnu::noinline]] outcome load(action const& a);
@@ -245,6 +246,16 @@ outcome exploration<N>::perform_from_code(action const& a) {
 
 template <int N>
 outcome exploration<N>::perform_replaced(action const& a) {
+  if (!put_off_.may_be_some() || is_outside()) return perform_in_turn(a);
+  auto const result = put_off_.in_turn(
+      fiber_, a, [&](action const& each) { return perform_in_turn(each); }, [&] { box_.edited.store(true, order::relaxed); });
+  mine().pending = &a;
+  return result;
+}
+
+template <int N>
+outcome exploration<N>::perform_in_turn(action const& a) {
+  box_.last[self()] = a.where;
   auto const tried = replaced(a);
   if (tried.is_edited) box_.edited.store(true, order::relaxed);
   auto const one = [&](action const& what) {
@@ -301,6 +312,7 @@ template <int N>
 object_id exploration<N>::create(object_kind kind, model::value_type type, bool initialised,
                                  word initial, model::storage in, place where) {
   heap::pause const ours;
+  comes_between();
   came_to_the_door();
   expect_no_static();
   auto const id = used_;

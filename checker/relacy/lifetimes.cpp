@@ -19,6 +19,11 @@ void machine::add(std::unique_ptr<object> another) { objects_.push_back(std::mov
 
 void machine::end(object_id id, place where) {
   heap::pause const ours;
+  comes_between();
+  ended(id, where);
+}
+
+void machine::ended(object_id id, place where) {
   came_to_the_door();
   if (id >= used_) return;
   auto& o = *objects_[id];
@@ -198,7 +203,7 @@ void machine::deletes(heap::block* what) {
     if (id >= used_) return;
     holds_objects = true;
     auto const& o = *objects_[id];
-    if (o.alive) end(id, {});
+    if (o.alive) ended(id, {});
     else if (!knows_of(o.end)) ended_beside(id, {o.end.thread, o.ended, "ends the lifetime of"});
   });
   used_features_.freed =
@@ -209,6 +214,7 @@ void machine::deletes(heap::block* what) {
 
 void machine::deallocate(void* storage, place where) {
   heap::pause const ours;
+  comes_between();
   came_to_the_door();
   used_features_.freed = true;
   box_.last[self()] = where;

@@ -60,6 +60,7 @@ void machine::begin_execution() {
     t.asked_time_with = nullptr;
     t.clock_reads = 0;
     t.came_back = false;
+    put_off_.forget(i);
   }
   fiber_ = 0;
   progress_ = 0;

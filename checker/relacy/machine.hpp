@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <interlock/checker/engine.hpp>
+#include <interlock/checker/exchange.hpp>
 #include <interlock/checker/handled_exceptions.hpp>
 #include <interlock/checker/heap/globals.hpp>
 #include <interlock/checker/heap/heap.hpp>
@@ -42,7 +43,10 @@ class machine : public model::engine, public heap::watcher {
 
   void set_up();
   void run_thread(unsigned i) {
-    guarded([&] { program_.thread(scenario_, i); });
+    guarded([&] {
+      program_.thread(scenario_, i);
+      comes_between();
+    });
   }
   void tear_down();
 
@@ -98,6 +102,7 @@ class machine : public model::engine, public heap::watcher {
   }
   void* allocate(std::size_t bytes, std::size_t alignment, place where) final {
     heap::pause const ours;
+    comes_between();
     came_to_the_door();
     return arena_.allocate(bytes, alignment, threads(), self(), where);
   }
@@ -126,7 +131,10 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] bool knows(unsigned thread, unsigned epoch) const noexcept final {
     return knows_of({thread, epoch});
   }
-  void uses_plain_data() noexcept final { used_layer_[self()] = true; }
+  bool uses_plain_data() noexcept final {
+    used_layer_[self()] = true;
+    return comes_between();
+  }
   void changes_something() noexcept final { ++progress_; }
   void lingers(place where) final;
   /// The current thread reads plain data. Where it has read the same at the same place a great many times while nobody else
@@ -173,6 +181,14 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] thread_state& mine() { return threads_[fiber_]; }
   /// Who runs comes to the layer with something that others can see, or not.
   void came_to_the_door(bool with_object = true) noexcept { used_layer_[self()] |= with_object; }
+  /// Performs an operation of a thread's, or one that it had put off (exchange.hpp).
+  virtual outcome perform_in_turn(action const& a) = 0;
+  /// Who runs does what is no operation of those that edits exchange. Returns whether an operation was put off until then.
+  bool comes_between() noexcept {
+    if (!put_off_.may_be_some() || is_outside()) [[likely]] return false;
+    heap::pause const ours;
+    return put_off_.settle(fiber_, [&](action const& each) { return perform_in_turn(each); });
+  }
   /// The operation as it is to be performed.
   /// What is tried in place of an edit of the code under test.
   [[nodiscard, gnu::cold]] replaced_action replaced(action const& a) const;
@@ -296,7 +312,10 @@ class machine : public model::engine, public heap::watcher {
     if (trace_ != nullptr) [[unlikely]] emit_note(a, what, other, success);
   }
 
+  void ended(object_id id, place where);
+
   engine_settings const& settings_;
+  put_off_operations put_off_{settings_.edits};
   black_box& box_;
   model::observer* trace_;
   handled_exceptions& runtime_ = handled_exceptions::of_this_thread();

@@ -130,6 +130,8 @@ liveness::digest machine::state_of(action const& a) {
   }
   std::array const asked{a.where.identity(), reinterpret_cast<std::uintptr_t>(a.caller), std::uintptr_t{a.object}, a.operand, a.expected,
                          word{static_cast<std::uint8_t>(a.what)}};
+  auto const put_off = put_off_.words_of(fiber_);
+  sum += liveness::digest_of(put_off.data(), put_off.size(), of_who_runs - put_off.size());
   return sum + liveness::digest_of(asked.data(), asked.size(), of_who_runs) + locals_.digest_now(of_who_runs + asked.size());
 }
 

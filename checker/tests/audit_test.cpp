@@ -1,5 +1,6 @@
 // An audit: what is killed, what survives, and what the source says of survivors. Edits as text.
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -17,6 +18,7 @@
 #include <interlock/checker/audit/campaign.hpp>
 #include <interlock/checker/audit/hardening.hpp>
 #include <interlock/checker/audit/memory.hpp>
+#include <interlock/checker/audit/mutants.hpp>
 #include <interlock/checker/audit/spelling.hpp>
 #include <interlock/checker/edit.hpp>
 #include <interlock/checker/output/interruption.hpp>
@@ -70,6 +72,43 @@ struct taken_once {
 };
 INTERLOCK_SCENARIO(taken_once, passes);
 
+// What comes first has no order of its own: that it comes first is all that there is.
+template <model::Model M>
+struct told_of_news {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M> news{0}, told{0};
+  told_of_news() {
+    M::name(news, "news");
+    M::name(told, "told");
+  }
+  void thread(unsigned i) {
+    if (i == 0) {
+      news.store(1, order::relaxed);
+      told.store(1, order::release);
+    } else if (told.load(order::acquire) == 1) {
+      M::check(news.load(order::relaxed) == 1, "who is told finds the news");
+    }
+  }
+};
+INTERLOCK_SCENARIO(told_of_news, passes);
+
+// And nobody looks for it before all is over.
+template <model::Model M>
+struct told_of_nothing {
+  static constexpr unsigned threads = 2;
+  model::atomic<int, M> news{0}, told{0};
+  void thread(unsigned i) {
+    if (i == 0) {
+      news.store(1, order::relaxed);
+      told.store(1, order::release);
+    } else {
+      (void)told.load(order::acquire);
+    }
+  }
+  void after() { M::check(news.load() + told.load() == 2, "both are there in the end"); }
+};
+INTERLOCK_SCENARIO(told_of_nothing, passes);
+
 template <model::Model M>
 struct broken_as_it_is {
   static constexpr unsigned threads = 2;
@@ -103,7 +142,7 @@ std::string outcomes(reports::audit const& all) {
   std::string result;
   for (auto const& source : all.sources)
     for (auto const& each : source.mutants) {
-      result += each.operation + ' ' + each.change + ": ";
+      result += each.operation + ' ' + each.change.substr(0, each.change.find(" at ")) + ": ";
       switch (each.came_to) {
         case fate::killed: result += each.kind; break;
         case fate::survived: result += "survived"; break;
@@ -121,6 +160,7 @@ CPPUNIT_TEST_FIXTURE(audits, tell_what_checks_would_notice) {
   CPPUNIT_ASSERT_EQUAL(std::string{"store seq_cst → release: survived\n"
                                    "store seq_cst → relaxed: data_race\n"
                                    "store left out: deadlock\n"
+                                   "store exchanged with the notify_all: lost_wakeup\n"
                                    "notify_all left out: lost_wakeup\n"
                                    "notify_all → notify_one: survived\n"
                                    "wait acquire → relaxed: data_race\n"},
@@ -134,6 +174,52 @@ CPPUNIT_TEST_FIXTURE(audits, try_spurious_failures_and_effects) {
   auto const text = outcomes(audited({"taken_once"}));
   CPPUNIT_ASSERT_MESSAGE(text, text.find("compare_exchange_strong → compare_exchange_weak: failed_check") != text.npos);
   CPPUNIT_ASSERT_MESSAGE(text, text.find("fetch_add changes nothing: failed_check") != text.npos);
+}
+
+CPPUNIT_TEST_FIXTURE(audits, exchange_what_is_in_a_promised_order) {
+  auto const all = audited({"told_of_news"});
+  auto const found = outcomes(all);
+  CPPUNIT_ASSERT_MESSAGE(found, found.find("store of news exchanged with the store of told: failed_check\n") != found.npos);
+  auto const& mutants = all.sources.front().mutants;
+  auto const exchanged = std::ranges::find_if(mutants, [](auto const& each) { return !each.objects_of_second.empty(); });
+  CPPUNIT_ASSERT(exchanged != mutants.end());
+  CPPUNIT_ASSERT_EQUAL(std::string{"told"}, exchanged->objects_of_second.front());
+  auto const as_text = edit_from(exchanged->edit);
+  CPPUNIT_ASSERT_EQUAL(exchanged->where.line + 1, as_text.second.line);
+
+  auto const survivors = outcomes(audited({"told_of_nothing"}));
+  CPPUNIT_ASSERT_MESSAGE(survivors, survivors.find("store exchanged with the store: survived\n") != survivors.npos);
+}
+
+CPPUNIT_TEST_FIXTURE(audits, exchange_nothing_that_a_compiler_may) {
+  using enum model::operation;
+  auto const promised = [](model::operation first, order of_first, model::operation second, order of_second) {
+    return is_order_promised({.file = "a.hpp", .what = first, .success = of_first}, {.file = "a.hpp", .what = second, .success = of_second});
+  };
+  auto const [rlx, acq, rel, ar, sc] = std::array{order::relaxed, order::acquire, order::release, order::acq_rel, order::seq_cst};
+  CPPUNIT_ASSERT(promised(store, rlx, store, rel));
+  CPPUNIT_ASSERT(promised(store, rlx, fetch_add, ar));
+  CPPUNIT_ASSERT(promised(store, rlx, fence, rel));
+  CPPUNIT_ASSERT(promised(store, rlx, unlock, sc));
+  CPPUNIT_ASSERT(promised(store, sc, load, sc));
+  CPPUNIT_ASSERT(promised(store, rlx, notify_one, rlx));
+  CPPUNIT_ASSERT(promised(store, rlx, wait, rlx));
+  CPPUNIT_ASSERT(promised(fence, acq, load, rlx));
+  CPPUNIT_ASSERT(promised(fence, rel, store, rlx));
+  CPPUNIT_ASSERT(promised(notify_one, rlx, store, rel));
+  CPPUNIT_ASSERT(promised(unlock, sc, lock, sc));
+
+  CPPUNIT_ASSERT(!promised(store, rel, store, rlx));
+  CPPUNIT_ASSERT(!promised(store, rel, load, sc));
+  CPPUNIT_ASSERT(!promised(store, sc, load, acq));
+  CPPUNIT_ASSERT(!promised(store, rlx, fence, acq));
+  CPPUNIT_ASSERT(!promised(store, rlx, exchange, acq));
+  CPPUNIT_ASSERT(!promised(fence, rel, load, acq));
+  CPPUNIT_ASSERT(!promised(fence, rel, store, rel));
+  CPPUNIT_ASSERT(!promised(fence, rlx, store, rel));
+  CPPUNIT_ASSERT(!promised(notify_one, rlx, notify_all, rlx));
+  CPPUNIT_ASSERT(!promised(unlock, sc, notify_one, rlx));
+  CPPUNIT_ASSERT(!promised(load, sc, store, sc));
 }
 
 CPPUNIT_TEST_FIXTURE(audits, leave_out_what_fails_as_it_is) {
@@ -167,25 +253,36 @@ CPPUNIT_TEST_FIXTURE(audits, read_what_the_source_says) {
 CPPUNIT_TEST_FIXTURE(audits, show_the_failure_by_a_replay_with_the_edit) {
   interruption const none;
   auto const found = audited({"handed_over"});
-  auto const& mutants = found.sources.front().mutants;
-  auto const killed = std::ranges::find(mutants, fate::killed, &reports::mutant::came_to);
-  auto const replayed = [&](edit const& change) {
+  auto const replayed = [&](reports::mutant const& killed, edit const& change) {
     check_options options;
     options.edits = {change};
     std::vector<std::unique_ptr<task>> tasks;
-    tasks.push_back(make_replay_task(*named({"handed_over"}).front(), token_from(killed->replay), options, {}));
+    tasks.push_back(make_replay_task(*named({"handed_over"}).front(), token_from(killed.replay), options, {}));
     no_progress silent;
     return run_tasks(std::move(tasks), 1, silent).run.checks.front();
   };
-  auto const change = edit_from(killed->edit);
-  auto const again = replayed(change);
-  CPPUNIT_ASSERT(again.failed.has_value());
-  CPPUNIT_ASSERT_EQUAL(killed->kind, again.failed->kind);
-  auto elsewhere = change;
-  elsewhere.line = 1;
-  auto const refused = replayed(elsewhere);
-  CPPUNIT_ASSERT(refused.verdict == reports::verdict::error);
-  CPPUNIT_ASSERT_MESSAGE(refused.error, refused.error.find("--edit") != refused.error.npos);
+  auto const refuses = [&](reports::mutant const& killed, edit const& elsewhere) {
+    auto const refused = replayed(killed, elsewhere);
+    CPPUNIT_ASSERT(refused.verdict == reports::verdict::error);
+    CPPUNIT_ASSERT_MESSAGE(refused.error, refused.error.find("--edit") != refused.error.npos);
+  };
+  bool some_exchanged = false;
+  for (auto const& killed : found.sources.front().mutants) {
+    if (killed.came_to != fate::killed) continue;
+    auto const change = edit_from(killed.edit);
+    auto const again = replayed(killed, change);
+    CPPUNIT_ASSERT_MESSAGE(killed.edit, again.failed.has_value());
+    CPPUNIT_ASSERT_EQUAL(killed.kind, again.failed->kind);
+    auto elsewhere = change;
+    elsewhere.line = 1;
+    refuses(killed, elsewhere);
+    if (change.part != edited::exchanged) continue;
+    some_exchanged = true;
+    elsewhere = change;
+    elsewhere.second.line = 1;
+    refuses(killed, elsewhere);
+  }
+  CPPUNIT_ASSERT(some_exchanged);
 }
 
 CPPUNIT_TEST_FIXTURE(audits, are_reported) {
@@ -196,14 +293,24 @@ CPPUNIT_TEST_FIXTURE(audits, are_reported) {
     return out.str();
   };
   auto const text = as("text");
-  CPPUNIT_ASSERT_MESSAGE(text, text.find("4 of 6 defended, 2 open; 1 check under rc11, model rc11; 0 left out\n") != text.npos);
+  CPPUNIT_ASSERT_MESSAGE(text, text.find("5 of 7 defended, 2 open; 1 check under rc11, model rc11; 0 left out\n") != text.npos);
   CPPUNIT_ASSERT_MESSAGE(text, text.find("checks replay il2:") != text.npos);
   auto const json = nlohmann::json::parse(as("json"));
-  CPPUNIT_ASSERT_EQUAL(4, json.at("sources").at(0).at("killed").get<int>());
+  CPPUNIT_ASSERT_EQUAL(5, json.at("sources").at(0).at("killed").get<int>());
   auto const sarif = nlohmann::json::parse(as("sarif"));
   CPPUNIT_ASSERT_EQUAL(std::size_t{2}, sarif.at("runs").at(0).at("results").size());
+  CPPUNIT_ASSERT_MESSAGE(text, text.find("store exchanged with the notify_all at ") != text.npos);
+  auto const news = audited({"told_of_news", "told_of_nothing"});
+  std::ostringstream exchanged;
+  CPPUNIT_ASSERT(reports::render_audit("json", news, {}, exchanged));
+  CPPUNIT_ASSERT_MESSAGE(exchanged.str(), exchanged.str().find("\"objects_of_second\": [\n            \"told\"") != exchanged.str().npos);
+  for (auto const* const format : {"markdown", "sarif"}) {
+    std::ostringstream survivors;
+    CPPUNIT_ASSERT(reports::render_audit(format, news, {}, survivors));
+    CPPUNIT_ASSERT_MESSAGE(survivors.str(), survivors.str().find("exchanged with the store at ") != survivors.str().npos);
+  }
   auto const page = as("markdown");
-  CPPUNIT_ASSERT_MESSAGE(page, page.find("## Audit: 4 of 6 defended") != page.npos);
+  CPPUNIT_ASSERT_MESSAGE(page, page.find("## Audit: 5 of 7 defended") != page.npos);
   std::ostringstream html;
   CPPUNIT_ASSERT(reports::render_audit("html", found, {.program = "<checks>", .root = SOURCE_ROOT}, html));
   std::ofstream{AUDIT_PAGE} << html.str();
@@ -272,6 +379,26 @@ CPPUNIT_TEST_FIXTURE(audits, remember_lines_and_not_their_numbers) {
   std::ofstream{room / "memory.json"} << "{";
   change.column = 3;
   CPPUNIT_ASSERT(!(audit_memory{room / "memory.json", room.path()}.killer_of(change)));
+}
+
+CPPUNIT_TEST_FIXTURE(audits, remember_both_lines_of_an_exchange) {
+  scratch_directory const room;
+  auto const write = [&](std::string_view text) { std::ofstream{room / "a.hpp"} << text; };
+  edit change{.file = "a.hpp", .line = 1, .column = 3, .operation = model::operation::store, .part = edited::exchanged,
+              .second = {.line = 3, .column = 3, .operation = model::operation::notify_all}};
+  write("  x.store(1);\n  // now\n  x.notify_all();\n");
+  {
+    audit_memory memory{room / "memory.json", room.path()};
+    memory.note(change, "first");
+    memory.keep();
+  }
+  auto const remembered = [&] { return audit_memory{room / "memory.json", room.path()}.killer_of(change); };
+  write("new\n  x.store(1);\n  // now\n  x.notify_all();\n");
+  ++change.line;
+  ++change.second.line;
+  CPPUNIT_ASSERT_EQUAL(std::string{"first"}, remembered().value());
+  write("new\n  x.store(1);\n  // now\n  y.notify_all();\n");
+  CPPUNIT_ASSERT(!remembered());
 }
 
 class hardenings : public CppUnit::TestFixture {};
@@ -388,7 +515,8 @@ class edits : public CppUnit::TestFixture {};
 
 CPPUNIT_TEST_FIXTURE(edits, are_read_as_they_are_written) {
   for (auto const* const text : {"impl/flag/flag.hpp:20:5:store:order/release/relaxed", "a:b.hpp:1:0:notify_all:notifies_one",
-                                 "x.cpp:3:4:compare_exchange_weak:failure_order/acquire/relaxed", "x.cpp:3:4:store:left_out"})
+                                 "x.cpp:3:4:compare_exchange_weak:failure_order/acquire/relaxed", "x.cpp:3:4:store:left_out",
+                                 "x.cpp:3:4:unlock:exchanged/4/4/wait"})
     CPPUNIT_ASSERT_EQUAL(std::string{text}, to_text(edit_from(text)));
 }
 
@@ -396,6 +524,8 @@ CPPUNIT_TEST_FIXTURE(edits, that_are_none_are_refused) {
   for (auto const* const text :
        {"", "store:left_out", "x.cpp:3:4:sit:left_out", "x.cpp:three:4:store:left_out", "x.cpp:3:4:store:right_out",
         "x.cpp:3:4:store:left_out/release", "x.cpp:3:4:store:order", "x.cpp:3:4:store:order/release", "x.cpp:3:4:store:order/release/strong",
+        "x.cpp:3:4:store:exchanged", "x.cpp:3:4:store:exchanged/4/4", "x.cpp:3:4:store:exchanged/4/four/load",
+        "x.cpp:3:4:store:exchanged/4/4/read", "x.cpp:3:4:store:exchanged/4/4/load/5", "x.cpp:3:4:load:exchanged/4/4/store",
         "x.cpp:3:4:load:left_out", "x.cpp:3:4:store:weak", "x.cpp:3:4:notify_one:notifies_one", "x.cpp:3:4:store:failure_order/acquire/relaxed",
         "x.cpp:3:4:store:order/release/acquire", "x.cpp:3:4:yield:order/seq_cst/relaxed"})
     CPPUNIT_ASSERT_THROW_MESSAGE(text, (void)edit_from(text), std::invalid_argument);

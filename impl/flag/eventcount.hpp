@@ -40,6 +40,7 @@ class eventcount {
   /// Makes the caller a waiter. To be followed by a look at the condition, and by cancel_wait or wait.
   [[nodiscard]] key prepare_wait() noexcept {
     waiters_.fetch_add(1, order::relaxed);
+    // audit: a key from before the fence is an older one, if another at all, and with that wait returns at once.
     M::fence(order::seq_cst);                   // (1)
     return key{events_.load(order::acquire)};  // (2)
   }

@@ -56,6 +56,7 @@ class mcs_mutex {
 
   void lock(node& mine) noexcept {
     mine.next_.store(nullptr, order::relaxed);
+    // audit: it may follow the exchange, as in the paper: nobody changes it before (5) has linked the node.
     mine.waits_.store(true, order::relaxed);
     auto* const before = last_.exchange(&mine, order::acq_rel);  // (2); (3) synchronizes-with (4)
     if (before == nullptr) return;

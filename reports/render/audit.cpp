@@ -92,6 +92,7 @@ void text(audit const& a, audit_text_options const& options, std::ostream& out) 
 json to_json(mutant const& each) {
   json result{{"line", each.where.line},     {"column", each.where.column}, {"operation", each.operation}, {"objects", each.objects},
               {"change", each.change},       {"edit", each.edit},           {"outcome", name_of(each)},    {"checks", each.checks}};
+  if (!each.objects_of_second.empty()) result["objects_of_second"] = each.objects_of_second;
   if (each.came_to == killed) {
     result["killed_by"] = each.killed_by;
     result["kind"] = each.kind;

@@ -21,6 +21,7 @@ using model::name_of;
 
 object_id machine::create(object_kind kind, model::value_type type, bool initialised, word value,
                           model::storage in, place where) {
+  comes_between();
   if (!is_outside()) had_effect();
   expect_no_static();
   auto const creator = running_;
@@ -110,6 +111,11 @@ void machine::number_another(place where) {
 }
 
 void machine::end(object_id id, place where) {
+  comes_between();
+  ended(id, where);
+}
+
+void machine::ended(object_id id, place where) {
   if (id >= objects_.size()) [[unlikely]] return;
   auto& o = *objects_[id];
   used_layer_[running_] = true;
@@ -275,6 +281,7 @@ void machine::name(object_id id, char const* text, std::ptrdiff_t index) {
 
 void* machine::allocate(std::size_t bytes, std::size_t alignment, place where) {
   heap::pause const ours;
+  comes_between();
   if (!is_outside()) had_effect();
   used_layer_[running_] = true;
   void* const storage = heap::allocate(running_, bytes, alignment);
@@ -284,6 +291,7 @@ void* machine::allocate(std::size_t bytes, std::size_t alignment, place where) {
 
 void machine::deallocate(void* storage, place where) {
   heap::pause const ours;
+  comes_between();
   if (!is_outside()) had_effect();
   freed_ = true;
   used_layer_[running_] = true;
@@ -338,7 +346,7 @@ void machine::deletes(heap::block* what) {
     neighbours_.for_each_in({what->begin, what->bytes}, [&](object_id id) {
       auto const& o = *objects_[id];
       if (!o.made) return;
-      if (o.alive) end(id, {});
+      if (o.alive) ended(id, {});
       else if (!knows_of(o.ender, o.end_epoch)) ended_without_knowing(id, o.ender, o.ended);
     });
   freed_ = freed_ || holds_objects || has_pointers_;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <interlock/checker/debug_info/call_path.hpp>
 #include <interlock/checker/heap/heap.hpp>
 #include <interlock/checker/heap/mapping.hpp>
 #include <interlock/checker/trace/text.hpp>
@@ -89,7 +90,10 @@ void machine::run_thread(void* self) {
   auto& m = *static_cast<machine*>(self);
   for (;;) {
     auto const i = m.running_;
-    m.guarded([&] { interlock_rc11_start(m.program_.thread, m.scenario_, i, &m.began_[i]); });
+    m.guarded([&] {
+      interlock_rc11_start(m.program_.thread, m.scenario_, i, &m.began_[i]);
+      m.comes_between();
+    });
     m.somebody_runs();
     m.mine().now = state::done;
     m.fibers_[i]->end(m.leave_for(m.who_goes_on()));
@@ -157,6 +161,8 @@ void machine::prepare_thread(unsigned t) {
   came_with_[t] = nullptr;
   began_with_[t] = stamp_[t] = ++stamps_;
   handled_[t] = {};
+  put_off_.forget(t);
+  before_[t].reset();
   locals_.begin(t);
   fibers_[t]->prepare(&run_thread, this);
 }
@@ -238,10 +244,26 @@ outcome machine::perform_replaced(action const& a) {
                               a.object < objects_.size() ? objects_[a.object]->created : place{});
   if (tried.is_edited) box_.edited.store(true, order::relaxed);
   if (tried.fence_before != order::relaxed) perform_as_it_is(fence_beside(a, tried.fence_before));
-  if (settings_.seen) settings_.seen(a, object_name_of(a.object));
+  if (settings_.seen) tell_seen(a);
   auto const result = tried.left_out ? outcome{} : perform_as_it_is(tried.what);
   if (tried.fence_after != order::relaxed) perform_as_it_is(fence_beside(a, tried.fence_after));
   return result;
+}
+
+void machine::tell_seen(action const& a) {
+  auto const name = object_name_of(a.object);
+  if (is_outside()) return settings_.seen(a, name, {});
+  auto& before = before_[running_];
+  settings_.seen(a, name, before);
+  before = {a, name};
+}
+
+outcome machine::perform_in_some_order(action const& a) {
+  heap::pause const ours;
+  auto named = a;  // as edits name its place
+  if (a.caller != nullptr) named.where = debug_info::with_callers(a.where, *a.caller);
+  return put_off_.in_turn(
+      running_, named, [&](action const& each) { return perform_in_turn(each); }, [&] { box_.edited.store(true, order::relaxed); });
 }
 
 outcome machine::perform_as_it_is(action const& a) {

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include <interlock/checker/engine.hpp>
+#include <interlock/checker/exchange.hpp>
 #include <interlock/checker/handled_exceptions.hpp>
 #include <interlock/checker/neighbours.hpp>
 #include <interlock/checker/outside/calls.hpp>
@@ -90,9 +91,11 @@ class machine : public model::engine, public heap::watcher {
   void changes_something() noexcept final {
     if (!is_outside()) had_effect();
   }
-  void uses_plain_data() noexcept final {
+  bool uses_plain_data() noexcept final {
+    bool const performed_some = comes_between();
     used_layer_[running_] = true;
     mine().plain_at = static_cast<std::uint16_t>(mine().executed);
+    return performed_some;
   }
   void fail(interlock::failure kind, char const* message, char const* why,
             std::span<model::deed const> deeds) final;
@@ -127,6 +130,8 @@ class machine : public model::engine, public heap::watcher {
   /// One of 0 … limit-1, for the constructor or, later, for `after` or the destructor.
   virtual unsigned choose_alone(unsigned limit, action const& a) = 0;
   virtual void notify(notification const& n, action const& a) = 0;
+  /// Performs an operation of a thread's, or one that it had put off.
+  virtual outcome perform_in_turn(action const& a) = 0;
   /// An operation that is no event and that others cannot see (plain data, lifetimes): before and
   /// after it takes place.
   virtual void coming(action const& a) = 0;
@@ -169,6 +174,10 @@ class machine : public model::engine, public heap::watcher {
     return {of.value, of.updated || (a.what != operation::compare_exchange_weak &&
                                      a.what != operation::compare_exchange_strong)};
   }
+  /// Whether a thread may put off an operation until another is done (exchange.hpp).
+  [[nodiscard]] bool puts_off() const noexcept { return put_off_.may_be_some(); }
+  /// An operation of a thread comes to the door where some may be put off.
+  [[gnu::noinline]] outcome perform_in_some_order(action const& a);
   /// Performs an operation of a thread.
   outcome carry_out(action const& a);
   /// An access to plain data, without announcing it.
@@ -425,6 +434,16 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] std::size_t scenario_bytes() const noexcept { return (program_.bytes + 7) / 8 * 8; }
 
   outcome perform_as_it_is(action const& a);
+  /// Who runs does what is no operation of those that edits exchange. Returns whether an operation was put off until then.
+  bool comes_between() noexcept {
+    if (!is_edited_ || is_outside()) [[likely]] return false;
+    before_[running_].reset();
+    if (!put_off_.may_be_some()) return false;
+    heap::pause const ours;
+    return put_off_.settle(running_, [&](action const& each) { return perform_in_turn(each); });
+  }
+  void tell_seen(action const& a);
+  void ended(object_id id, place where);
   [[gnu::noinline]] outcome perform_replaced(action const& a);
   outcome alone(action const& a);
   void know_values();
@@ -524,6 +543,8 @@ class machine : public model::engine, public heap::watcher {
   bool values_are_known_ = false;   // of objects, when no thread runs any more
   part part_{};  // where no thread runs
   bool is_edited_;
+  put_off_operations put_off_{settings_.edits};
+  std::array<std::optional<operation_before>, max_threads> before_{};  // where somebody wants to know
 
   // ---- awaits
   static constexpr bool may_come_back(operation what) noexcept {

@@ -350,6 +350,10 @@ liveness::digest machine::state_of(action const& a, std::uint64_t site) {
     if (bits[i] != 0) sum += liveness::digest_of(words[i] & bits[i], i < model::frame::registers ? i : model::frame::registers + depth - i);
   sum += locals_.digest_now(of_locals);
   if (mine().executed != 0) sum += graph_->stood(newest_of(running_)).written;
+  if (puts_off()) [[unlikely]] {
+    auto const off = put_off_.words_of(running_);
+    sum += liveness::digest_of(off.data(), off.size(), of_locals - asked_for.size() - off.size());
+  }
   return sum == 0 ? 1 : sum;
 }
 

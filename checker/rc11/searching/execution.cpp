@@ -294,6 +294,10 @@ outcome explorer::perform(action const& a) {
 
 outcome explorer::perform_otherwise(action const& a) {
   if (is_outside()) [[unlikely]] return machine::perform(a);
+  return puts_off() ? perform_in_some_order(a) : perform_in_turn(a);
+}
+
+outcome explorer::perform_in_turn(action const& a) {
   if (is_ordinary() && (a.what == operation::read || a.what == operation::write)) {
     came_to_the_door(a, running_);
     access(a);

@@ -44,6 +44,7 @@ class explorer final : public machine {
   void remarked(action const&, model::remark) override {}
   outcome perform(action const& a) override;
   [[gnu::noinline]] outcome perform_otherwise(action const& a);
+  outcome perform_in_turn(action const& a) override;
   [[nodiscard]] static bool is_as_before(rc11::event const& e, action const& a) noexcept;
   outcome repeat(rc11::event const& e, action const& a);
   [[gnu::noinline]] outcome perform_anew(action const& a);

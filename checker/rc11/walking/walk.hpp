@@ -55,6 +55,7 @@ class walker final : public machine {
   void passed(action const& a) override;
   void remarked(action const& a, remark what) override { note(a, what); }
   outcome perform(action const& a) override;
+  outcome perform_in_turn(action const& a) override;
   void hold_back(unsigned from);
   [[nodiscard]] bool reads_otherwise(unsigned thread) const;
 

@@ -240,7 +240,12 @@ bool walker::time_out_sleepers() {
 // ---- awaits
 
 outcome walker::perform(action const& a) {
-  if (is_outside() || a.what == operation::read || a.what == operation::write) return machine::perform(a);
+  if (is_outside()) return machine::perform(a);
+  return puts_off() ? perform_in_some_order(a) : perform_in_turn(a);
+}
+
+outcome walker::perform_in_turn(action const& a) {
+  if (a.what == operation::read || a.what == operation::write) return machine::perform(a);
   if (auto const from = came_back(a)) {
     box_.last[running_] = a.where;
     hold_back(*from);
