@@ -29,6 +29,30 @@ INTERLOCK_TEST("atomics of 2 bytes", passes) { adds<std::uint16_t>(); }
 INTERLOCK_TEST("atomics of 4 bytes", passes) { adds<std::uint32_t>(); }
 INTERLOCK_TEST("atomics of 8 bytes", passes) { adds<std::uint64_t>(); }
 
+// The two stores are neighbours where there is no text to write between them.
+struct letter {
+  std::atomic<int> news{0}, told{0};
+  int text = 0;
+};
+[[gnu::noinline]] void send(letter& l, bool with_text) {
+  l.news.store(1, relaxed);
+  if (with_text) l.text = 1;
+  l.told.store(1, release);
+}
+void expect_news(letter& l, int text) {
+  if (l.told.load(acquire) == 0) return;
+  assert(l.text == text);
+  assert(l.news.load(relaxed) == 1);
+}
+INTERLOCK_TEST("a letter without text", passes) {
+  letter l;
+  both([&] { send(l, false); }, [&] { expect_news(l, 0); });
+}
+INTERLOCK_TEST("a letter with text", passes) {
+  letter l;
+  both([&] { send(l, true); }, [&] { expect_news(l, 1); });
+}
+
 INTERLOCK_TEST("neighbours in a word", passes) {
   std::atomic<std::uint8_t> x[8]{};
   both([&] { x[0] = 1; }, [&] { x[1] = 2; });

@@ -1,15 +1,21 @@
 // Instrumented code under rc11: each check of this program comes out as it says, its failures are found again by the walk, and
 // what stands here over a Model, too, has as many executions.
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <interlock/checker/rc11/searching/explorer.hpp>
+#include <interlock/checker/relacy/relacy.hpp>
+#include <interlock/checker/search/deepening.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
 #include "failing_again.hpp"
@@ -17,9 +23,21 @@
 namespace interlock::checker {
 namespace {
 
-rc11_result explored(entry const& what) {
+rc11_result explored(entry const& what, engine_settings const& settings = {}) {
   auto const box = std::make_unique<black_box>();
-  return explore_with_rc11(what.what(), {}, *box, [] { return true; });
+  return explore_with_rc11(what.what(), settings, *box, [] { return true; });
+}
+
+engine_result explored_by_relacy(entry const& what, engine_settings const& settings) {
+  auto const box = std::make_unique<black_box>();
+  deepening search;
+  return explore_with_relacy(what.what(), search, settings, *box, [&] { return box->executions < 2'000; });
+}
+
+entry const& named(std::string_view name) {
+  for (auto const* e = entry::first(); e != nullptr; e = e->next())
+    if (name == e->name()) return *e;
+  throw std::invalid_argument{"there is no such check"};
 }
 
 std::string in_words(rc11_result const& r) {
@@ -80,6 +98,41 @@ CPPUNIT_TEST_FIXTURE(instrumented, threads_of_a_role_change_places) {
     return;
   }
   CPPUNIT_FAIL("there is no such check");
+}
+
+// Two stores that follow each other are exchanged, and not where plain data is written between them.
+CPPUNIT_TEST_FIXTURE(instrumented, neighbours_are_exchanged) {
+  auto const pairs_of = [](std::string_view name) {
+    std::vector<edit> result;
+    engine_settings settings;
+    settings.seen = [&](model::action const& a, model::object_name const&, std::optional<operation_before> const& before) {
+      if (!before || before->what.what != model::operation::store || a.what != model::operation::store) return;
+      auto const first = before->what.where;
+      edit const found{.file = first.file_name(), .line = first.line(), .column = first.column(), .operation = model::operation::store,
+                       .part = edited::exchanged,
+                       .second = {.line = a.where.line(), .column = a.where.column(), .operation = model::operation::store}};
+      if (std::ranges::find(result, found) == result.end()) result.push_back(found);
+    };
+    CPPUNIT_ASSERT_EQUAL(std::string{"passes"}, in_words(explored(named(name), settings)));
+    return result;
+  };
+  CPPUNIT_ASSERT(pairs_of("a letter with text").empty());
+  engine_settings exchanging;
+  exchanging.edits = pairs_of("a letter without text");
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, exchanging.edits.size());
+
+  auto const& without = named("a letter without text");
+  auto const failing = explored(without, exchanging);
+  CPPUNIT_ASSERT_MESSAGE(in_words(failing), failing.failed && failing.failed->kind == "failed_check");
+  CPPUNIT_ASSERT_EQUAL(std::string{}, not_again(without.what(), exchanging, failing));
+  auto const fails_there = explored_by_relacy(without, exchanging);
+  CPPUNIT_ASSERT(fails_there.failed && fails_there.failed->kind == "failed_check");
+
+  auto const& with = named("a letter with text");
+  auto const passing = explored(with, exchanging);
+  CPPUNIT_ASSERT_EQUAL(std::string{"passes"}, in_words(passing));
+  CPPUNIT_ASSERT_EQUAL(explored(with).complete, passing.complete);
+  CPPUNIT_ASSERT(!explored_by_relacy(with, exchanging).failed);
 }
 
 // Nothing of an execution is left to the next.
