@@ -49,9 +49,6 @@ bool is_exchange(model::operation what) {
   return what == model::operation::compare_exchange_weak || what == model::operation::compare_exchange_strong;
 }
 bool notifies(model::operation what) { return what == model::operation::notify_one || what == model::operation::notify_all; }
-bool has_no_result(model::operation what) {
-  return what == model::operation::store || what == model::operation::fence || what == model::operation::unlock || notifies(what);
-}
 // On an atomic, or a fence, or on a mutex: no access of plain data, which takes place behind the door.
 bool may_come_first(model::operation what) {
   return what <= model::operation::fence || what == model::operation::lock || what == model::operation::try_lock ||
@@ -86,7 +83,7 @@ bool has_part(model::operation what, edited part) {
     case edited::notifies_one: return what == model::operation::notify_all;
     case edited::weak: return what == model::operation::compare_exchange_strong;
     case edited::without_effect: return fetches;
-    case edited::exchanged: return has_no_result(what);
+    case edited::exchanged: return may_be_put_off(what);
   }
   return false;
 }
@@ -196,8 +193,16 @@ bool is_of_second_place(edit const& e, model::action const& a) {
          e.file == a.where.file_name();
 }
 
+bool has_no_result(model::operation what) {
+  return what == model::operation::store || what == model::operation::fence || what == model::operation::unlock || notifies(what);
+}
+
+bool may_be_put_off(model::operation what) {
+  return has_no_result(what) || (what >= model::operation::exchange && what <= model::operation::fetch_xor && !is_exchange(what));
+}
+
 bool may_be_exchanged(model::action const& first, model::action const& second) {
-  if (!has_no_result(first.what) || !may_come_first(second.what)) return false;
+  if (!may_be_put_off(first.what) || !may_come_first(second.what)) return false;
   bool const is_one = first.object != model::no_object && (first.object == second.object || first.object == second.with);
   return !is_one || (notifies(first.what) != notifies(second.what) && second.with == model::no_object);
 }

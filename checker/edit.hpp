@@ -68,8 +68,12 @@ struct edit {
 [[nodiscard]] bool is_of_place(edit const& e, model::action const& a);
 /// Likewise of the second that it exchanges. Precondition: it exchanges some.
 [[nodiscard]] bool is_of_second_place(edit const& e, model::action const& a);
-/// Whether two operations of a thread can be exchanged that follow each other: the first has no result, and they are no two accesses of
-/// one object, of which the thread itself would notice the order.
+/// A store, a fence, a notification, an unlock.
+[[nodiscard]] bool has_no_result(model::operation what);
+/// Whether an operation's code can go on before it has taken place: it has no result, or one that may be looked at or not.
+[[nodiscard]] bool may_be_put_off(model::operation what);
+/// Whether two operations of a thread can be exchanged that follow each other, where nobody looks at the first one's result: they are no two
+/// accesses of one object, of which the thread itself would notice the order.
 [[nodiscard]] bool may_be_exchanged(model::action const& first, model::action const& second);
 
 /// An operation as it is performed instead.

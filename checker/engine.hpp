@@ -44,6 +44,7 @@ inline constexpr unsigned most_of_rounds = 10'000;
 struct operation_before {
   model::action what;
   model::object_name object;
+  bool is_without_result;  ///< or without one that its code looks at
 };
 
 struct engine_settings {

@@ -1,6 +1,6 @@
 // Two neighbouring operations of a thread in the other order: the first is put off until the second is done.
 //
-// The first has no result, so the code goes on without it; and it takes place before the second's result is handed out, so the code
+// The first has no result, or none that anybody looks at, so the code goes on without it; and it takes place before the second's result is handed out, so the code
 // cannot have looked at that. Where something else comes than the second, the first takes place before it, as the source has it.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <interlock/checker/edit.hpp>
+#include <interlock/checker/liveness/live_words.hpp>
 #include <interlock/model/engine.hpp>
 #include <interlock/scenarios/scenario.hpp>
 
@@ -20,7 +21,8 @@ namespace interlock::checker {
 /// What each thread of an execution has put off. `perform` is what performs an operation of the thread that runs.
 class put_off_operations {
  public:
-  explicit put_off_operations(std::vector<edit> const& edits) {
+  /// Of instrumented code, what a result makes of memory is worked out at once: `instrumented` leaves updates where they are.
+  put_off_operations(std::vector<edit> const& edits, bool instrumented) : updates_too_{!instrumented} {
     std::ranges::copy_if(edits, std::back_inserter(edits_), [](edit const& each) { return each.part == edited::exchanged; });
   }
 
@@ -39,18 +41,18 @@ class put_off_operations {
   template <class Perform, class Exchanged>
   model::outcome in_turn(unsigned thread, model::action const& a, Perform const& perform, Exchanged const& exchanged) {
     if (auto first = first_[thread]) {
-      first->caller = a.caller;
       if (are_exchanged(*first, a)) {
         exchanged();
         auto const result = perform(a);
         first_[thread].reset();
-        perform(*first);
+        perform(*first);  // without a caller: the second's result is part of how it stands, and is nowhere in its frames
         return result;
       }
       first_[thread].reset();
+      first->caller = a.caller;
       perform(*first);
     }
-    if (std::ranges::any_of(edits_, [&](edit const& each) { return is_of_place(each, a); })) {
+    if (std::ranges::any_of(edits_, [&](edit const& each) { return is_of_place(each, a); }) && is_without_result(a)) {
       first_[thread] = a;
       first_[thread]->caller = nullptr;  // it has returned by then
       return {};
@@ -67,13 +69,20 @@ class put_off_operations {
     return true;
   }
 
+  /// Whether the code that asks for it looks at no result of it.
+  [[nodiscard]] bool is_without_result(model::action const& a) const {
+    return has_no_result(a.what) || (updates_too_ && may_be_put_off(a.what) && a.caller != nullptr && unused_.is_unused(a.caller->return_address));
+  }
+
  private:
   [[nodiscard]] bool are_exchanged(model::action const& first, model::action const& second) const {
     return may_be_exchanged(first, second) &&
            std::ranges::any_of(edits_, [&](edit const& each) { return is_of_place(each, first) && is_of_second_place(each, second); });
   }
 
+  bool updates_too_;
   std::vector<edit> edits_{};
+  liveness::unused_results unused_{};
   std::array<std::optional<model::action>, max_threads> first_{};
 };
 

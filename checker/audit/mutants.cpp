@@ -120,6 +120,13 @@ bool is_order_promised(operation_seen const& first, operation_seen const& second
     case operation::store:
       return releases(second) || blocks(second.what) || notifies(second.what) ||
              (first.success == order::seq_cst && second.success == order::seq_cst && second.what != operation::try_lock);
+    case operation::exchange:
+    case operation::fetch_add:
+    case operation::fetch_sub:
+    case operation::fetch_and:
+    case operation::fetch_or:
+    case operation::fetch_xor:
+      return is_acquire(first.success) || releases(second) || blocks(second.what) || notifies(second.what);
     case operation::notify_one:
     case operation::notify_all: return releases(second) || blocks(second.what);
     case operation::unlock: return blocks(second.what);

@@ -117,7 +117,7 @@ void survey_in_worker(entry const& what, check_options const& options, black_box
     heap::pause const ours;
     if (is_of_interest(a) && known.insert(raw_of(a, object)).second)
       if (auto seen = of_its_line(a, object)) all.insert(std::move(*seen));
-    if (!before || a.with != model::no_object || !may_be_exchanged(before->what, a) ||
+    if (!before || !before->is_without_result || a.with != model::no_object || !may_be_exchanged(before->what, a) ||
         !known_neighbours.emplace(raw_of(before->what, before->object), raw_of(a, object)).second ||
         std::string_view{before->what.where.function_name()} != a.where.function_name())
       return;

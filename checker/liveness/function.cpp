@@ -26,6 +26,14 @@ register_set bit_of(ZydisRegister r) noexcept {
   }
 }
 
+result_set result_of(ZydisRegister r) noexcept {
+  switch (ZydisRegisterGetLargestEnclosing(mode, r)) {
+    case ZYDIS_REGISTER_RAX: return 1;
+    case ZYDIS_REGISTER_RDX: return 2;
+    default: return 0;
+  }
+}
+
 bool writes_all_of(ZydisRegister r) noexcept {
   return ZydisRegisterGetWidth(mode, r) >= 32;  // the upper half becomes zero
 }
@@ -105,6 +113,9 @@ bool function::decode() {
         bool const whole = writes_all_of(each.reg.value);
         if (!clears_itself && (reads(each) || may_write(each) || (writes(each) && !whole))) x.reads |= bit;
         if (writes(each) && whole && !may_write(each)) x.writes |= bit;
+        auto const result = result_of(each.reg.value);
+        if (!clears_itself && (reads(each) || may_write(each) || (writes(each) && !whole))) x.results_read |= result;
+        if (writes(each) && whole && !may_write(each)) x.results_written |= result;
         bool const is_base = each.reg.value == ZYDIS_REGISTER_RSP ||
                              (keeps_frame_pointer && each.reg.value == ZYDIS_REGISTER_RBP);
         if (is_base && reads(each) && !is_of_the_frame && each.visibility == ZYDIS_OPERAND_VISIBILITY_EXPLICIT)
@@ -113,6 +124,7 @@ bool function::decode() {
       }
       if (each.type != ZYDIS_OPERAND_TYPE_MEMORY) continue;
       x.reads = static_cast<register_set>(x.reads | bit_of(each.mem.base) | bit_of(each.mem.index));
+      x.results_read = static_cast<result_set>(x.results_read | result_of(each.mem.base) | result_of(each.mem.index));
       bool const by_rsp = each.mem.base == ZYDIS_REGISTER_RSP;
       bool const by_rbp = keeps_frame_pointer && each.mem.base == ZYDIS_REGISTER_RBP;
       if (each.mem.index == ZYDIS_REGISTER_RSP || (keeps_frame_pointer && each.mem.index == ZYDIS_REGISTER_RBP))
@@ -138,9 +150,12 @@ bool function::decode() {
       case ZYDIS_CATEGORY_RET:
         x.returns = true;
         x.falls_through = false;
+        x.results_read = both_results;  // they may be handed on
         break;
       case ZYDIS_CATEGORY_CALL:
         x.calls = true;
+        x.results_read |= result_of(ZYDIS_REGISTER_RDX);  // an argument, if there are three
+        x.results_written = both_results;
         if (o[0].type == ZYDIS_OPERAND_TYPE_IMMEDIATE) x.target = x.next + static_cast<std::uintptr_t>(o[0].imm.value.s);
         // The door throws nothing where threads stand at it.
         x.lands = frames_.lands(x.next) &&
@@ -156,6 +171,7 @@ bool function::decode() {
           // Where the frame is taken down already, this calls a function in place of the return.
           x.returns = layout.cfa_is == base::rsp && layout.cfa_offset == 8;
           x.leaves = !x.returns;
+          if (x.returns) x.results_read |= result_of(ZYDIS_REGISTER_RDX);
         }
         break;
       default: break;
@@ -190,11 +206,12 @@ void function::solve() {
     changes = false;
     for (auto i = code_.size(); i-- != 0;) {
       auto& x = code_[i];
-      wanted after{0, 0, {}};
+      wanted after{0, 0, {}, 0};
       auto const add = [&](wanted const& w) {
         after.registers |= w.registers;
         after.handed_back |= w.handed_back;
         after.slots |= w.slots;
+        after.results |= w.results;
       };
       if (x.falls_through) add(code_[i + 1].before);
       if (x.target != 0) add(code_[index_of(x.target)].before);
@@ -204,9 +221,10 @@ void function::solve() {
       before.registers = static_cast<register_set>((after.registers & ~x.writes) | x.reads);
       before.handed_back = static_cast<register_set>(after.handed_back & ~x.writes);
       before.slots = (after.slots & ~x.slots_written) | x.slots_read;
+      before.results = static_cast<result_set>((after.results & ~x.results_written) | x.results_read);
       if (x.calls) before.slots |= arguments_;
       if (before.registers == x.before.registers && before.handed_back == x.before.handed_back &&
-          before.slots == x.before.slots)
+          before.slots == x.before.slots && before.results == x.before.results)
         continue;
       x.before = before;
       changes = true;
@@ -215,7 +233,7 @@ void function::solve() {
 }
 
 wanted function::at(std::uintptr_t return_address) const {
-  if (return_address == frames_.end()) return {0, 0, {}};  // the call does not return
+  if (return_address == frames_.end()) return {0, 0, {}, 0};  // the call does not return
   auto const i = index_of(return_address);
   if (i == code_.size() || code_[i].at != return_address) return {};
   auto result = code_[i].before;

@@ -24,10 +24,15 @@ inline constexpr register_set all_registers = (1U << model::frame::registers) - 
 using slot_set = std::bitset<512>;
 inline constexpr std::int32_t slot_bytes = 4;
 
+/// Where a function finds what it was returned: rax and rdx.
+using result_set = std::uint8_t;
+inline constexpr result_set both_results = 3;
+
 struct wanted {
   register_set registers = all_registers;  ///< read by the function itself before it writes them
   register_set handed_back = all_registers;  ///< as they are when it returns, and so the caller's
   slot_set slots = ~slot_set{};
+  result_set results = both_results;  ///< of what the call returned
 };
 
 class function {
@@ -49,6 +54,8 @@ class function {
     std::uintptr_t target = 0;  // of a jump
     register_set reads = 0;
     register_set writes = 0;
+    result_set results_read = 0;
+    result_set results_written = 0;
     slot_set slots_read{};
     slot_set slots_written{};
     bool falls_through = true;
@@ -56,7 +63,7 @@ class function {
     bool lands = false;    // an exception from this call goes on in the function
     bool returns = false;
     bool leaves = false;   // to where nothing is known
-    wanted before{0, 0, {}};
+    wanted before{0, 0, {}, 0};
   };
   explicit function(call_frames frames) : frames_{std::move(frames)} {}
   bool decode();

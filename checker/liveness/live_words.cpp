@@ -29,6 +29,15 @@ function const* live_words::function_at(std::uintptr_t return_address) {
   return found->second ? &*found->second : nullptr;
 }
 
+bool unused_results::is_unused(std::uintptr_t return_address) const {
+  auto const [found, is_new] = known_.try_emplace(return_address);
+  if (is_new) {
+    auto const caller = function::around(return_address);
+    found->second = caller && caller->at(return_address).results == 0;
+  }
+  return found->second;
+}
+
 // Frame by frame, from the innermost on.
 live_words::known_stack live_words::look_at(std::uint64_t const* words, std::size_t count) {
   using base = frame_layout::base;

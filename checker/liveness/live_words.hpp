@@ -47,4 +47,14 @@ class live_words {
   std::unordered_map<place, std::vector<known_stack>, hash> known_;
 };
 
+/// Which calls are of functions whose result the caller does not look at.
+class unused_results {
+ public:
+  /// What cannot be told is looked at.
+  [[nodiscard]] bool is_unused(std::uintptr_t return_address) const;
+
+ private:
+  mutable std::unordered_map<std::uintptr_t, bool> known_{};
+};
+
 }  // namespace interlock::checker::liveness

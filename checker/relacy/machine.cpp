@@ -16,6 +16,7 @@ using model::name_of;
 machine::machine(program const& what, search& steering, engine_settings const& settings,
                  black_box& box, std::function<bool()> const& go_on, model::observer* trace)
     : settings_{settings},
+      put_off_{settings.edits, what.instrumented},
       box_{box},
       trace_{trace},
       program_{what},

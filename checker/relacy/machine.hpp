@@ -315,7 +315,7 @@ class machine : public model::engine, public heap::watcher {
   void ended(object_id id, place where);
 
   engine_settings const& settings_;
-  put_off_operations put_off_{settings_.edits};
+  put_off_operations put_off_;
   black_box& box_;
   model::observer* trace_;
   handled_exceptions& runtime_ = handled_exceptions::of_this_thread();

@@ -208,6 +208,9 @@ CPPUNIT_TEST_FIXTURE(audits, exchange_nothing_that_a_compiler_may) {
   CPPUNIT_ASSERT(promised(fence, rel, store, rlx));
   CPPUNIT_ASSERT(promised(notify_one, rlx, store, rel));
   CPPUNIT_ASSERT(promised(unlock, sc, lock, sc));
+  CPPUNIT_ASSERT(promised(fetch_add, acq, load, rlx));
+  CPPUNIT_ASSERT(promised(fetch_add, rlx, store, rel));
+  CPPUNIT_ASSERT(promised(exchange, rel, notify_all, rlx));
 
   CPPUNIT_ASSERT(!promised(store, rel, store, rlx));
   CPPUNIT_ASSERT(!promised(store, rel, load, sc));
@@ -220,6 +223,8 @@ CPPUNIT_TEST_FIXTURE(audits, exchange_nothing_that_a_compiler_may) {
   CPPUNIT_ASSERT(!promised(notify_one, rlx, notify_all, rlx));
   CPPUNIT_ASSERT(!promised(unlock, sc, notify_one, rlx));
   CPPUNIT_ASSERT(!promised(load, sc, store, sc));
+  CPPUNIT_ASSERT(!promised(fetch_add, rel, load, acq));
+  CPPUNIT_ASSERT(!promised(fetch_add, rlx, store, rlx));
 }
 
 CPPUNIT_TEST_FIXTURE(audits, leave_out_what_fails_as_it_is) {
@@ -516,7 +521,7 @@ class edits : public CppUnit::TestFixture {};
 CPPUNIT_TEST_FIXTURE(edits, are_read_as_they_are_written) {
   for (auto const* const text : {"impl/flag/flag.hpp:20:5:store:order/release/relaxed", "a:b.hpp:1:0:notify_all:notifies_one",
                                  "x.cpp:3:4:compare_exchange_weak:failure_order/acquire/relaxed", "x.cpp:3:4:store:left_out",
-                                 "x.cpp:3:4:unlock:exchanged/4/4/wait"})
+                                 "x.cpp:3:4:unlock:exchanged/4/4/wait", "x.cpp:3:4:fetch_or:exchanged/4/4/notify_one"})
     CPPUNIT_ASSERT_EQUAL(std::string{text}, to_text(edit_from(text)));
 }
 
@@ -525,7 +530,7 @@ CPPUNIT_TEST_FIXTURE(edits, that_are_none_are_refused) {
        {"", "store:left_out", "x.cpp:3:4:sit:left_out", "x.cpp:three:4:store:left_out", "x.cpp:3:4:store:right_out",
         "x.cpp:3:4:store:left_out/release", "x.cpp:3:4:store:order", "x.cpp:3:4:store:order/release", "x.cpp:3:4:store:order/release/strong",
         "x.cpp:3:4:store:exchanged", "x.cpp:3:4:store:exchanged/4/4", "x.cpp:3:4:store:exchanged/4/four/load",
-        "x.cpp:3:4:store:exchanged/4/4/read", "x.cpp:3:4:store:exchanged/4/4/load/5", "x.cpp:3:4:load:exchanged/4/4/store",
+        "x.cpp:3:4:compare_exchange_strong:exchanged/4/4/store", "x.cpp:3:4:store:exchanged/4/4/read", "x.cpp:3:4:store:exchanged/4/4/load/5", "x.cpp:3:4:load:exchanged/4/4/store",
         "x.cpp:3:4:load:left_out", "x.cpp:3:4:store:weak", "x.cpp:3:4:notify_one:notifies_one", "x.cpp:3:4:store:failure_order/acquire/relaxed",
         "x.cpp:3:4:store:order/release/acquire", "x.cpp:3:4:yield:order/seq_cst/relaxed"})
     CPPUNIT_ASSERT_THROW_MESSAGE(text, (void)edit_from(text), std::invalid_argument);

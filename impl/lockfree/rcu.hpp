@@ -61,8 +61,7 @@ class rcu {
   void synchronize() {
     model::lock_guard guard{writers_};
     auto const before = index_.load(order::relaxed);
-    // audit: where the index is never turned, a writer waits until there is no reader at all, which may be never; and it may be turned
-    // behind (1), since what readers must see is before both.
+    // audit: where the index is never turned, a writer waits until there is no reader at all, which may be never.
     index_.store(1 - before, order::release);  // (3) synchronizes-with (4)
     // audit: it changes nothing as it is; it is there for its place among the updates of the count.
     readers_[before].fetch_add(0, order::release);                  // (1) synchronizes-with (2)

@@ -1,5 +1,6 @@
 // What a structure without locks must guarantee, who does, and who does not: each node is destroyed, once, when nobody looks at it.
 #include <interlock/impl/broken/links_after_publishing.hpp>
+#include <interlock/impl/broken/one_look_rcu.hpp>
 #include <interlock/impl/broken/pops_what_is_freed.hpp>
 #include <interlock/impl/broken/protects_the_first_only.hpp>
 #include <interlock/impl/broken/pushes_over_others.hpp>
@@ -17,10 +18,12 @@
 #include <interlock/scenarios/lockfree/linearizes_as_a_stack.hpp>
 #include <interlock/scenarios/lockfree/pops_while_pushing.hpp>
 #include <interlock/scenarios/lockfree/reads_while_replaced.hpp>
+#include <interlock/scenarios/lockfree/reads_while_replaced_twice.hpp>
 
 namespace interlock::scenarios {
 namespace {
 
+using broken::one_look_rcu;
 using broken::relaxed_index_rcu;
 using broken::unfenced_rcu;
 
@@ -74,6 +77,11 @@ INTERLOCK_CHECK("lockfree", reads_while_replaced, unfenced_rcu,
                 fails_with(failure::use_after_free).beyond("native", "here an update of an atomic is a fence"));
 INTERLOCK_CHECK("lockfree", reads_while_replaced, relaxed_index_rcu,
                 fails_with(failure::use_after_free).beyond("native", "here stores are seen in their order"));
+
+INTERLOCK_CHECK("lockfree", reads_while_replaced_twice, rcu, passes);
+INTERLOCK_CHECK("lockfree", reads_while_replaced, one_look_rcu, passes);
+INTERLOCK_CHECK("lockfree", reads_while_replaced_twice, one_look_rcu,
+                fails_with(failure::use_after_free).beyond("native", "here a reader is seldom so late"));
 
 }  // namespace
 }  // namespace interlock::scenarios

@@ -255,7 +255,7 @@ void machine::tell_seen(action const& a) {
   if (is_outside()) return settings_.seen(a, name, {});
   auto& before = before_[running_];
   settings_.seen(a, name, before);
-  before = {a, name};
+  before = {a, name, put_off_.is_without_result(a)};
 }
 
 outcome machine::perform_in_some_order(action const& a) {

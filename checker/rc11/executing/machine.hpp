@@ -144,7 +144,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] bool is_ordinary() noexcept { return mine().is_ordinary; }
   /// An operation begins that takes place.
   void came_to_the_door(action const& a, unsigned self) {
-    if (self < max_threads) came_with_[self] = a.caller;
+    if (self < max_threads && (a.caller != nullptr || !puts_off())) came_with_[self] = a.caller;
     box_.last[self] = a.where;
     if (mine().operations_left-- == 0) [[unlikely]] has_no_room(settings_.operations, "operations", a.where);
   }
@@ -543,7 +543,7 @@ class machine : public model::engine, public heap::watcher {
   bool values_are_known_ = false;   // of objects, when no thread runs any more
   part part_{};  // where no thread runs
   bool is_edited_;
-  put_off_operations put_off_{settings_.edits};
+  put_off_operations put_off_{settings_.edits, program_.instrumented};
   std::array<std::optional<operation_before>, max_threads> before_{};  // where somebody wants to know
 
   // ---- awaits

@@ -6,6 +6,14 @@
 #include "expecting.hpp"
 
 namespace interlock::checker {
+
+// In assembler, below.
+using update_and_store = void(std::uint64_t x, std::uint64_t y, model::place first, model::place second, std::uint64_t update,
+                              std::uint64_t store);
+update_and_store forgets __asm__("interlock_test_forgets_what_it_found");
+update_and_store looks __asm__("interlock_test_looks_at_what_it_found");
+update_and_store looks_whether __asm__("interlock_test_looks_whether_it_found");
+
 namespace {
 
 using model::operation;
@@ -203,6 +211,56 @@ CPPUNIT_TEST_FIXTURE(engine, exchanges_operations_in_loops) {
   expect_exchanged<looks_behind_other_fences>("passes", "passes", operation::fence, operation::load);
   expect_exchanged<stores_in_each_round>("passes", "passes", operation::store, operation::fetch_add);
 }
+
+#if defined(__x86_64__)
+
+// An update and then a store, as a compiler has them where nobody looks at what the update found, or where somebody does.
+#define INTERLOCK_TEST_UPDATE_AND_STORE(name, then)                                                                    \
+  __asm__("  .text\n" #name ":\n"                                                                                      \
+          "  .cfi_startproc\n"                                                                                         \
+          "  push %rbx\n  .cfi_adjust_cfa_offset 8\n  .cfi_rel_offset %rbx, 0\n"                                        \
+          "  push %r12\n  .cfi_adjust_cfa_offset 8\n  .cfi_rel_offset %r12, 0\n"                                        \
+          "  push %r13\n  .cfi_adjust_cfa_offset 8\n  .cfi_rel_offset %r13, 0\n"                                        \
+          "  mov %rsi, %rbx\n  mov %rcx, %r12\n  mov %r9, %r13\n"                                                      \
+          "  mov %rdi, %rsi\n  mov %r8, %rdi\n  mov %rdx, %r8\n  mov $1, %edx\n  xor %ecx, %ecx\n"                     \
+          "  call interlock_model_door\n" then                                                                         \
+          "  mov %r13, %rdi\n  mov %rbx, %rsi\n  mov $1, %edx\n  xor %ecx, %ecx\n  mov %r12, %r8\n"                    \
+          "  call interlock_model_door\n"                                                                              \
+          "  pop %r13\n  .cfi_adjust_cfa_offset -8\n"                                                                  \
+          "  pop %r12\n  .cfi_adjust_cfa_offset -8\n"                                                                  \
+          "  pop %rbx\n  .cfi_adjust_cfa_offset -8\n"                                                                  \
+          "  ret\n"                                                                                                    \
+          "  .cfi_endproc\n"                                                                                           \
+          "  .size " #name ", . - " #name "\n")
+INTERLOCK_TEST_UPDATE_AND_STORE(interlock_test_forgets_what_it_found, "");
+INTERLOCK_TEST_UPDATE_AND_STORE(interlock_test_looks_at_what_it_found, "  test %eax, %eax\n  js 1f\n1:\n");
+INTERLOCK_TEST_UPDATE_AND_STORE(interlock_test_looks_whether_it_found, "  movzbl %dl, %eax\n");
+
+template <update_and_store* Code>
+struct counts_and_tells : shared {
+  static constexpr unsigned threads = 2;
+  void thread(unsigned i) {
+    if (i == 0) {
+      auto const word = [](operation what, order how) {
+        return static_cast<std::uint64_t>(what) | sizeof(int) << 8 | static_cast<std::uint64_t>(how) << 16;
+      };
+      auto const object = [](atomic<int, M> const& of) { return of.id() | std::uint64_t{model::no_object} << 32; };
+      Code(object(x), object(y), at_first, at_second, word(operation::fetch_add, rlx), word(operation::store, rel));
+    } else if (y.load(acq) == 1) {
+      M::check(x.load(rlx) == 1, "the count is there when it is told");
+    }
+  }
+};
+
+CPPUNIT_TEST_FIXTURE(engine, exchanges_an_update_whose_result_nobody_looks_at) {
+  CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, explore(program_of<counts_and_tells<forgets>>).verdict());
+  auto const exchanged = exchanging(operation::fetch_add, operation::store);
+  CPPUNIT_ASSERT_EQUAL(verdict{"failed_check"}, explore(program_of<counts_and_tells<forgets>>, exchanged).verdict());
+  expect_as_it_is(program_of<counts_and_tells<looks>>, operation::fetch_add, operation::store);
+  expect_as_it_is(program_of<counts_and_tells<looks_whether>>, operation::fetch_add, operation::store);
+}
+
+#endif
 
 // What comes next may be something else: then the first takes place before it.
 CPPUNIT_TEST_FIXTURE(engine, exchanges_neighbours_alone) {
