@@ -1,9 +1,9 @@
 // What a structure without locks must guarantee, who does, and who does not: each node is destroyed, once, when nobody looks at it.
 #include <interlock/impl/broken/links_after_publishing.hpp>
-#include <interlock/impl/broken/one_look_rcu.hpp>
 #include <interlock/impl/broken/pops_what_is_freed.hpp>
 #include <interlock/impl/broken/protects_the_first_only.hpp>
 #include <interlock/impl/broken/pushes_over_others.hpp>
+#include <interlock/impl/broken/rcu_with_one_look.hpp>
 #include <interlock/impl/broken/relaxed_index_rcu.hpp>
 #include <interlock/impl/broken/unfenced_hazard_stack.hpp>
 #include <interlock/impl/broken/unfenced_rcu.hpp>
@@ -23,7 +23,7 @@
 namespace interlock::scenarios {
 namespace {
 
-using broken::one_look_rcu;
+using broken::rcu_with_one_look;
 using broken::relaxed_index_rcu;
 using broken::unfenced_rcu;
 
@@ -79,8 +79,7 @@ INTERLOCK_CHECK("lockfree", reads_while_replaced, relaxed_index_rcu,
                 fails_with(failure::use_after_free).beyond("native", "here stores are seen in their order"));
 
 INTERLOCK_CHECK("lockfree", reads_while_replaced_twice, rcu, passes);
-INTERLOCK_CHECK("lockfree", reads_while_replaced, one_look_rcu, passes);
-INTERLOCK_CHECK("lockfree", reads_while_replaced_twice, one_look_rcu,
+INTERLOCK_CHECK("lockfree", reads_while_replaced_twice, rcu_with_one_look,
                 fails_with(failure::use_after_free).beyond("native", "here a reader is seldom so late"));
 
 }  // namespace

@@ -14,11 +14,11 @@
 namespace interlock::broken {
 
 template <model::Model M = model::native>
-class one_look_rcu {
+class rcu_with_one_look {
  public:
   enum class turn : unsigned {};
 
-  one_look_rcu() {
+  rcu_with_one_look() {
     M::name(index_, "index");
     M::name(readers_[0], "readers", 0);
     M::name(readers_[1], "readers", 1);
