@@ -139,10 +139,11 @@ struct looks_behind_a_fence : shared {
       data.write(1);
       x.store(1, rel);
     } else {
-      for (int seen = 0; seen == 0;) {
+      int seen = 0;
+      do {
         in_order<Exchanged>([&] { M::fence(acq, at_first); }, [&] { seen = x.load(rlx, at_second); });
         if (seen == 0) M::yield();
-      }
+      } while (seen == 0);
       (void)data.read();
     }
   }
