@@ -173,7 +173,7 @@ namespace {
 // The options of the run that goes on stand in for those that were not given.
 void resume(check_request& request, po::variables_map const& values, std::string const& file) {
   for (auto const* const name : fixed_by_checkpoint)
-    if (!values[name].defaulted())
+    if (values.count(name) != 0 && !values[name].defaulted())
       throw usage_error{fmt::format("--resume goes on with what {} says; leave out --{}", file, name)};
   if (values.count("pattern") != 0)
     throw usage_error{fmt::format("--resume goes on with the checks of {}; leave out {}", file,
@@ -334,9 +334,11 @@ check_request request_from(po::variables_map const& values) {
 // what is left of the rest.
 checkpoint checkpoint_of(check_request const& request, std::vector<std::string> const& names,
                          tasks_run const& now) {
+  auto options = request.options;
+  options.engine = engine_name::rc11;
   checkpoint result{.model = request.options.model,
                     .symmetry = request.options.symmetry,
-                    .spurious = spurious_of(request.options),
+                    .spurious = spurious_of(options),
                     .timeouts = request.options.timeouts,
                     .rounds = request.options.rounds,
                     .search = request.options.search.text(),

@@ -141,6 +141,9 @@ std::map<std::string_view, reason> const differences{
     {"semaphore/wakes_every_waiter<counting_semaphore>", reason::notify_loses_wakeups},
     {"semaphore/wakes_every_waiter<fair_semaphore>", reason::notify_loses_wakeups},
     {"semaphore/wakes_every_waiter<lightweight_semaphore>", reason::notify_loses_wakeups},
+    {"thread/stops_a_waiter<condition>", reason::notify_loses_wakeups},
+    {"thread/stops_a_waiter<counts_a_stop_relaxed>", reason::notify_loses_wakeups},
+    {"thread/stops_a_waiter<stops_before_it_counts>", reason::notify_loses_wakeups},
 
     {"barrier/completes_before_it_opens<barrier_that_completes>", reason::std_looks_before_it_sleeps},
     {"barrier/goes_on_without_who_drops<barrier>", reason::std_looks_before_it_sleeps},
@@ -177,6 +180,7 @@ std::map<std::string_view, reason> const differences{
     {"buffer/blocks_when_empty<mpmc_ring>", reason::compiled_to_other_rounds},
     {"buffer/blocks_when_full<monitor_buffer>", reason::compiled_to_other_rounds},
     {"buffer/keeps_order<mpmc_ring>", reason::compiled_to_other_rounds},
+    {"buffer/reuses_a_slot<mpmc_ring>", reason::compiled_to_other_rounds},
     {"buffer/shows_whole_frames<seqlock>", reason::compiled_to_other_rounds},
     {"lockfree/reads_while_replaced_twice<rcu>", reason::compiled_to_other_rounds},
     {"semaphore/destroyed_by_its_waiter<spin_semaphore>", reason::compiled_to_other_rounds},
