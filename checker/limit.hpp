@@ -21,8 +21,7 @@ enum class limit : std::uint8_t {
   load_buffering,
   rounds_bound,
   looks_again_at_newest,  ///< step by step only
-  locals_at_an_offset,    ///< instrumented code only
-  code_not_instrumented,  ///< likewise, with the functions that show it
+  code_not_instrumented,  ///< instrumented code only, with the functions that show it
   inline_assembly,        ///< likewise
   accesses_left_out,      ///< likewise
   // rc11 and relacy
@@ -60,9 +59,6 @@ inline constexpr std::array limit_sentences{
                    "more rounds than --rounds allows of a loop in which each changes something (counts its attempts, say)"},
     limit_sentence{limit::looks_again_at_newest,
                    "old values where a thread that was woken from a wait looks again (it reads the newest)"},
-    limit_sentence{limit::locals_at_an_offset,
-                   "accesses at an offset within local variables that other threads use, which clang before 21 leaves out "
-                   "(LLVM 132739)"},
     limit_sentence{limit::code_not_instrumented, "what code does to memory that is not compiled with -fsanitize=thread"},
     limit_sentence{limit::inline_assembly, "what inline assembly does to memory"},
     limit_sentence{limit::accesses_left_out, "accesses that the compiler left out of what it shows"},

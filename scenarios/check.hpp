@@ -41,12 +41,6 @@
 #error "NDEBUG takes assert() away, by which checks of interlock/check.hpp say what must hold: compile them with -UNDEBUG"
 #endif
 
-#if defined(__clang_major__) && __clang_major__ < 21
-#define INTERLOCK_DETAIL_LEAVES_ACCESSES_OUT true
-#else
-#define INTERLOCK_DETAIL_LEAVES_ACCESSES_OUT false
-#endif
-
 #include <cassert>
 
 #include <interlock/model/instrumented/runtime.hpp>
@@ -108,7 +102,6 @@ inline constexpr program instrumented_program_of{
     .idle = is_idle<S>,
     .at_first = threads_of<S>(),
     .instrumented = true,
-    .leaves_accesses_out = INTERLOCK_DETAIL_LEAVES_ACCESSES_OUT,
     .about = about<S>(),
     .scaled = scaled<S>()};
 #endif

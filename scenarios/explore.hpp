@@ -43,8 +43,7 @@ inline constexpr program explored_program{
     .destroy = [](void*) {},
     .idle = [](unsigned t) { return t != 0; },
     .at_first = 1,
-    .instrumented = true,
-    .leaves_accesses_out = INTERLOCK_DETAIL_LEAVES_ACCESSES_OUT};
+    .instrumented = true};
 
 }  // namespace detail
 

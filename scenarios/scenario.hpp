@@ -113,8 +113,6 @@ struct program {
   /// How many of the threads run from the beginning; of the others each when a thread starts it, if one does. 0: all.
   unsigned at_first = 0;
   bool instrumented = false;  ///< compiled as it is (check.hpp), and not over a Model that an engine sees
-  /// Compiled by a clang before 21, which leaves out calls for some accesses (https://github.com/llvm/llvm-project/issues/132739).
-  bool leaves_accesses_out = false;
   char const* about = nullptr;  ///< a sentence; null: nobody wrote one
   scaled_program const* scaled = nullptr;  ///< null: it has no such form
 };

@@ -45,7 +45,8 @@ struct watched_function {
 // So often it may come to where nothing follows from, until it is let go.
 struct patience {
   static constexpr unsigned nobodys = 16;  // memory that no other thread uses
-  static constexpr unsigned on_stack = 64;  // its own
+  static constexpr unsigned on_stack = 64;  // its own, at a fixed place of the frame
+  static constexpr unsigned anywhere_on_stack = 4096;  // in one execution: what it comes to next, those before do not say
   static constexpr unsigned executions = 8;  // where nobody else has used the same bytes of the stack
   static constexpr unsigned of_engines = 64;
 };
@@ -57,12 +58,13 @@ struct site {
   std::uint32_t number;
   unsigned char first_byte;
   bool is_in_frame;
+  bool is_fixed;  // in the frame, at one place
   bool is_watched = true;
   bool is_shared = false;   // on a stack, where another thread has accessed the same bytes
   bool has_missed = false;  // some of what it did, which nobody looked at
   bool is_not_told = false;
   std::uint16_t nobodys = 0, on_stack = 0, by_engines = 0, unsaid = 0;
-  std::uint32_t execution = 0;  // in which it was come to first
+  std::uint32_t execution = 0;  // in which it was come to first; of what may be anywhere, last
   std::uintptr_t stack_from = ~std::uintptr_t{0}, stack_to = 0;  // what it accessed there
   accessed_bytes read_before{};  // by a read that nothing had said
 };
@@ -148,7 +150,8 @@ void begin_function(watched_function& f) {
       return is_fixed && !o.writes && is_constant(where + static_cast<std::uintptr_t>(o.displacement));
     };
     if (std::ranges::all_of(operands, is_of_table)) continue;
-    auto& fresh = all->sites.emplace_back(site{.at = f.begin + x.at, .of = &f, .number = n, .first_byte = code[x.at], .is_in_frame = in_frame});
+    bool const is_fixed = in_frame && std::ranges::all_of(operands, [](memory_operand const& o) { return o.index == memory_operand::no_register; });
+    auto& fresh = all->sites.emplace_back(site{.at = f.begin + x.at, .of = &f, .number = n, .first_byte = code[x.at], .is_in_frame = in_frame, .is_fixed = is_fixed});
     all->at.emplace(fresh.at, &fresh);
     put(fresh.at, stop);
   }
@@ -211,8 +214,7 @@ void is_on_stack(site& s, accessed_bytes const& b) {
   s.stack_from = std::min(s.stack_from, b.address);
   s.stack_to = std::max(s.stack_to, b.address + b.bytes);
   ++s.on_stack;
-  if (s.is_shared) return;
-  if (s.on_stack < patience::on_stack) return;
+  if (s.is_shared || s.on_stack < (s.is_fixed ? patience::on_stack : patience::anywhere_on_stack)) return;
   s.has_missed = true;
   let_go(s);
 }
@@ -302,8 +304,9 @@ void come_to(site& s, gregset_t& g) {
   s.of->is_of_code = s.of->is_of_code || runs;
   // Of a place in the frame enough is seen in the executions that come to it first: should another thread use it, it is watched again.
   auto const execution = model::detail::the_plain_data->execution();
-  if (s.execution == 0) s.execution = execution;
-  bool const was_seen_enough = s.is_in_frame && s.stack_to != 0 && !s.is_shared && execution - s.execution >= patience::executions;
+  if (!s.is_fixed && s.execution != execution) s.on_stack = 0;
+  if (!s.is_fixed || s.execution == 0) s.execution = execution;
+  bool const was_seen_enough = s.is_fixed && s.stack_to != 0 && !s.is_shared && execution - s.execution >= patience::executions;
   if (s.is_watched && !was_seen_enough) {
     auto const r = registers_from(g, next);
     bool is_done = true;
@@ -355,7 +358,9 @@ void on_trap(int signal, siginfo_t* info, void* context) {
 
 void is_shared_from_now_on(std::uintptr_t address, std::size_t bytes) {
   for (auto* const each : all->on_stacks) {
-    if (each->is_shared || each->stack_from >= address + bytes + 8 || each->stack_to + 8 <= address) continue;
+    bool const is_elsewhere = each->stack_from >= address + bytes + 8 || each->stack_to + 8 <= address;
+    bool const may_be_there = !is_elsewhere || (each->has_missed && !each->is_fixed);
+    if (each->is_shared || !may_be_there) continue;
     each->is_shared = each->is_watched = true;
     each->is_not_told = each->is_not_told || each->has_missed;
     put(each->at, stop);

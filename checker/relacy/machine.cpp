@@ -153,7 +153,6 @@ engine_result machine::result() const {
   add(used.timeouts_cut, limit::timeout_bound);
   add(used.tries_cut, limit::failed_tries_bound);
   add(used.rounds_cut, limit::rounds_bound);
-  add(program_.leaves_accesses_out, limit::locals_at_an_offset);
   add(used.rounds_in_one_go, limit::rounds_in_one_go);
   add(used.freed, limit::storage_used_again);
   add(used.orders_calls, limit::order_by_the_clock);

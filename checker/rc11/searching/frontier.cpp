@@ -198,7 +198,6 @@ std::vector<limit> limits_of(tally const& t, program const& what, memory_model m
   add(threads > 1 && model == memory_model::cxx20_sc, limit::forbidden_by_cxx20_sc);
   add(threads > 1 && model == memory_model::sc, limit::forbidden_by_sc);
   add(threads > 1 && (t.weak_reads || t.weak_writes), limit::load_buffering);
-  add(what.leaves_accesses_out, limit::locals_at_an_offset);
   add(t.spurious_cut, limit::spurious_bound);
   add(t.timeouts_cut, limit::timeout_bound);
   add(t.tries_cut, limit::failed_tries_bound);

@@ -73,6 +73,37 @@ INTERLOCK_TEST("left out" LEFT_OUT "/local array", fails_with(failure::data_race
   local[1] = 4;
   other.join();
 }
+// clang before 21 leaves out what lies at an offset within a local variable (LLVM 132739).
+struct message {
+  long text[100];
+  std::atomic<bool> sent{false};
+  long last = 0;
+};
+template <std::memory_order Order>
+void sent_from_a_local() {
+  message local{};
+  std::thread other{[&] {
+    if (local.sent.load(std::memory_order_acquire)) assert(local.last == 7);
+  }};
+  local.last = 7;
+  local.sent.store(true, Order);
+  other.join();
+}
+INTERLOCK_TEST("left out" LEFT_OUT "/local at an offset", fails_with(failure::data_race)) { sent_from_a_local<std::memory_order_relaxed>(); }
+INTERLOCK_TEST("left out" LEFT_OUT "/local at an offset, released", passes) { sent_from_a_local<std::memory_order_release>(); }
+// One instruction has written much that nobody else uses before it comes to what somebody does.
+template <std::memory_order Order>
+void sent_after_many() {
+  message local{};
+  std::thread other{[&] {
+    if (local.sent.load(std::memory_order_acquire)) assert(local.text[99] == 99);
+  }};
+  for (long i = 0; i != 100; ++i) local.text[i] = i;
+  local.sent.store(true, Order);
+  other.join();
+}
+INTERLOCK_TEST("left out" LEFT_OUT "/local after many", fails_with(failure::data_race)) { sent_after_many<std::memory_order_relaxed>(); }
+INTERLOCK_TEST("left out" LEFT_OUT "/local after many, released", passes) { sent_after_many<std::memory_order_release>(); }
 // clang leaves the instruction of an atomic load behind the call that stands for it.
 template <class T>
 void loaded_beside_a_store() {
