@@ -23,10 +23,12 @@ constexpr std::array<limit_help, number_of_limits> all{{
      "Where a thread is woken from a wait, the interleaving shown lets it read the newest value, and not an older one.",
      "check --engine rc11 without --search has no such limit."},
     {"code_not_instrumented", "rc11, relacy",
-     "The check called functions that are not compiled with -fsanitize=thread. What they read and write is not seen; the result names them.",
+     "The check called functions that are not compiled with -fsanitize=thread. What they read, write and order is not seen; the result names them. "
+     "What a lock among them guards may be told to race, though it does not.",
      "Compile that code with the flag, too, or do what it does outside of the check."},
     {"inline_assembly", "rc11, relacy",
-     "The check called functions with instructions that lock memory or fence, which the compiler did not write. The result names them.",
+     "The check called functions with instructions that lock memory, fence or call the system, which the compiler did not write. The result names "
+     "their lines. What they order may be told to race, though it does not.",
      "Use the compiler's atomics in their place where the check is made."},
     {"accesses_left_out", "rc11, relacy",
      "The compiler put in no call in front of some accesses. Most of them are found all the same; of these it could not be told which bytes they "

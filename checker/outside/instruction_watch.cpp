@@ -106,6 +106,7 @@ struct copies {
 constinit copies beside{};
 constinit registry* all = nullptr;  // a signal handler has no other way to it
 constinit site* stepping = nullptr;
+constinit bool is_left_to_debugger = false;
 constinit struct sigaction handled_before {};
 
 void put(std::uintptr_t at, unsigned char byte) noexcept { *reinterpret_cast<unsigned char volatile*>(at) = byte; }
@@ -370,7 +371,9 @@ void is_shared_from_now_on(std::uintptr_t address, std::size_t bytes) {
 }  // namespace
 
 instruction_watch::instruction_watch(program const& what) {
-  if (!what.instrumented || model::detail::the_plain_data == nullptr || debugger_attached()) return;
+  if (!what.instrumented || model::detail::the_plain_data == nullptr) return;
+  is_left_to_debugger = debugger_attached();
+  if (is_left_to_debugger) return;
   if (all == nullptr) {
     static registry found;
     for (auto const& each : the_code_of_the_program().instrumented) {
@@ -419,6 +422,7 @@ std::uintptr_t without_copies(std::uintptr_t instruction) noexcept {
 
 std::set<std::string> instruction_watch::not_told() {
   std::set<std::string> result;
+  if (is_left_to_debugger) result.insert("any function (a debugger would take the stops that show them for its own)");
   if (all == nullptr) return result;
   if (all->is_refused) result.insert("any function (the system lets nobody set stops in code)");
   for (auto const& each : all->functions)

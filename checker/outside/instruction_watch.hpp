@@ -6,7 +6,7 @@
 // said, by a call of the same function that it always follows, the stop goes. Where not, the access is said here, in this execution and in each that
 // follows. What is on the function's own frame is not said while no other thread uses it (model/instrumented/left_out.hpp).
 //
-// Nothing is set where a debugger is attached, which would take each stop for its own.
+// Nothing is set where a debugger is attached, which would take each stop for its own; then that is what is not told.
 #pragma once
 
 #include <cstddef>

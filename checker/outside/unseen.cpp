@@ -12,6 +12,7 @@
 #include <ucontext.h>
 
 #include <interlock/checker/limit.hpp>
+#include <interlock/checker/outside/debugger_attached.hpp>
 #include <interlock/checker/outside/instruction_watch.hpp>
 #include <interlock/checker/outside/library_calls.hpp>
 #include <interlock/checker/outside/unseen_functions.hpp>
@@ -114,7 +115,7 @@ unseen_watch::unseen_watch(program const& what) {
   auto const& all = stops();
   if (all.functions.empty()) return;
   for (std::size_t i = 0; all.notes != nullptr && i != all.functions.size(); ++i) all.notes[i].is_called = false;
-  if (all.notes == nullptr || !all.protect(PROT_READ | PROT_WRITE | PROT_EXEC)) return;
+  if (all.notes == nullptr || debugger_attached() || !all.protect(PROT_READ | PROT_WRITE | PROT_EXEC)) return;
   the_stops = &all;
   struct sigaction action {};
   action.sa_sigaction = on_stop;

@@ -43,7 +43,8 @@ class unseen_watch {
   unseen_watch(unseen_watch const&) = delete;
   unseen_watch& operator=(unseen_watch const&) = delete;
 
-  /// What was called so far of what accesses more than its own frame. All that is linked, where the system lets nobody set stops.
+  /// What was called so far of what accesses more than its own frame. All that is linked, where the system lets nobody set stops, or a debugger
+  /// would take them for its own.
   [[nodiscard]] unseen_code called() const;
 
  private:

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -14,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <interlock/checker/debug_info/modules.hpp>
+#include <interlock/checker/debug_info/place_text.hpp>
 #include <interlock/checker/outside/own_accesses.hpp>
 
 // Where instrumented code is linked.
@@ -197,22 +199,36 @@ bool is_memory(ZydisDecodedOperand const& o) {
   return o.type == ZYDIS_OPERAND_TYPE_MEMORY && o.mem.type == ZYDIS_MEMOP_TYPE_MEM;
 }
 
-// What has one of these bytes may lock memory: seldom does code that has none need to be decoded.
-bool may_lock_memory(std::span<unsigned char const> code) {
+// What has one of these bytes may have such instructions: seldom does code that has none need to be decoded.
+bool may_have_assembly(std::span<unsigned char const> code) {
   for (std::size_t i = 0; i + 1 < code.size(); ++i) {
     bool const exchanges = (code[i] & 0xfe) == 0x86 && code[i + 1] < 0xc0;
-    bool const is_fence = code[i] == 0x0f && code[i + 1] == 0xae;
-    if (code[i] == 0xf0 || exchanges || is_fence) return true;
+    bool const fences_or_calls = code[i] == 0x0f && (code[i + 1] == 0xae || code[i + 1] == 0x05);
+    if (code[i] == 0xf0 || exchanges || fences_or_calls) return true;
   }
   return false;
 }
 
-bool locks_memory(std::span<unsigned char const> code) {
-  return may_lock_memory(code) && any_instruction(code, [](auto const& i, auto const& operands) {
-           if (i.mnemonic == ZYDIS_MNEMONIC_MFENCE) return true;
-           if (i.mnemonic == ZYDIS_MNEMONIC_XCHG) return std::ranges::any_of(operands, is_memory);
-           return (i.attributes & ZYDIS_ATTRIB_HAS_LOCK) != 0;
-         });
+// Where one begins that a compiler does not write by itself: it locks memory, fences or calls the system.
+std::optional<std::size_t> first_assembly(std::span<unsigned char const> code) {
+  if (!may_have_assembly(code)) return std::nullopt;
+  std::size_t at = 0;
+  bool const found = any_instruction(code, [&at](auto const& i, auto const& operands) {
+    switch (i.mnemonic) {
+      case ZYDIS_MNEMONIC_MFENCE:
+      case ZYDIS_MNEMONIC_LFENCE:
+      case ZYDIS_MNEMONIC_SFENCE:
+      case ZYDIS_MNEMONIC_SYSCALL: return true;
+      case ZYDIS_MNEMONIC_XCHG:
+        if (std::ranges::any_of(operands, is_memory)) return true;
+        break;
+      default:
+        if ((i.attributes & ZYDIS_ATTRIB_HAS_LOCK) != 0) return true;
+    }
+    at += i.length;
+    return false;
+  });
+  return found ? std::optional{at} : std::nullopt;
 }
 
 // Of archives that come with the compiler, too, shared libraries have a copy.
@@ -245,10 +261,10 @@ code_of_program const& the_code_of_the_program() {
       auto const of = f.of == nullptr ? kind{} : units[f.of];
       bool const own = f.is_interlocks();
       if (instrumented[i] || of.instrumented) {
-        bool const locks = locks_memory(f.code());
+        bool const has_assembly = first_assembly(f.code()).has_value();
         if (own) {
-          if (instrumented[i] && !locks) result.instrumented.push_back({f.begin, f.bytes, f.name});
-        } else if (locks) {
+          if (instrumented[i] && !has_assembly) result.instrumented.push_back({f.begin, f.bytes, f.name});
+        } else if (has_assembly) {
           result.not_seen.push_back({f.begin, f.bytes, f.name, true});
         } else if (is_left_out(f, all)) {
           result.not_seen.push_back({f.begin, f.bytes, f.name, false});
@@ -266,10 +282,15 @@ code_of_program const& the_code_of_the_program() {
 
 bool accesses_memory(unseen_function const& which) {
   if (which.is_instrumented) return true;
-  return accesses_beyond_frame(which.begin, {reinterpret_cast<unsigned char const*>(which.begin), which.bytes});
+  return accesses_beyond_frame(which.begin, which.code());
 }
 
 std::string in_words(unseen_function const& which) {
+  if (auto const at = which.is_instrumented ? first_assembly(which.code()) : std::nullopt; at) {
+    // Places are where calls return to, behind what is meant.
+    auto const& where = debug_info::text_of(model::place::of_code(reinterpret_cast<void const*>(which.begin + *at + 1))).shown;
+    if (where.line != 0) return fmt::format("{} ({}:{})", where.function, std::filesystem::path{where.file}.filename().string(), where.line);
+  }
   auto const name = debug_info::readable(which.linkage_name);
   auto* const here = this_program();
   auto* const unit = here == nullptr ? nullptr : here->unit_of(which.begin);

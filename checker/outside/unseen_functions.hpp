@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,9 @@ struct unseen_function {
   std::uintptr_t begin;
   std::size_t bytes;
   char const* linkage_name;  ///< lives as long as the program
-  bool is_instrumented;      ///< and has instructions that lock memory, which the compiler would have put a call in place of
+  bool is_instrumented;      ///< and has assembly in it: instructions that the compiler would have put a call in place of
+
+  [[nodiscard]] std::span<unsigned char const> code() const { return {reinterpret_cast<unsigned char const*>(begin), bytes}; }
 };
 
 struct instrumented_function {
@@ -33,7 +36,7 @@ struct code_of_program {
 /// Whether its instructions access memory beyond its own frame.
 [[nodiscard]] bool accesses_memory(unseen_function const& which);
 
-/// Its name for people, and the file of its unit.
+/// Its name for people, and the file of its unit; of assembly in an instrumented one, the function that has it and the line.
 [[nodiscard]] std::string in_words(unseen_function const& which);
 
 }  // namespace interlock::checker

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include <interlock/checker/black_box.hpp>
+#include <interlock/checker/outside/instruction_watch.hpp>
+#include <interlock/checker/outside/unseen.hpp>
 #include <interlock/checker/trace/text.hpp>
 #include <interlock/checker/worker/task.hpp>
 #include <interlock/checker/worker/worker.hpp>
@@ -68,6 +70,7 @@ debugged_run run_for_debugger(entry const& what, replay_token const& token, std:
   record.executions = result.executions;
   record.verdict = result.failed ? reports::verdict::failed : reports::verdict::sampled;
   record.limits = in_words(result.limits);
+  for (auto& each : in_words(unseen_code{.left_out = instruction_watch::not_told()})) record.limits.push_back(std::move(each));
   record.replay = to_text(token);
   record.failed = std::move(result.failed);
   if (record.failed) record.failed->steps = watching.take_steps();

@@ -35,6 +35,7 @@ struct own_stacks {
   std::uint32_t execution = 0;
   std::vector<own_access> unsaid;                 // in this execution
   std::unordered_set<std::uintptr_t> shared{};  // granules that another thread has accessed, in any
+  std::unordered_set<void const*> unsaid_at{};  // in any: what was handed over as if it had been said
 };
 constinit own_stacks* kept = nullptr;
 
@@ -69,6 +70,7 @@ unsaid access_left_out(std::uintptr_t address, std::size_t bytes, bool writes, v
       return unsaid::is_on_own_stack;
     }
   }
+  stacks().unsaid_at.insert(pc);
   access_without_initialisation(address, bytes, writes, pc);
   return unsaid::is_seen;
 }
@@ -80,7 +82,8 @@ unsaid access_left_out(std::uintptr_t address, std::size_t bytes, bool writes, v
   std::snprintf(message, sizeof message, "thread %u %s %s while thread %u %s", now.self + 1, deed, bytes_in_words{address, bytes, nullptr}.text(),
                 own.thread + 1, other);
   std::array const deeds{deed_of(own.thread, own.pc, other), deed_of(now.self, pc, deed)};
-  current_engine().fail(failure::data_race, message, "nothing makes the first access happen before the second", deeds);
+  stacks().unsaid_at.insert(own.pc);
+  current_engine().fail(failure::data_race, message, nothing_orders(own.pc, pc), deeds);
   std::abort();
 }
 
@@ -96,6 +99,11 @@ constexpr plain_data this_runtime{
 }();
 
 }  // namespace
+
+char const* nothing_orders(void const* one, void const* other, char const* otherwise) noexcept {
+  if (kept == nullptr || (!kept->unsaid_at.contains(one) && !kept->unsaid_at.contains(other))) return otherwise;
+  return "nothing makes the first access happen before the second, as far as is seen: one of them is inline assembly, or was left out by the compiler";
+}
 
 bool stacks_are_watched() noexcept { return detail::stack_is_shared != nullptr; }
 

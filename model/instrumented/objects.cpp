@@ -7,6 +7,7 @@
 #include <deque>
 
 #include <interlock/model/instrumented/globals.hpp>
+#include <interlock/model/instrumented/left_out.hpp>
 #include <interlock/model/instrumented/stacks.hpp>
 #include <interlock/model/instrumented/thread_locals.hpp>
 #include <interlock/model/instrumented/memory.hpp>
@@ -60,7 +61,7 @@ unsigned unordered_with(object const& o, bool changes_only) noexcept {
   std::snprintf(message, sizeof message, "thread %u %s %s while thread %u uses %s there", now.self + 1, deed,
                 bytes_in_words{address, bytes, nullptr}.text(), other + 1, name_of(o.kind));
   std::array const deeds{deed_of(other, o.pc[other], "uses it"), deed_of(now.self, pc, deed)};
-  current_engine().fail(failure::data_race, message, "nothing makes the first happen before the second", deeds);
+  current_engine().fail(failure::data_race, message, nothing_orders(o.pc[other], pc, "nothing makes the first happen before the second"), deeds);
   std::abort();
 }
 

@@ -112,7 +112,7 @@ struct access_now {
   std::snprintf(message, sizeof message, "thread %u %s %s while thread %u %s", now.self + 1, a.deed,
                 bytes_in_words{a.address, a.bytes, a.caller}.text(), other + 1, other_deed);
   std::array const deeds{deed_of(other, other_pc, other_deed), deed_of(now.self, a.pc, a.deed)};
-  current_engine().fail(failure::data_race, message, "nothing makes the first access happen before the second", deeds);
+  current_engine().fail(failure::data_race, message, nothing_orders(other_pc, a.pc), deeds);
   std::abort();
 }
 

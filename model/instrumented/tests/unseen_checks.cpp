@@ -13,6 +13,16 @@ namespace {
 
 [[gnu::noinline]] void add_in_assembly(int* at) { __asm__ volatile("lock incl %0" : "+m"(*at)); }
 
+[[gnu::noinline]] void lock_in_assembly(int* at) {
+  for (int was = 1; was != 0;) __asm__ volatile("xchgl %0, %1" : "+r"(was), "+m"(*at) : : "memory");
+}
+void fence_in_assembly() { __asm__ volatile("mfence" : : : "memory"); }
+int loaded_in_assembly(int const* at) {
+  int value = 0;
+  __asm__ volatile("movl %1, %0" : "=r"(value) : "m"(*at) : "memory");
+  return value;
+}
+
 // Which of 16 bytes, a register says.
 [[gnu::noinline]] void store_by_mask(char* to) {
   ++*to;
@@ -52,6 +62,41 @@ INTERLOCK_TEST("unseen/arithmetic", passes) {
 INTERLOCK_TEST("unseen/assembly", passes) {
   int x = 0;
   twice([&] { add_in_assembly(&x); });
+}
+// Races that there are not, and an order that there is.
+INTERLOCK_TEST("unseen/lock in assembly", fails_with(failure::data_race)) {
+  int lock = 0, x = 0;
+  twice([&] {
+    lock_in_assembly(&lock);
+    ++x;
+    __atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+  });
+}
+INTERLOCK_TEST("unseen/fence in assembly", fails_with(failure::failed_check)) {
+  std::atomic<int> x{0}, y{0};
+  int seen = 0;
+  std::thread other{[&] {
+    x.store(1, std::memory_order_relaxed);
+    fence_in_assembly();
+    seen = y.load(std::memory_order_relaxed);
+  }};
+  y.store(1, std::memory_order_relaxed);
+  fence_in_assembly();
+  int const seen_here = x.load(std::memory_order_relaxed);
+  other.join();
+  assert(seen != 0 || seen_here != 0);
+}
+INTERLOCK_TEST("unseen/moved in assembly", fails_with(failure::data_race)) {
+  int x = 0;
+  std::thread other{[&] { (void)loaded_in_assembly(&x); }};
+  __atomic_store_n(&x, 1, __ATOMIC_RELEASE);
+  other.join();
+}
+INTERLOCK_TEST("unseen/moved by the compiler", fails_with(failure::data_race)) {
+  int x = 0;
+  std::thread other{[&] { (void)*static_cast<int volatile*>(&x); }};
+  __atomic_store_n(&x, 1, __ATOMIC_RELEASE);
+  other.join();
 }
 INTERLOCK_TEST("unseen/left out", passes) {
   int x = 0;
