@@ -1,4 +1,4 @@
-// What lies in libstdc++'s binary of std::list, std::map and its kin, std::thread and std::exception_ptr, and accesses the caller's objects: the accesses, and then
+// What lies in libstdc++'s binary of std::list, std::map, std::unordered_map and their kin, std::hash, std::thread and std::exception_ptr, and accesses the caller's objects: the accesses, and then
 // that code. Where nothing of the like is linked, none of this is called.
 #include <array>
 #include <cstddef>
@@ -172,6 +172,61 @@ INTERLOCK_TREE_STEP(_ZSt18_Rb_tree_incrementPSt18_Rb_tree_node_base, tree_node, 
 INTERLOCK_TREE_STEP(_ZSt18_Rb_tree_incrementPKSt18_Rb_tree_node_base, tree_node const, true)
 INTERLOCK_TREE_STEP(_ZSt18_Rb_tree_decrementPSt18_Rb_tree_node_base, tree_node, false)
 INTERLOCK_TREE_STEP(_ZSt18_Rb_tree_decrementPKSt18_Rb_tree_node_base, tree_node const, false)
+
+// Hash tables: the bytes that are hashed, and when a table is to grow next, which its policy keeps (bits/hashtable_policy.h).
+namespace {
+
+struct rehash_policy {
+  float load;
+  std::size_t grows_at;
+};
+struct rehash_answer {  // std::pair<bool, std::size_t>
+  bool is_needed;
+  std::size_t buckets;
+};
+
+template <class F>
+auto asks_policy(rehash_policy const* policy, F const& ask, void const* pc) {
+  if (!is_checked()) return ask();
+  reads(*policy, pc);
+  auto const before = policy->grows_at;
+  {
+    ours const scope;
+    note_write(reinterpret_cast<std::uintptr_t>(&policy->grows_at), sizeof policy->grows_at);
+  }
+  auto const result = ask();
+  if (policy->grows_at != before) writes(policy->grows_at, pc);
+  return result;
+}
+
+}  // namespace
+
+extern "C" {
+std::size_t _ZSt11_Hash_bytesPKvmm(void const* at, std::size_t bytes, std::size_t seed) {
+  static constinit next<std::size_t(void const*, std::size_t, std::size_t)> forward{"_ZSt11_Hash_bytesPKvmm"};
+  if (is_checked() && bytes != 0) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, false, INTERLOCK_HERE);
+  return forward(at, bytes, seed);
+}
+std::size_t _ZNKSt8__detail20_Prime_rehash_policy11_M_next_bktEm(rehash_policy const* policy, std::size_t most) {
+  static constinit next<std::size_t(rehash_policy const*, std::size_t)> forward{"_ZNKSt8__detail20_Prime_rehash_policy11_M_next_bktEm"};
+  return asks_policy(policy, [&] { return forward(policy, most); }, INTERLOCK_HERE);
+}
+rehash_answer _ZNKSt8__detail20_Prime_rehash_policy14_M_need_rehashEmmm(rehash_policy const* policy, std::size_t buckets, std::size_t elements,
+                                                                        std::size_t more) {
+  static constinit next<rehash_answer(rehash_policy const*, std::size_t, std::size_t, std::size_t)> forward{
+      "_ZNKSt8__detail20_Prime_rehash_policy14_M_need_rehashEmmm"};
+  return asks_policy(policy, [&] { return forward(policy, buckets, elements, more); }, INTERLOCK_HERE);
+}
+
+// It stores and notifies in the library, at the end of the thread.
+void _ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv(void* result) {
+  static constinit next<void(void*)> forward{"_ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv"};
+  if (is_checked())
+    refuse(interlock::failure::misuse, "std::promise's set_value_at_thread_exit() and its kin are not supported by Interlock: what they store at a thread's end is not seen",
+           place_of(INTERLOCK_HERE));
+  forward(result);
+}
+}
 
 // Owners of an exception count themselves in the binary. Who ends it knows that the others are done with it: so each does an update of a word of its
 // header that is not used (libsupc++'s unwind-cxx.h).

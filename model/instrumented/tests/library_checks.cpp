@@ -3,9 +3,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <future>
 #include <list>
 #include <map>
+#include <string>
 #include <thread>
+#include <unordered_map>
 
 #include <interlock/check.hpp>
 
@@ -65,6 +68,25 @@ INTERLOCK_TEST("what is copied begins each execution as it was", passes) {
 }
 
 // The elements are looked at alone, and not how many there are.
+INTERLOCK_TEST("a string that is hashed beside a write", fails_with(failure::data_race)) {
+  std::string name = "a name";
+  both([&] { (void)std::hash<std::string>{}(name); }, [&] { name[3] = 'm'; });
+}
+INTERLOCK_TEST("a string that is hashed beside a read", passes) {
+  std::string const name = "a name";
+  both([&] { (void)std::hash<std::string>{}(name); }, [&] { assert(name[2] == 'n'); });
+}
+// When it is to grow next lies beside what others of its members use.
+INTERLOCK_TEST("a hash table's room is reserved beside reserving it", fails_with(failure::data_race)) {
+  std::unordered_map<int, int> all;
+  both([&] { all.reserve(30); }, [&] { all.reserve(30); });
+}
+INTERLOCK_TEST("a value at a thread's exit", fails_with(failure::misuse)) {
+  std::promise<int> value;
+  auto result = value.get_future();
+  std::thread thread{[&] { value.set_value_at_thread_exit(3); }};
+  thread.join();
+}
 INTERLOCK_TEST("a list that grows beside who goes through it", fails_with(failure::data_race)) {
   std::list<int> all{1};
   both([&] { all.push_back(2); },

@@ -2,8 +2,10 @@
 #include <atomic>
 #include <cstring>
 #include <iostream>
+#include <string>
 #include <string_view>
 #include <thread>
+#include <unordered_map>
 
 #include <interlock/check.hpp>
 
@@ -110,6 +112,14 @@ INTERLOCK_TEST("unseen/by a mask", passes) {
 }
 INTERLOCK_TEST("unseen/nothing beyond the frame", passes) {
   twice([] { assert(in_memory_of_caller().third == 3 && in_table(1) == 4); });
+}
+INTERLOCK_TEST("unseen/hash table", passes) {
+  twice([] {
+    std::unordered_map<std::string, int> numbers;
+    for (int i = 0; i != 20; ++i) numbers["a name of a length " + std::to_string(i)] = i;
+    numbers.rehash(100);
+    assert(numbers.at("a name of a length 7") == 7);
+  });
 }
 // What it keeps from call to call, nobody sees.
 INTERLOCK_TEST("unseen/library", passes) {
