@@ -105,7 +105,9 @@ enum class use_by_reference : std::uint8_t {
 struct standing {
   unsigned self;   ///< as engine::self()
   unsigned epoch;  ///< in which stretch between its events it is, from 1; 0 where no thread runs
-  bool in_thread;  ///< one of the check's runs
+
+  /// One of the check's runs. No member: with it there would be more to return than fits in a register, which is asked for at each operation.
+  [[nodiscard]] bool in_thread() const noexcept { return epoch != 0; }
 };
 
 /// What a thread did, for a failure's places.
@@ -193,7 +195,7 @@ class engine {
   /// anybody uses it. Asked once for each in an execution. Precondition: runs_instrumented_code().
   virtual object_id find(object_in_use const&, word /*initial*/, place) { return no_object; }
   /// Who runs, and how far it has come.
-  [[nodiscard]] virtual standing stands() const noexcept { return {self(), 0, false}; }
+  [[nodiscard]] virtual standing stands() const noexcept { return {self(), 0}; }
   /// The code under test asks what happens before what (happened.hpp), where others would ask the clock.
   virtual void orders_calls() noexcept {}
   /// Whether what a thread did in one of its stretches happens before now.

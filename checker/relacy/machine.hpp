@@ -125,7 +125,7 @@ class machine : public model::engine, public heap::watcher {
   [[nodiscard]] bool runs_instrumented_code() const noexcept final { return true; }
   [[nodiscard]] word known_value(object_id id) const noexcept final { return objects_[id]->value; }
   [[nodiscard]] model::standing stands() const noexcept final {
-    return {self(), is_outside() ? 0 : static_cast<unsigned>(now().time), !is_outside()};
+    return {self(), is_outside() ? 0 : static_cast<unsigned>(now().time)};
   }
   void orders_calls() noexcept final { used_features_.orders_calls = true; }
   [[nodiscard]] bool knows(unsigned thread, unsigned epoch) const noexcept final {

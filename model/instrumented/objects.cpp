@@ -4,7 +4,8 @@
 #include <array>
 #include <cstdio>
 #include <cstring>
-#include <deque>
+#include <memory>
+#include <vector>
 
 #include <interlock/model/instrumented/globals.hpp>
 #include <interlock/model/instrumented/left_out.hpp>
@@ -17,13 +18,13 @@ namespace {
 
 // Of this execution. The first is none.
 struct objects_of_execution {
-  std::deque<object> all{1};
+  std::vector<std::unique_ptr<object>> all{1};
   std::uint32_t used = 1;
 
-  object& operator[](std::uint32_t nth) { return all[nth]; }
-  std::uint32_t add(object const& fresh) {
-    if (used == all.size()) all.push_back(fresh);
-    else all[used] = fresh;
+  object& operator[](std::uint32_t nth) { return *all[nth]; }
+  std::uint32_t add() {
+    if (used == all.size()) all.push_back(std::make_unique<object>());
+    else *all[used] = {};
     return used++;
   }
 };
@@ -118,7 +119,7 @@ void forget_uses(unsigned thread, unsigned epoch) noexcept {
   if (kept == nullptr) return;
   auto const before = static_cast<std::uint16_t>(epoch - 1);
   for (std::uint32_t i = 1; i != kept->used; ++i) {
-    auto& o = kept->all[i];
+    auto& o = (*kept)[i];
     o.used[thread] = std::min(o.used[thread], before);
     o.changed[thread] = std::min(o.changed[thread], before);
   }
@@ -179,10 +180,16 @@ object& object_at(object_kind kind, void const volatile* at, unsigned bytes, boo
   if (now.in_thread) expect_no_plain_access(address, bytes, writes, pc);
   if (found == none) {
     auto const initial = kind == object_kind::atomic ? bytes_at(address, bytes) : 0;
-    object fresh{.address = address, .bytes = bytes, .kind = kind, .next = g.objects, .left = initial};
-    fresh.id = current_engine().find({.kind = kind, .type = type_of(kind, bytes), .address = address, .life = lives},
-                                     initial, place_of(pc));
-    found = objects.add(fresh);
+    auto const id = current_engine().find({.kind = kind, .type = type_of(kind, bytes), .address = address, .life = lives},
+                                          initial, place_of(pc));
+    found = objects.add();
+    auto& fresh = objects[found];
+    fresh.address = address;
+    fresh.bytes = bytes;
+    fresh.kind = kind;
+    fresh.id = id;
+    fresh.next = g.objects;
+    fresh.left = initial;
     g.objects = found;
   }
   auto& o = objects[found];

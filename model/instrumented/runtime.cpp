@@ -17,7 +17,7 @@ constinit runtime_state now;
 
 void refresh() noexcept {
   auto const stands = current_engine().stands();
-  now.in_thread = stands.in_thread && !now.is_layered;
+  now.in_thread = stands.in_thread() && !now.is_layered;
   now.self = stands.self;
   now.epoch = stands.epoch;
   ++now.stretch;

@@ -259,7 +259,7 @@ bool look_at_access(std::uintptr_t address, std::size_t bytes, bool writes, void
   }
   expect_memory(address, bytes, pc);
   expect_frame(address, bytes, a.deed, pc, caller);
-  if (stacks_are_watched()) meets_left_out(address, bytes, writes, pc);
+  if (is_among_stacks(address) && stacks_are_watched()) meets_left_out(address, bytes, writes, pc);
   if (writes) note_write(address, bytes);
   if (now.in_thread && current_engine().uses_plain_data()) refresh();
   bool is_written = writes;

@@ -1,14 +1,12 @@
 #include <interlock/model/instrumented/stacks.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
 namespace interlock::model::instrumented {
 namespace {
 
-// Where engines put stacks (checker/heap/mapping.hpp), and how large each is (checker/outside/stack.hpp).
-constexpr std::uintptr_t stacks_begin = 0x6300'0000'0000;
-constexpr std::uintptr_t stacks_end = 0x6400'0000'0000;
 constexpr std::uintptr_t most_bytes = std::uintptr_t{8} << 20;
 
 struct stack {
@@ -46,20 +44,19 @@ void stands_at(frame const* caller) noexcept {
   if (now.in_thread) stacks[now.self].stands = reinterpret_cast<std::uintptr_t>(caller);
 }
 
-void expect_frame(std::uintptr_t address, std::size_t bytes, char const* deed, void const* pc, frame const* caller) {
-  if (address < stacks_begin || address >= stacks_end || !now.in_thread) return;
-  for (unsigned t = 0; t != stacks.size(); ++t) {
-    if (!stacks[t].holds(address)) continue;
-    auto const lowest = t == now.self ? reinterpret_cast<std::uintptr_t>(caller) : stacks[t].stands;
-    if (address < lowest) has_returned(t, bytes, deed, pc);
+void inner::expect_frame_there(std::uintptr_t address, std::size_t bytes, char const* deed, void const* pc, frame const* caller) {
+  // Mostly it is its own.
+  if (stacks[now.self].holds(address)) {
+    if (address < reinterpret_cast<std::uintptr_t>(caller)) has_returned(now.self, bytes, deed, pc);
+    return;
   }
+  for (unsigned t = 0; t != stacks.size(); ++t)
+    if (stacks[t].holds(address) && address < stacks[t].stands) has_returned(t, bytes, deed, pc);
 }
 
 bool is_on_others_stack(std::uintptr_t address) noexcept {
-  if (address < stacks_begin || address >= stacks_end || !now.in_thread) return false;
-  for (unsigned t = 0; t != stacks.size(); ++t)
-    if (t != now.self && stacks[t].holds(address)) return true;
-  return false;
+  if (!is_among_stacks(address) || !now.in_thread || stacks[now.self].holds(address)) return false;
+  return std::ranges::any_of(stacks, [=](stack const& each) { return each.holds(address); });
 }
 
 }  // namespace interlock::model::instrumented

@@ -68,6 +68,9 @@ storage_of_thread const& storage_of_this_thread() {
           return 0;
         },
         found);
+    std::uintptr_t begin = UINTPTR_MAX, end = 0;
+    for (auto const& [from, to] : found->ranges) begin = std::min(begin, from), end = std::max(end, to);
+    inner::where_thread_locals_are = {thread, begin, found->ranges.empty() ? 0 : end - begin};
   }
   return *found;
 }
@@ -77,7 +80,9 @@ unsigned self() noexcept { return std::min(now.self, most_threads); }
 
 }  // namespace
 
-bool is_thread_local(std::uintptr_t address) noexcept {
+constinit inner::all_thread_locals inner::where_thread_locals_are{};
+
+bool inner::is_a_thread_local(std::uintptr_t address) noexcept {
   ours const scope;
   for (auto const& [begin, end] : storage_of_this_thread().ranges)
     if (begin <= address && address < end) return true;

@@ -83,7 +83,7 @@ class machine : public model::engine, public heap::watcher {
   }
   [[nodiscard]] word known_value(object_id id) const noexcept final;
   [[nodiscard]] model::standing stands() const noexcept final {
-    return {self(), is_outside() ? 0 : mine_->executed + 1, !is_outside()};
+    return {self(), is_outside() ? 0 : mine_->executed + 1};
   }
   void orders_calls() noexcept final { orders_calls_ = true; }
   [[nodiscard]] bool knows(unsigned t, unsigned epoch) const noexcept final { return knows_of(t, epoch); }
