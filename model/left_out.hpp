@@ -38,6 +38,11 @@ extern constinit plain_data const* the_plain_data;  // null: no instrumented cod
 using notice_of_bytes = void (*)(std::uintptr_t address, std::size_t bytes);
 /// Called where a thread accesses another one's stack there, for the first time in the life of the process; null: nobody wants to know.
 extern constinit notice_of_bytes stack_is_shared;
+using notice_of_function = void (*)(void const* pc, std::uintptr_t stack_pointer);
+/// Called where code under test begins a function, with where in it that is; not again for the same ones before `functions_change` does.
+/// Null: nobody wants to know.
+extern constinit notice_of_function function_begins;
+extern constinit std::uint32_t functions_change;
 }  // namespace detail
 
 }  // namespace interlock::model

@@ -40,6 +40,7 @@ struct watched_function {
   bool is_begun = false;   // and so has stops of its own
   bool is_of_code = false; // under test, which has come to it
   std::optional<instructions> code{};
+  std::size_t first_site = 0, sites = 0;
 };
 
 // So often it may come to where nothing follows from, until it is let go.
@@ -49,6 +50,10 @@ struct patience {
   static constexpr unsigned anywhere_on_stack = 4096;  // in one execution: what it comes to next, those before do not say
   static constexpr unsigned executions = 8;  // where nobody else has used the same bytes of the stack
   static constexpr unsigned of_engines = 64;
+};
+
+struct range {
+  std::uintptr_t from, to;
 };
 
 struct site {
@@ -67,10 +72,15 @@ struct site {
   std::uint32_t execution = 0;  // in which it was come to first; of what may be anywhere, last
   std::uintptr_t stack_from = ~std::uintptr_t{0}, stack_to = 0;  // what it accessed there
   accessed_bytes read_before{};  // by a read that nothing had said
-};
+  // Of what is fixed, each once: what it accessed on the stack, and where that ended then.
+  std::vector<range> fixed_at{};
+  std::vector<std::uintptr_t> stood_at{};
 
-struct range {
-  std::uintptr_t from, to;
+  [[nodiscard]] bool may_have_accessed(range const& there) const {
+    auto const overlaps = [&](range const& each) { return each.from < there.to && there.from < each.to; };
+    if (is_fixed) return std::ranges::any_of(fixed_at, overlaps);
+    return stack_to != 0 && overlaps({stack_from, stack_to});
+  }
 };
 
 struct registry {
@@ -138,6 +148,7 @@ void begin_function(watched_function& f) {
   f.code = instructions::of(f.begin, code);
   if (!f.code) return;
   auto const instructions = f.code->all();
+  f.first_site = all->sites.size();
   for (std::uint32_t n = 0; n != instructions.size(); ++n) {
     auto const& x = instructions[n];
     if (x.operands == 0) continue;
@@ -155,6 +166,7 @@ void begin_function(watched_function& f) {
     auto& fresh = all->sites.emplace_back(site{.at = f.begin + x.at, .of = &f, .number = n, .first_byte = code[x.at], .is_in_frame = in_frame, .is_fixed = is_fixed});
     all->at.emplace(fresh.at, &fresh);
     put(fresh.at, stop);
+    ++f.sites;
   }
   // It is jumped to, and exceptions land there.
   auto const [first, last] = all->unlikely_parts.equal_range(f.name);
@@ -210,14 +222,24 @@ bool is_read_before_write(site const& s) {
   return false;
 }
 
+// What of the stack it does from now on is as before wherever the function's frame has been when it was come to; a frame that is elsewhere
+// is looked at anew (function_begins).
+void stop_watching(site& s) {
+  s.has_missed = true;
+  let_go(s);
+  ++model::detail::functions_change;
+}
+
 void is_on_stack(site& s, accessed_bytes const& b) {
   if (s.stack_to == 0) all->on_stacks.push_back(&s);
   s.stack_from = std::min(s.stack_from, b.address);
   s.stack_to = std::max(s.stack_to, b.address + b.bytes);
+  if (s.is_fixed && std::ranges::find(s.fixed_at, b.address, &range::from) == s.fixed_at.end()) s.fixed_at.push_back({b.address, b.address + b.bytes});
   ++s.on_stack;
   if (s.is_shared || s.on_stack < (s.is_fixed ? patience::on_stack : patience::anywhere_on_stack)) return;
-  s.has_missed = true;
-  let_go(s);
+  // What it accesses next may be others' as well, and nobody would know.
+  if (!s.is_fixed) s.is_not_told = true;
+  stop_watching(s);
 }
 
 // Returns whether nothing is left to find out about it.
@@ -241,7 +263,7 @@ bool look_at(site& s, memory_operand const& o, registers_at const& r, std::uintp
   switch (model::detail::the_plain_data->access(b.address, b.bytes, b.writes, reinterpret_cast<void const*>(next), r.general[rsp])) {
     case model::unsaid::is_nobodys: return ++s.nobodys >= patience::nobodys;
     case model::unsaid::is_on_own_stack: is_on_stack(s, b); return false;
-    case model::unsaid::is_seen: break;
+    case model::unsaid::is_seen: s.is_shared = true; break;  // on a stack, that is
   }
   if (s.unsaid < enough) ++s.unsaid;
   s.read_before = b.writes ? accessed_bytes{} : b;
@@ -310,12 +332,13 @@ void come_to(site& s, gregset_t& g) {
   bool const was_seen_enough = s.is_fixed && s.stack_to != 0 && !s.is_shared && execution - s.execution >= patience::executions;
   if (s.is_watched && !was_seen_enough) {
     auto const r = registers_from(g, next);
+    constexpr unsigned rsp = 4;
+    if (s.is_fixed && std::ranges::find(s.stood_at, r.general[rsp]) == s.stood_at.end()) s.stood_at.push_back(r.general[rsp]);
     bool is_done = true;
     for (auto const& o : s.of->code->operands_of(x)) is_done = look_at(s, o, r, next, runs) && is_done;
     if (is_done) let_go(s);
   } else if (s.is_watched) {
-    s.has_missed = true;
-    let_go(s);
+    stop_watching(s);
   }
   if (s.is_watched && s.copy == 0) copy_beside(s);
   if (s.is_watched && s.copy != 0) {
@@ -357,11 +380,29 @@ void on_trap(int signal, siginfo_t* info, void* context) {
   ::sigaction(signal, &handled_before, nullptr);
 }
 
+void function_begins(void const* pc, std::uintptr_t stack_pointer) {
+  auto const at = reinterpret_cast<std::uintptr_t>(pc);
+  auto f = std::ranges::upper_bound(all->functions, at, {}, &watched_function::begin);
+  if (f == all->functions.begin() || at - (--f)->begin >= f->bytes) return;
+  auto const again = [&](watched_function const& part) {
+    for (auto n = part.first_site; n != part.first_site + part.sites; ++n) {
+      auto& s = all->sites[n];
+      if (s.is_watched || !s.has_missed || !s.is_fixed || std::ranges::find(s.stood_at, stack_pointer) != s.stood_at.end()) continue;
+      s.is_watched = true;
+      s.on_stack = 0;
+      s.execution = 0;
+      put(s.at, stop);
+    }
+  };
+  again(*f);
+  auto const [first, last] = all->unlikely_parts.equal_range(f->name);
+  for (auto part = first; part != last; ++part) again(all->functions[part->second]);
+}
+
 void is_shared_from_now_on(std::uintptr_t address, std::size_t bytes) {
   for (auto* const each : all->on_stacks) {
-    bool const is_elsewhere = each->stack_from >= address + bytes + 8 || each->stack_to + 8 <= address;
-    bool const may_be_there = !is_elsewhere || (each->has_missed && !each->is_fixed);
-    if (each->is_shared || !may_be_there) continue;
+    // What is shared is so by granules.
+    if (each->is_shared || !each->may_have_accessed({address / 8 * 8, (address + bytes + 7) / 8 * 8})) continue;
     each->is_shared = each->is_watched = true;
     each->is_not_told = each->is_not_told || each->has_missed;
     put(each->at, stop);
@@ -398,6 +439,7 @@ instruction_watch::instruction_watch(program const& what) {
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   ::sigaction(SIGTRAP, &action, &handled_before);
   model::detail::stack_is_shared = &is_shared_from_now_on;
+  model::detail::function_begins = &function_begins;
 }
 
 instruction_watch::~instruction_watch() {
@@ -409,6 +451,7 @@ instruction_watch::~instruction_watch() {
   // Others have stops in the same pages, so these stay as they are.
   ::sigaction(SIGTRAP, &handled_before, nullptr);
   model::detail::stack_is_shared = nullptr;
+  model::detail::function_begins = nullptr;
   stepping = nullptr;
 }
 

@@ -4,10 +4,12 @@
 // are used again for something else make no difference: who still uses what was there before has to be known to be over.
 #include <interlock/model/instrumented/left_out.hpp>
 
+#include <array>
 #include <cstdio>
 #include <unordered_set>
 #include <vector>
 
+#include <interlock/model/instrumented/door.hpp>
 #include <interlock/model/instrumented/objects.hpp>
 #include <interlock/model/instrumented/stacks.hpp>
 #include <interlock/model/instrumented/thread_locals.hpp>
@@ -103,6 +105,39 @@ constexpr plain_data this_runtime{
 char const* nothing_orders(void const* one, void const* other, char const* otherwise) noexcept {
   if (kept == nullptr || (!kept->unsaid_at.contains(one) && !kept->unsaid_at.contains(other))) return otherwise;
   return "nothing makes the first access happen before the second, as far as is seen: one of them is inline assembly, or was left out by the compiler";
+}
+
+namespace {
+
+struct begun_function {
+  void const* pc = nullptr;
+  std::uintptr_t stack_pointer = 0;
+  std::uint32_t change = 0;
+
+  friend bool operator==(begun_function const&, begun_function const&) = default;
+};
+constinit std::array<begun_function, 1024> begun{};
+
+}  // namespace
+
+extern "C" {
+void interlock_function_begins(void const* pc, std::uintptr_t stack_pointer);
+// On the door's stack, as what is looked at.
+void interlock_instrumented_interlock_function_begins(void const* pc, std::uintptr_t stack_pointer, long, long, long, long, frame const*) {
+  ours const scope;
+  detail::function_begins(pc, stack_pointer);
+}
+INTERLOCK_INSTRUMENTED_DOOR(interlock_function_begins)
+
+void __tsan_func_entry(void*) {
+  if (detail::function_begins == nullptr || !code_runs() || now.is_layered) return;
+  begun_function const here{__builtin_return_address(0), reinterpret_cast<std::uintptr_t>(__builtin_dwarf_cfa()), detail::functions_change};
+  auto const pc = reinterpret_cast<std::uintptr_t>(here.pc);
+  auto& last = begun[(pc ^ pc >> 10 ^ here.stack_pointer >> 4) % begun.size()];
+  if (last == here) return;
+  last = here;
+  interlock_function_begins(here.pc, here.stack_pointer);
+}
 }
 
 bool stacks_are_watched() noexcept { return detail::stack_is_shared != nullptr; }

@@ -401,7 +401,6 @@ template <std::size_t Bytes, bool Writes>
 
 extern "C" {
 void __tsan_init() {}
-void __tsan_func_entry(void*) {}
 void __tsan_func_exit() {}
 INTERLOCK_PLAIN(1)
 INTERLOCK_PLAIN(2)

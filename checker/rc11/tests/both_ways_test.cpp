@@ -183,10 +183,6 @@ std::map<std::string_view, reason> const differences{
     {"buffer/reuses_a_slot<mpmc_ring>", reason::compiled_to_other_rounds},
     {"buffer/shows_whole_frames<seqlock>", reason::compiled_to_other_rounds},
     {"lockfree/reads_while_replaced_twice<rcu>", reason::compiled_to_other_rounds},
-    {"semaphore/destroyed_by_its_waiter<spin_semaphore>", reason::compiled_to_other_rounds},
-    {"semaphore/guards_data<spin_semaphore>", reason::compiled_to_other_rounds},
-    {"semaphore/hands_over_data<spin_semaphore>", reason::compiled_to_other_rounds},
-    {"semaphore/try_acquire_never_blocks<spin_semaphore>", reason::compiled_to_other_rounds},
     {"thread/is_over_when_destroyed<stop_source>", reason::std_looks_before_it_sleeps},
 #if defined(__clang__)
     {"buffer/blocks_when_empty<spsc_ring>", reason::compiled_to_other_rounds},

@@ -104,6 +104,37 @@ void sent_after_many() {
 }
 INTERLOCK_TEST("left out" LEFT_OUT "/local after many", fails_with(failure::data_race)) { sent_after_many<std::memory_order_relaxed>(); }
 INTERLOCK_TEST("left out" LEFT_OUT "/local after many, released", passes) { sent_after_many<std::memory_order_release>(); }
+// A function has done much on the stack that nobody else uses, and then its frame is elsewhere.
+std::atomic<long*> handed_on{nullptr};
+[[gnu::noinline]] void hand_on(long* to, bool is_given) {
+  if (is_given) handed_on.store(to, std::memory_order_release);
+}
+enum class join { before, after };
+[[gnu::noinline]] void writes_local(std::thread* other, join when) {
+  struct {
+    long first, second;
+  } local{1, 2};
+  hand_on(&local.second, other != nullptr);
+  if (other != nullptr && when == join::before) other->join();
+  local.second = 5;
+  if (other != nullptr && when == join::after) other->join();
+}
+[[gnu::noinline]] void writes_local_deeper(std::thread* other, join when) {
+  char volatile room[300];
+  room[0] = 1;
+  writes_local(other, when);
+  room[1] = 2;
+}
+void uses_local_deeper(join when) {
+  handed_on = nullptr;
+  std::thread other{[] {
+    if (auto* const it = handed_on.load(std::memory_order_acquire)) *it = 4;
+  }};
+  for (int i = 0; i != 100; ++i) writes_local(nullptr, when);
+  writes_local_deeper(&other, when);
+}
+INTERLOCK_TEST("left out" LEFT_OUT "/local of a frame elsewhere", fails_with(failure::data_race)) { uses_local_deeper(join::after); }
+INTERLOCK_TEST("left out" LEFT_OUT "/local of a frame elsewhere, joined", passes) { uses_local_deeper(join::before); }
 // clang leaves the instruction of an atomic load behind the call that stands for it.
 template <class T>
 void loaded_beside_a_store() {
