@@ -80,7 +80,7 @@ void interlock_instrumented_thrd_exit(int result, long, long, long, long, long, 
 }
 INTERLOCK_INSTRUMENTED_DOOR(thrd_exit)
 
-thrd_t thrd_current() noexcept { return ::pthread_self(); }
+thrd_t thrd_current() { return ::pthread_self(); }
 
 void interlock_instrumented_thrd_yield(long, long, long, long, long, long, frame const* caller) {
   interlock_instrumented_sched_yield(0, 0, 0, 0, 0, 0, caller);
