@@ -49,7 +49,7 @@ struct operation_before {
 
 struct engine_settings {
   /// How many weak compare-exchanges, try_locks and condition-variable waits of each thread may
-  /// fail or wake for no reason, in each execution.
+  /// fail or wake for no reason, in each execution. Under rc11 three times as many wake: see docs/decisions.md.
   unsigned spurious = 1;
   /// How many timed waits of each thread may time out although others could still run. Beyond
   /// that they time out when nothing else can run.

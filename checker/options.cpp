@@ -9,12 +9,8 @@
 
 namespace interlock::checker {
 
-unsigned spurious_of(check_options const& options) noexcept {
-  return options.spurious.value_or(options.engine == engine_name::rc11 ? 3 : 1);
-}
-
 engine_settings settings_of(check_options const& options) {
-  return {.spurious = spurious_of(options),
+  return {.spurious = options.spurious,
           .timeouts = options.timeouts,
           .deep_history = options.search.random(),
           .model = options.model,

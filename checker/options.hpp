@@ -49,7 +49,7 @@ struct check_options {
   std::chrono::duration<double> hang_after{3};  ///< without an execution's end
   std::uint64_t memory_mib = 1024;             ///< for one worker
   unsigned jobs = 1;
-  std::optional<unsigned> spurious{};  ///< failures and wake-ups of each thread; none: as many as are usual
+  unsigned spurious = 1;
   unsigned timeouts = 4;
   std::vector<edit> edits;  ///< of the code under test's memory orders
   bool all_seq_cst = false;
@@ -62,10 +62,6 @@ struct check_options {
   unsigned rounds = 24;  ///< as in engine_settings
   bool at_scale = false;  ///< of the native engine: the scaled form of a check that has one
 };
-
-/// How many spurious failures and wake-ups each thread may have in an execution. Where nobody says: 3 under rc11, whom more cost next
-/// to nothing, since a wake-up after which a thread only waits on is none; 1 under Relacy, which goes through all.
-[[nodiscard]] unsigned spurious_of(check_options const& options) noexcept;
 
 /// What of that a search by an engine of our own runs under.
 [[nodiscard]] engine_settings settings_of(check_options const& options);

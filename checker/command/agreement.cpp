@@ -30,7 +30,7 @@ using enum failure;
 
 // What is not here explains nothing, because the other engine does not show it either:
 //
-// - relacy has rc11's bound on timeouts, and it relacy's; of spurious failures and of tries that fail rc11 shows
+// - relacy has rc11's bound on timeouts, and it relacy's; of spurious wake-ups and of tries that fail rc11 shows
 //   more; neither shows storage that is used again, nor load buffering.
 // - ThreadSanitizer's executables call the runtime for each atomic operation, so the compiler moves
 //   none of them across another, and x86-64 makes stores visible in the order of the program and after

@@ -64,7 +64,7 @@ void add_audit_options(po::options_description& to) {
       ("model", po::value<std::string>()->default_value("rc11"), "what seq_cst means: rc11, c++20-sc, sc")
       ("budget", po::value<std::string>()->default_value("2s"), "processor time for each check with each change")
       ("jobs,j", po::value<std::string>(), "how many processes at a time (default: the cores)")
-      ("spurious", po::value<std::string>(), "as of check")
+      ("spurious", po::value<std::string>()->default_value("1"), "as of check")
       ("timeouts", po::value<std::string>()->default_value("4"), "as of check")
       ("rounds", po::value<std::string>()->default_value("24"), "as of check");
   add_source_root_option(to);
@@ -76,7 +76,7 @@ audit_options audit_options_from(po::variables_map const& values) {
   auto& search = options.search;
   search.model = parse_model("--model", text("model"));
   search.budget = parse_duration("--budget", text("budget"));
-  if (values.count("spurious") != 0) search.spurious = static_cast<unsigned>(parse_count("--spurious", text("spurious"), 0, 100));
+  search.spurious = static_cast<unsigned>(parse_count("--spurious", text("spurious"), 0, 100));
   search.timeouts = static_cast<unsigned>(parse_count("--timeouts", text("timeouts"), 0, 100));
   search.rounds = static_cast<unsigned>(parse_count("--rounds", text("rounds"), 1, most_of_rounds));
   auto const cores = std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN));

@@ -109,8 +109,8 @@ command_line check_line(std::string const& program) {
        "with --engine native: each check once, at its real size (hundreds of threads, thousands of turns), with throughput and fairness; "
        "those that have no such form are named, and do not run")
       ("seed", po::value<std::string>()->default_value("1"), "of random and native runs")
-      ("spurious", po::value<std::string>(),
-       "spurious failures and wake-ups of each thread in each execution (3; relacy: 1)")
+      ("spurious", po::value<std::string>()->default_value("1"),
+       "spurious failures and wake-ups of each thread in each execution")
       ("timeouts", po::value<std::string>()->default_value("4"),
        "early timeouts of each thread in each execution")
       ("rounds", po::value<std::string>()->default_value("24"),
@@ -173,7 +173,7 @@ namespace {
 // The options of the run that goes on stand in for those that were not given.
 void resume(check_request& request, po::variables_map const& values, std::string const& file) {
   for (auto const* const name : fixed_by_checkpoint)
-    if (values.count(name) != 0 && !values[name].defaulted())
+    if (!values[name].defaulted())
       throw usage_error{fmt::format("--resume goes on with what {} says; leave out --{}", file, name)};
   if (values.count("pattern") != 0)
     throw usage_error{fmt::format("--resume goes on with the checks of {}; leave out {}", file,
@@ -283,7 +283,7 @@ check_request request_from(po::variables_map const& values) {
   options.iterations = parse_count("--iterations", text("iterations"), 1, 1'000'000'000);
   result.counts_iterations = !values["iterations"].defaulted();
   options.seed = parse_count("--seed", text("seed"), 0, 0xffff'ffff);
-  if (values.count("spurious") != 0) options.spurious = static_cast<unsigned>(parse_count("--spurious", text("spurious"), 0, 100));
+  options.spurious = static_cast<unsigned>(parse_count("--spurious", text("spurious"), 0, 100));
   options.timeouts = static_cast<unsigned>(parse_count("--timeouts", text("timeouts"), 0, 100));
   options.rounds = static_cast<unsigned>(parse_count("--rounds", text("rounds"), 1, most_of_rounds));
   auto const cores = std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN));
@@ -334,11 +334,9 @@ check_request request_from(po::variables_map const& values) {
 // what is left of the rest.
 checkpoint checkpoint_of(check_request const& request, std::vector<std::string> const& names,
                          tasks_run const& now) {
-  auto options = request.options;
-  options.engine = engine_name::rc11;
   checkpoint result{.model = request.options.model,
                     .symmetry = request.options.symmetry,
-                    .spurious = spurious_of(options),
+                    .spurious = request.options.spurious,
                     .timeouts = request.options.timeouts,
                     .rounds = request.options.rounds,
                     .search = request.options.search.text(),

@@ -172,8 +172,8 @@ command_line explore_line(std::string const& program) {
       ("engine", po::value<std::string>()->default_value("rc11"), "rc11 or relacy")
       ("model", po::value<std::string>()->default_value("rc11"),
        "of rc11, what seq_cst means: rc11, c++20-sc, sc")
-      ("spurious", po::value<std::string>(),
-       "spurious failures and wake-ups of each thread in each execution (3; relacy: 1)")
+      ("spurious", po::value<std::string>()->default_value("1"),
+       "spurious failures and wake-ups of each thread in each execution")
       ("timeouts", po::value<std::string>()->default_value("4"),
        "early timeouts of each thread in each execution")
       ("rounds", po::value<std::string>()->default_value("24"),
@@ -204,7 +204,7 @@ int explore_command(std::string const& program, arguments const& args) {
   check_options options;
   options.engine = parse_engine("--engine", text("engine"));
   options.model = parse_model("--model", text("model"));
-  if (values.count("spurious") != 0) options.spurious = static_cast<unsigned>(parse_count("--spurious", text("spurious"), 0, 100));
+  options.spurious = static_cast<unsigned>(parse_count("--spurious", text("spurious"), 0, 100));
   options.timeouts = static_cast<unsigned>(parse_count("--timeouts", text("timeouts"), 0, 100));
   options.rounds = static_cast<unsigned>(parse_count("--rounds", text("rounds"), 1, most_of_rounds));
 

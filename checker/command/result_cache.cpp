@@ -27,7 +27,7 @@ std::string key_of(std::string const& build, entry const& what, check_options co
   for (auto const& each : options.edits) edits += " edit=" + to_text(each);
   return fmt::format("interlock-result/2 {} build={} engine={} model={} symmetry={} search={} seed={} spurious={} timeouts={} rounds={} memory={} hang-after={}{} check={}\n",
                      INTERLOCK_VERSION, build, to_string(options.engine), to_string(options.model), options.symmetry,
-                     options.search.text(), options.seed, spurious_of(options), options.timeouts, options.rounds, options.memory_mib, options.hang_after.count(), edits,
+                     options.search.text(), options.seed, options.spurious, options.timeouts, options.rounds, options.memory_mib, options.hang_after.count(), edits,
                      what.name());
 }
 

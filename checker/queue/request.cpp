@@ -62,7 +62,7 @@ json options_as_json(request const& r) {
           {"executions", o.executions ? json(*o.executions) : json(nullptr)},
           {"hang_after", o.hang_after.count()},
           {"memory_mib", o.memory_mib},
-          {"spurious", o.spurious ? json(*o.spurious) : json(nullptr)},
+          {"spurious", o.spurious},
           {"timeouts", o.timeouts},
           {"rounds", o.rounds}};
 }
@@ -86,7 +86,7 @@ void read_options(json const& from, request& into) {
   if (auto const& most = member_of(from, "executions"); !most.is_null()) o.executions = whole_from(most, 1, 1'000'000'000'000);
   o.hang_after = time_from(member_of(from, "hang_after"));
   o.memory_mib = whole_from(member_of(from, "memory_mib"), 16, 1024 * 1024);
-  if (auto const& bound = member_of(from, "spurious"); !bound.is_null()) o.spurious = bound_in(bound, 0, 100);
+  o.spurious = bound_in(member_of(from, "spurious"), 0, 100);
   o.timeouts = bound_in(member_of(from, "timeouts"), 0, 100);
   o.rounds = bound_in(member_of(from, "rounds"), 1, most_of_rounds);
 }

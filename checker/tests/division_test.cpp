@@ -104,7 +104,6 @@ constexpr division wherever_possible{.until_known = division::seconds{0},
 check_options options_of_rc11() {
   check_options result;
   result.engine = engine_name::rc11;
-  result.spurious = 1;  // as many as some of these feel
   result.budget = std::chrono::hours{1};
   return result;
 }

@@ -119,7 +119,7 @@ std::string doubt(std::string_view why) {
 replay_token token_of(entry const& what, check_options const& options, black_box const& box) {
   replay_token token{.check = what.name(),
                      .engine = std::string{to_string(options.engine)},
-                     .spurious = spurious_of(options),
+                     .spurious = options.spurious,
                      .timeouts = options.timeouts,
                      .deep_history = options.search.random(),
                      .model = options.model,

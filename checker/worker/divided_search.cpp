@@ -343,7 +343,7 @@ divided_search::conclusion divided_search::conclude() {
                                  fmt::join(all.loops_cut, " and at "));
   else if ((all.spurious_cut || all.timeouts_cut) && !all.tries_cut)
     answer.reached = fmt::format("complete within --spurious {} and --timeouts {}",
-                                 spurious_of(options_), options_.timeouts);
+                                 options_.spurious, options_.timeouts);
   else if (all.felt_a_bound())
     answer.reached = "complete but for what its limits name";
   expect_all_checked(answer, entry_.what(), all.used_layer);

@@ -28,6 +28,7 @@ machine::machine(program const& what, engine_settings const& settings, black_box
     // More than a thread can have of events is all the same.
     constexpr unsigned all = event_id::max_index + 1;
     fresh_[t].spurious_left = static_cast<std::uint16_t>(std::min(settings.spurious, all));
+    fresh_[t].wake_ups_left = static_cast<std::uint16_t>(std::min(settings.spurious, all) * wake_ups_for_each_failure);
     fresh_[t].timeouts_left = static_cast<std::uint16_t>(std::min(settings.timeouts, all));
     fresh_[t].tries_left = static_cast<std::uint16_t>(std::min(settings.failed_tries, all));
     fresh_[t].operations_left = settings.operations;

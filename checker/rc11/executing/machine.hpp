@@ -546,6 +546,9 @@ class machine : public model::engine, public heap::watcher {
   put_off_operations put_off_{settings_.edits, program_.instrumented};
   std::array<std::optional<operation_before>, max_threads> before_{};  // where somebody wants to know
 
+  /// A wake-up after which a thread waits on is none, so that more of them cost next to nothing.
+  static constexpr unsigned wake_ups_for_each_failure = 3;
+
   // ---- awaits
   static constexpr bool may_come_back(operation what) noexcept {
     switch (what) {

@@ -155,7 +155,8 @@ outcome machine::wait_on_condition(action const& a) {
   enum ending : unsigned { by_notification, for_no_reason, by_timeout };
   std::array<ending, 3> endings{by_notification};
   unsigned count = 1;
-  bool const may_be_for_no_reason = may_be_spurious();
+  bool const may_be_for_no_reason = me.wake_ups_left != 0;
+  spurious_cut_ = spurious_cut_ || !may_be_for_no_reason;
   if (may_be_for_no_reason) endings[count++] = for_no_reason;
   me.may_time_out = timed && may_time_out();
   if (me.may_time_out) endings[count++] = by_timeout;
@@ -176,7 +177,7 @@ outcome machine::wait_on_condition(action const& a) {
   };
   bool notified = true;
   if (how == for_no_reason) {
-    --me.spurious_left;
+    --me.wake_ups_left;
     remarked(a, model::remark::wakes_spuriously);
     give_back(a.with, a);
   } else {

@@ -59,7 +59,8 @@ struct alignas(64) thread_state {
   std::uint16_t plain_at = 0;   // or had used plain data
   bool notes_writes = false;  // since its newest event: what it writes is not known yet
   std::uint16_t awaits_from = 0;  // where it is held back, the first event of the round
-  std::uint16_t spurious_left = 0;
+  std::uint16_t spurious_left = 0;  // failures, and
+  std::uint16_t wake_ups_left = 0;
   std::uint16_t timeouts_left = 0;
   std::uint16_t tries_left = 0;  // that may fail because the mutex is held
   model::action const* pending = nullptr;
