@@ -110,7 +110,7 @@ command_line check_line(std::string const& program) {
        "those that have no such form are named, and do not run")
       ("seed", po::value<std::string>()->default_value("1"), "of random and native runs")
       ("spurious", po::value<std::string>()->default_value("1"),
-       "spurious failures and wake-ups of each thread in each execution")
+       "spurious failures of each thread in each execution, and wake-ups; of rc11 three times as many wake-ups")
       ("timeouts", po::value<std::string>()->default_value("4"),
        "early timeouts of each thread in each execution")
       ("rounds", po::value<std::string>()->default_value("24"),

@@ -173,7 +173,7 @@ command_line explore_line(std::string const& program) {
       ("model", po::value<std::string>()->default_value("rc11"),
        "of rc11, what seq_cst means: rc11, c++20-sc, sc")
       ("spurious", po::value<std::string>()->default_value("1"),
-       "spurious failures and wake-ups of each thread in each execution")
+       "spurious failures of each thread in each execution, and wake-ups; of rc11 three times as many wake-ups")
       ("timeouts", po::value<std::string>()->default_value("4"),
        "early timeouts of each thread in each execution")
       ("rounds", po::value<std::string>()->default_value("24"),

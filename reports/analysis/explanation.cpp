@@ -111,9 +111,10 @@ bool is_of_storage(step const& making, step const& other) {
 bool conflict(step const& a, step const& b) {
   if (a.thread == b.thread) return false;
   if (is_of_storage(a, b) || is_of_storage(b, a)) return true;
+  if (is_remark(a) || is_remark(b)) return false;
   // Plain data may be used by reference, too, where each use is an atomic operation, on an object of its own by that name.
-  bool const same = same_object(a, b) || (!a.object.empty() && a.object == b.object);
-  if (!same || is_remark(a) || is_remark(b)) return false;
+  bool const by_reference = is_plain_access(a) != is_plain_access(b) && !a.object.empty() && a.object == b.object;
+  if (!same_object(a, b) && !by_reference) return false;
   auto const writes = [](step const& s) { return s.operation == "write" || is_atomic_write(s); };
   auto const accesses = [&](step const& s) { return is_plain_access(s) || is_atomic_read(s) || writes(s); };
   return (is_plain_access(a) || is_plain_access(b)) && accesses(a) && accesses(b) && (writes(a) || writes(b));
