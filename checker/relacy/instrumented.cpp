@@ -124,7 +124,7 @@ void machine::lingers(place where) {
 
 // Plain reads, and fences that are not seq_cst, let nobody else run.
 void machine::reads_again(action const& a) {
-  constexpr unsigned many_times = 4096;
+  constexpr unsigned many_times = 1U << 18;
   auto& me = mine().idle;
   if (me.data != a.object || !(me.where == a.where) || me.operations != operations_) me = {a.object, a.where, operations_, 0};
   if (++me.times == many_times) [[unlikely]] lingers(a.where);

@@ -596,7 +596,7 @@ class machine : public model::engine, public heap::watcher {
   void note_what_was_written();
   [[noreturn]] void found_a_loop(std::uint64_t site);
   [[noreturn]] void give_up(action const& a);
-  /// The current thread yields, sleeps, or reads plain data where it has just read them. Gives it up where it has done nothing else
+  /// The current thread yields, pauses, sleeps, or reads plain data where it has just read them. Gives it up where it has done nothing else
   /// for a great many times.
   void idles(action const& a);
   [[nodiscard]] bool did_nothing_but_fences() const noexcept;
@@ -607,7 +607,9 @@ class machine : public model::engine, public heap::watcher {
     unsigned event = ~0U;  // that comes
   };
   std::array<arrival, max_threads> arrived_;
-  static constexpr unsigned many_times = 4096;  // to do nothing but wait
+  // To do nothing but wait. Of what is no event, nearly as often as there is room for.
+  static constexpr unsigned many_times = 16'000;
+  static constexpr unsigned many_fences = 4096;
   struct idling {
     unsigned executed = 0;  // events, by then
     unsigned times = 0;

@@ -54,6 +54,7 @@ outcome machine::carry_out(action const& a) {
       auto const taken = event({.what = effect::choose, .operand = a.operand}, a);
       return {taken.variant, true};
     }
+    case operation::pause: idles(a); return {};
     case operation::now:
       // How much time has passed before it is first looked at is all the same.
       if (++mine().clock_reads > 1) (void)time_passes(a);

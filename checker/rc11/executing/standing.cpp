@@ -383,8 +383,8 @@ void machine::idles(action const& a) {
 bool machine::did_nothing_but_fences() const noexcept {
   auto const end = mine_->executed;
   auto const is_fence = [&](unsigned i) { return graph_->at(running_, i).what == effect::fence; };
-  if (end < many_times || !is_fence(end - many_times)) return false;
-  for (auto i = end; i-- != end - many_times;)
+  if (end < many_fences || !is_fence(end - many_fences)) return false;
+  for (auto i = end; i-- != end - many_fences;)
     if (!is_fence(i)) return false;
   return true;
 }

@@ -57,6 +57,7 @@ constexpr auto polls_plain_data = side_by_side(
 CPPUNIT_TEST_FIXTURE(engine, loop_that_waits_for_plain_data_races_with_who_writes_them) {
   expect("data_race", polls_plain_data<[](shared&) {}>);
   expect("data_race", polls_plain_data<[](shared&) { M::yield(); }>);
+  expect("data_race", polls_plain_data<[](shared&) { M::pause(); }>);
   expect("data_race", polls_plain_data<[](shared&) { M::fence(acq); }>);
   // Before each of these Relacy may let another run, and need not.
   auto const stronger = explore(polls_plain_data<[](shared&) { M::fence(order::seq_cst); }>).verdict();
@@ -67,7 +68,8 @@ CPPUNIT_TEST_FIXTURE(engine, loop_that_waits_for_plain_data_races_with_who_write
 CPPUNIT_TEST_FIXTURE(engine, reading_the_same_data_often_is_no_loop_that_waits) {
   expect("passes", side_by_side(
                        [](shared& s) {
-                         for (int k = 0; k != 4000; ++k) M::check(s.data.read() == 0, "still as it was");
+                         for (int k = 0; k != 6000; ++k) M::check(s.data.read() == 0, "still as it was");
+                         for (int k = 0; k != 6000; ++k) M::pause();
                          for (int k = 0; k != 2000; ++k) s.data.write(s.data.read() + 1);
                          M::check(s.data.read() == 2000, "all were written");
                          s.x.store(1, rel);
