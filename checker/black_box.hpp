@@ -15,7 +15,7 @@
 
 #include <interlock/checker/search/search.hpp>
 #include <interlock/model/engine.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

@@ -14,7 +14,7 @@
 #include <interlock/checker/search/search.hpp>
 #include <interlock/model/trace.hpp>
 #include <interlock/reports/record.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

@@ -14,7 +14,7 @@
 #include <interlock/checker/edit.hpp>
 #include <interlock/checker/liveness/live_words.hpp>
 #include <interlock/model/engine.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

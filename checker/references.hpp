@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include <interlock/model/engine.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

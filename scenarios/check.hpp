@@ -21,10 +21,7 @@
 // test is over when all threads that it has started are.
 #pragma once
 
-// First: what follows may name it.
-#include <interlock/model/shipped.hpp>
-
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
@@ -43,14 +40,11 @@
 
 #include <cassert>
 
-#include <interlock/model/instrumented/runtime.hpp>
 #include <interlock/model/instrumented/statics.hpp>
 #include <interlock/model/instrumented/threads.hpp>
 
 namespace interlock {
 namespace detail {
-
-static_assert(max_threads <= model::instrumented::most_threads);
 
 // A test, as a scenario whose first thread runs it.
 template <void (*Test)()>
@@ -59,15 +53,11 @@ struct test {
   void thread(unsigned) { Test(); }
 };
 
-// What std's own types are checked over, and how what is no template of a Model is run.
+// How what is no template of a Model is run.
 #if INTERLOCK_DETAIL_IS(INTERLOCK_MODEL)
-using model_of_std = model::native;
-
 template <class S>
 inline constexpr program instrumented_program_of = program_of<S>;
 #else
-using model_of_std = model::shipped;
-
 // Members are named by the template's argument, which debug information has.
 template <class S>
 void construct_instrumented(void* storage) {
@@ -113,13 +103,6 @@ constexpr program const& program_named() {
 
 }  // namespace detail
 
-/// Scenarios over std's own types are instrumented code.
-template <template <model::Model, class> class S, class Primitive>
-inline constexpr program program_of<S<model::shipped, Primitive>> =
-    detail::instrumented_program_of<S<model::shipped, Primitive>>;
-template <template <model::Model> class S>
-inline constexpr program program_of<S<model::shipped>> = detail::instrumented_program_of<S<model::shipped>>;
-
 }  // namespace interlock
 
 #define INTERLOCK_DETAIL_TEST(function, name, ...)                                                          \
@@ -132,11 +115,3 @@ inline constexpr program program_of<S<model::shipped>> = detail::instrumented_pr
 /// Registers the test whose body follows under this name; what stands after it is the verdict expected of it.
 #define INTERLOCK_TEST(name, ...) \
   INTERLOCK_DETAIL_TEST(INTERLOCK_DETAIL_UNIQUE(interlock_test_, __COUNTER__), name, __VA_ARGS__)
-
-/// Registers scenario<Model, type> as "group/scenario<name>": a type that knows of no Model, as std's own.
-#define INTERLOCK_CHECK_AS(group, scenario, name, type, ...)                                       \
-  static ::interlock::entry const INTERLOCK_DETAIL_UNIQUE(interlock_entry_, __COUNTER__) {         \
-    group "/" #scenario "<" name ">",                                                              \
-        ::interlock::program_of<scenario<::interlock::detail::model_of_std, type>>,                \
-        INTERLOCK_DETAIL_EXPECTED(__VA_ARGS__)                                                     \
-  }

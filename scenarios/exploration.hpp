@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock {
 

@@ -31,9 +31,6 @@
 
 namespace interlock {
 
-/// As many threads as a scaled form may have.
-inline constexpr unsigned most_threads_at_scale = 1000;
-
 /// How many threads a form at scale has that wants so many: no more than the primitive is for, where it says so by a member
 /// most_threads.
 template <class Primitive>

@@ -6,7 +6,7 @@
 
 #include <interlock/checker/audit/reach.hpp>
 #include <interlock/reports/audit.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

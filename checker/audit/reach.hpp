@@ -11,7 +11,7 @@
 #include <interlock/checker/edit.hpp>
 #include <interlock/checker/options.hpp>
 #include <interlock/reports/audit.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

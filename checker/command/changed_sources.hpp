@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

@@ -22,7 +22,7 @@
 #include <interlock/checker/output/interruption.hpp>
 #include <interlock/reports/layout.hpp>
 #include <interlock/reports/nesting.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 namespace {

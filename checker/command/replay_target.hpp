@@ -5,7 +5,7 @@
 #include <string>
 
 #include <interlock/checker/replay/token.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

@@ -6,7 +6,7 @@
 
 #include <interlock/checker/options.hpp>
 #include <interlock/reports/record.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

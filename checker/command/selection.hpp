@@ -6,7 +6,7 @@
 
 #include <boost/program_options.hpp>
 
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include <interlock/model/door.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker::debug_info {
 

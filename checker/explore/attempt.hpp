@@ -11,7 +11,7 @@
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/checker/worker/watch.hpp>
 #include <interlock/reports/record.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

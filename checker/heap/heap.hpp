@@ -19,7 +19,7 @@
 #include <interlock/checker/heap/mapping.hpp>
 #include <interlock/checker/liveness/digest.hpp>
 #include <interlock/model/engine.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker::heap {
 

@@ -10,7 +10,7 @@
 
 #include <interlock/checker/native/call_stack.hpp>
 #include <interlock/reports/record.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker::native {
 

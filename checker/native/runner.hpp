@@ -13,7 +13,7 @@
 
 #include <interlock/checker/native/symbols.hpp>
 #include <interlock/checker/native/thread_state.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker::native {
 

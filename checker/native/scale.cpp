@@ -10,6 +10,7 @@
 #include <interlock/checker/native/scale.hpp>
 #include <interlock/checker/native/watchdog.hpp>
 #include <interlock/checker/native/worker.hpp>
+#include <interlock/scenarios/scaled.hpp>
 
 namespace interlock::checker::native {
 namespace {

@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 #include <interlock/checker/native/call_stack.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker::native {
 

@@ -15,7 +15,7 @@
 #include <span>
 #include <string>
 
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

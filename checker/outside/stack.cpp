@@ -10,7 +10,7 @@
 
 #include <interlock/checker/outside/ending.hpp>
 #include <interlock/checker/outside/instruction_watch.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 namespace {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <interlock/checker/liveness/digest.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

@@ -10,7 +10,7 @@
 #include <interlock/model/door.hpp>
 #include <interlock/model/instrumented/runtime.hpp>
 #include <interlock/model/instrumented/threads.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 extern "C" {
 int __real_main(int argc, char** argv, char** environment);  // the program's own (ld's --wrap)
@@ -22,6 +22,8 @@ namespace interlock {
 namespace {
 
 namespace instrumented = model::instrumented;
+
+static_assert(max_threads <= instrumented::most_threads);
 
 std::string& name() {
   static std::string of_program;

@@ -10,7 +10,7 @@
 
 #include <interlock/checker/heap/mapping.hpp>
 #include <interlock/checker/outside/stack.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 // Relacy switches fibers by `if (_setjmp(from) == 0) _longjmp(to, 1);`. glibc's pair runs through
 // clean-up handlers and guards against what fibers do; the compiler's own only switches.

@@ -9,7 +9,7 @@
 #include <interlock/checker/trace/text.hpp>
 #include <interlock/model/door.hpp>
 #include <interlock/model/trace.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker::relacy {
 

@@ -25,6 +25,7 @@
 #include <interlock/checker/replay/token.hpp>
 #include <interlock/checker/worker/run.hpp>
 #include <interlock/reports/render/audit.hpp>
+#include <interlock/scenarios/scenario.hpp>
 
 #include "process.hpp"
 

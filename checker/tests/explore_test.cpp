@@ -18,6 +18,7 @@
 #include <interlock/checker/limit.hpp>
 #include <interlock/reports/analysis/explanation.hpp>
 #include <interlock/reports/words.hpp>
+#include <interlock/scenarios/scenario.hpp>
 
 #include "process.hpp"
 

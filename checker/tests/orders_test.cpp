@@ -13,6 +13,7 @@
 #include <interlock/checker/explore/orders.hpp>
 #include <interlock/checker/explore/trial.hpp>
 #include <interlock/reports/render/exploration.hpp>
+#include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker {
 namespace {

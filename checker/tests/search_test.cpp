@@ -9,6 +9,7 @@
 #include <interlock/checker/search/deepening.hpp>
 #include <interlock/checker/search/random_walk.hpp>
 #include <interlock/checker/search/replay.hpp>
+#include <interlock/scenarios/scenario.hpp>
 
 #include "exploring.hpp"
 

@@ -19,6 +19,7 @@
 #include <interlock/checker/worker/run.hpp>
 #include <interlock/checker/worker/task.hpp>
 #include <interlock/reports/layout.hpp>
+#include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker {
 namespace {

@@ -14,7 +14,7 @@
 #include <interlock/checker/worker/child.hpp>
 #include <interlock/checker/worker/saved_search.hpp>
 #include <interlock/reports/record.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

@@ -7,7 +7,7 @@
 
 #include <interlock/checker/engine.hpp>
 #include <interlock/reports/record.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker {
 

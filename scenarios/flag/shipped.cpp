@@ -10,7 +10,7 @@
 #include <mutex>
 #include <semaphore>
 
-#include <interlock/check.hpp>
+#include <interlock/scenarios/shipped.hpp>
 #include <interlock/scenarios/flag/builds_once.hpp>
 #include <interlock/scenarios/flag/publishes.hpp>
 #include <interlock/scenarios/flag/wakes_the_waiter.hpp>

@@ -2,7 +2,7 @@
 #include <mutex>
 #include <shared_mutex>
 
-#include <interlock/check.hpp>
+#include <interlock/scenarios/shipped.hpp>
 #include <interlock/scenarios/mutex/excludes.hpp>
 #include <interlock/scenarios/mutex/lets_a_thread_back_in.hpp>
 #include <interlock/scenarios/mutex/lets_everyone_in.hpp>

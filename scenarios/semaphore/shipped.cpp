@@ -4,7 +4,7 @@
 // given back between the two is not seen, and release told nobody since nobody slept yet (https://gcc.gnu.org/PR98033).
 #include <semaphore>
 
-#include <interlock/check.hpp>
+#include <interlock/scenarios/shipped.hpp>
 #include <interlock/scenarios/semaphore/guards_data.hpp>
 #include <interlock/scenarios/semaphore/hands_over_data.hpp>
 #include <interlock/scenarios/semaphore/release_lets_n_in.hpp>

@@ -10,6 +10,7 @@
 #include <interlock/checker/queue/build_id.hpp>
 #include <interlock/checker/queue/request.hpp>
 #include <interlock/checker/tests/process.hpp>
+#include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker::queue {
 namespace {

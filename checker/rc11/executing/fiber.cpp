@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include <interlock/checker/heap/mapping.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define INTERLOCK_UNDER_ADDRESS_SANITIZER 1

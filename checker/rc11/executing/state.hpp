@@ -8,7 +8,7 @@
 #include <interlock/checker/rc11/graph/graph.hpp>
 #include <interlock/checker/trace/text.hpp>
 #include <interlock/model/engine.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker::rc11 {
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker::rc11 {
 

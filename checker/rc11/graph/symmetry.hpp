@@ -23,7 +23,7 @@
 #include <functional>
 
 #include <interlock/checker/rc11/graph/graph.hpp>
-#include <interlock/scenarios/scenario.hpp>
+#include <interlock/scenarios/entry.hpp>
 
 namespace interlock::checker::rc11 {
 

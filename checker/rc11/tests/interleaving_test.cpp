@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <interlock/checker/rc11/walking/interleaving.hpp>
+#include <interlock/scenarios/scenario.hpp>
 
 #include "running.hpp"
 

@@ -14,6 +14,8 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <interlock/scenarios/scenario.hpp>
+
 #include "failing_again.hpp"
 
 namespace interlock::checker {

@@ -19,6 +19,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <interlock/checker/tests/exploring.hpp>
+#include <interlock/scenarios/scenario.hpp>
 
 namespace interlock::checker {
 
