@@ -112,12 +112,13 @@ loaded_program the_program() {
 // them, too.
 bool is_ours(std::string_view symbol) {
   if (symbol.find("interlock_entry_") != std::string_view::npos) return true;
+  if (symbol.starts_with("DW.ref.")) return true;  // the compiler's: where it finds what catches exceptions
   // Of which namespace it is: of templates' arguments there may be others in the name.
   auto scope = symbol;
   for (std::string_view const prefix : {"_ZGV", "_Z", "Z", "N"})
     if (scope.starts_with(prefix)) scope.remove_prefix(prefix.size());
   return scope.starts_with("9interlock7checker") || scope.starts_with("9interlock5model") ||
-         scope.starts_with("9interlock7reports");
+         scope.starts_with("9interlock7reports") || scope.starts_with("9interlock5entry");
 }
 
 class mapped_file {

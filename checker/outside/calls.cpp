@@ -1,16 +1,14 @@
 #include <interlock/checker/outside/calls.hpp>
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <utility>
 
 #include <cxxabi.h>
-#include <dlfcn.h>
 #include <pthread.h>
 #include <semaphore.h>
 
 #include <interlock/model/engine.hpp>
+#include <interlock/model/next_of.hpp>
 
 // Of the linker: where the program's own code lies.
 extern "C" char const __executable_start[];
@@ -78,31 +76,6 @@ void expect_no_thread_calls(void const* return_address, char const* message) {
   if (is_of_a_thread(return_address)) refuse(message);
 }
 
-// The definition that would be called if there was none here.
-template <class Function>
-class next;
-template <class Result, class... Arguments>
-class next<Result(Arguments...)> {
- public:
-  constexpr explicit next(char const* name) noexcept : name_{name} {}
-  Result operator()(Arguments... arguments) {
-    if (found_ == nullptr) found_ = reinterpret_cast<Result (*)(Arguments...)>(::dlsym(RTLD_NEXT, name_));
-    return found_(arguments...);
-  }
-
- private:
-  char const* name_;
-  Result (*found_)(Arguments...) = nullptr;
-};
-template <std::size_t N>
-struct function_name {
-  constexpr function_name(char const (&name)[N]) { std::ranges::copy(name, text); }
-  char text[N]{};
-};
-// In this namespace: it is no variable of the code under test.
-template <function_name Name, class Function>
-constinit next<Function> next_of{Name.text};
-
 constinit unsigned making_it = 0;  // the thread, as the engine numbers it
 constinit model::place begun_at{};  // where it had come to the door last
 
@@ -156,6 +129,7 @@ void watch_forks() {
 }  // namespace interlock::checker
 
 using namespace interlock::checker;
+using interlock::model::next_of;
 
 extern "C" {
 

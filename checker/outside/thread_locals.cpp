@@ -79,12 +79,30 @@ thread_locals::~thread_locals() {
   if (bytes_ != 0) put(before_);
 }
 
+namespace {
+
+// Of so few bytes that a call for each piece, which the compiler would make, takes longer.
+void copy_bytes(std::byte* to, std::byte const* from, std::size_t bytes) noexcept {
+  for (; bytes >= sizeof(std::uint64_t); bytes -= sizeof(std::uint64_t)) {
+    std::memcpy(to, from, sizeof(std::uint64_t));
+    to += sizeof(std::uint64_t);
+    from += sizeof(std::uint64_t);
+    asm volatile("" : "+r"(to), "+r"(from) : : "memory");
+  }
+  for (; bytes != 0; --bytes) {
+    *to++ = *from++;
+    asm volatile("" : "+r"(to), "+r"(from) : : "memory");
+  }
+}
+
+}  // namespace
+
 liveness::digest thread_locals::find_digest(std::uint64_t position) const noexcept {
   liveness::digest sum = 0;
   for (auto const& each : pieces_) {
     for (std::size_t done = 0; done < each.bytes; done += sizeof(word)) {
       word now = 0;
-      std::memcpy(&now, each.from + done, std::min(sizeof(word), each.bytes - done));
+      copy_bytes(reinterpret_cast<std::byte*>(&now), each.from + done, std::min(sizeof(word), each.bytes - done));
       sum += liveness::digest_of(now, position++);
     }
   }
@@ -94,7 +112,7 @@ liveness::digest thread_locals::find_digest(std::uint64_t position) const noexce
 void thread_locals::take(copy& into) const noexcept {
   auto* to = reinterpret_cast<std::byte*>(into.data());
   for (auto const& each : pieces_) {
-    std::memcpy(to, each.from, each.bytes);
+    copy_bytes(to, each.from, each.bytes);
     to += each.bytes;
   }
 }
@@ -102,7 +120,7 @@ void thread_locals::take(copy& into) const noexcept {
 void thread_locals::put(copy const& from) const noexcept {
   auto const* at = reinterpret_cast<std::byte const*>(from.data());
   for (auto const& each : pieces_) {
-    std::memcpy(each.from, at, each.bytes);
+    copy_bytes(each.from, at, each.bytes);
     at += each.bytes;
   }
 }

@@ -52,43 +52,42 @@ extern "C" {
 
 int interlock_instrumented_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex, long, long, long, long,
                                              frame const* caller) {
-  static constinit next<int(pthread_cond_t*, pthread_mutex_t*)> forward{"pthread_cond_wait"};
+  auto& forward = next_of<"pthread_cond_wait", int(pthread_cond_t*, pthread_mutex_t*)>;
   return code_runs() ? wait(condition, mutex, nullptr, caller) : forward(condition, mutex);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_cond_wait)
 
 int interlock_instrumented_pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                                                   timespec const* until, long, long, long, frame const* caller) {
-  static constinit next<int(pthread_cond_t*, pthread_mutex_t*, timespec const*)> forward{"pthread_cond_timedwait"};
+  auto& forward = next_of<"pthread_cond_timedwait", int(pthread_cond_t*, pthread_mutex_t*, timespec const*)>;
   return code_runs() ? wait(condition, mutex, until, caller) : forward(condition, mutex, until);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_cond_timedwait)
 
 int interlock_instrumented_pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
                                                   timespec const* until, long, long, frame const* caller) {
-  static constinit next<int(pthread_cond_t*, pthread_mutex_t*, clockid_t, timespec const*)> forward{
-      "pthread_cond_clockwait"};
+  auto& forward = next_of<"pthread_cond_clockwait", int(pthread_cond_t*, pthread_mutex_t*, clockid_t, timespec const*)>;
   return code_runs() ? wait(condition, mutex, until, caller) : forward(condition, mutex, clock, until);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_cond_clockwait)
 
 int interlock_instrumented_pthread_cond_signal(pthread_cond_t* condition, long, long, long, long, long,
                                                frame const* caller) {
-  static constinit next<int(pthread_cond_t*)> forward{"pthread_cond_signal"};
+  auto& forward = next_of<"pthread_cond_signal", int(pthread_cond_t*)>;
   return code_runs() ? notify(condition, operation::notify_one, caller) : forward(condition);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_cond_signal)
 
 int interlock_instrumented_pthread_cond_broadcast(pthread_cond_t* condition, long, long, long, long, long,
                                                   frame const* caller) {
-  static constinit next<int(pthread_cond_t*)> forward{"pthread_cond_broadcast"};
+  auto& forward = next_of<"pthread_cond_broadcast", int(pthread_cond_t*)>;
   return code_runs() ? notify(condition, operation::notify_all, caller) : forward(condition);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_cond_broadcast)
 
 int interlock_instrumented_pthread_cond_init(pthread_cond_t* condition, pthread_condattr_t const* attributes, long, long,
                                              long, long, frame const* caller) {
-  static constinit next<int(pthread_cond_t*, pthread_condattr_t const*)> forward{"pthread_cond_init"};
+  auto& forward = next_of<"pthread_cond_init", int(pthread_cond_t*, pthread_condattr_t const*)>;
   if (code_runs())
     access(reinterpret_cast<std::uintptr_t>(condition), sizeof *condition, true,
            reinterpret_cast<void const*>(caller->return_address));
@@ -98,7 +97,7 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_cond_init)
 
 // std::condition_variable's destructor. Whoever was notified need not be known to be through ([thread.condition.condvar]/6).
 int interlock_instrumented_pthread_cond_destroy(pthread_cond_t* condition, long, long, long, long, long, frame const*) {
-  static constinit next<int(pthread_cond_t*)> forward{"pthread_cond_destroy"};
+  auto& forward = next_of<"pthread_cond_destroy", int(pthread_cond_t*)>;
   return code_runs() ? 0 : forward(condition);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_cond_destroy)

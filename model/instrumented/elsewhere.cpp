@@ -40,7 +40,7 @@ using namespace interlock::model::instrumented;
 
 #define INTERLOCK_REFUSED(name, why)                                                                                         \
   long interlock_instrumented_##name(long a, long b, long c, long d, long e, long f, frame const* caller) {                  \
-    static constinit next<long(long, long, long, long, long, long)> forward{#name};                                          \
+    auto& forward = next_of<#name, long(long, long, long, long, long, long)>;                                          \
     if (!code_runs()) return forward(a, b, c, d, e, f);                                                                      \
     refuse_call(#name, why, place_of(caller));                                                                               \
   }                                                                                                                          \
@@ -100,7 +100,7 @@ INTERLOCK_REFUSED(pthread_clockjoin_np, "join the thread")
 // Where nothing is waited for but time, it is sleep.
 
 int interlock_instrumented_poll(pollfd* files, nfds_t count, int milliseconds, long, long, long, frame const* caller) {
-  static constinit next<int(pollfd*, nfds_t, int)> forward{"poll"};
+  auto& forward = next_of<"poll", int(pollfd*, nfds_t, int)>;
   if (!code_runs() || milliseconds == 0) return forward(files, count, milliseconds);
   if (count != 0 || milliseconds < 0) refuse_call("poll", of_descriptors, place_of(caller));
   sleep_until(nanoseconds_now(caller) + static_cast<word>(milliseconds) * 1'000'000, caller);
@@ -110,7 +110,7 @@ INTERLOCK_INSTRUMENTED_DOOR(poll)
 
 int interlock_instrumented_select(int count, fd_set* in, fd_set* out, fd_set* other, timeval* duration, long,
                                   frame const* caller) {
-  static constinit next<int(int, fd_set*, fd_set*, fd_set*, timeval*)> forward{"select"};
+  auto& forward = next_of<"select", int(int, fd_set*, fd_set*, fd_set*, timeval*)>;
   if (!code_runs()) return forward(count, in, out, other, duration);
   if (count != 0 || duration == nullptr) refuse_call("select", of_descriptors, place_of(caller));
   sleep_until(nanoseconds_now(caller) + static_cast<word>(duration->tv_sec) * 1'000'000'000 +
@@ -158,7 +158,7 @@ static void expect_own_stack(jmp_buf const& to, frame const* caller) {
   refuse(interlock::failure::misuse, "longjmp: to a function that is no caller of it in its thread, which is undefined", place_of(caller));
 }
 
-static constinit next<void(jmp_buf, int)> jump{"longjmp"};
+auto& jump = next_of<"longjmp", void(jmp_buf, int)>;
 
 #define INTERLOCK_JUMP(name)                                                                                        \
   void interlock_instrumented_##name(jmp_buf to, int value, long, long, long, long, frame const* caller) {          \
@@ -174,13 +174,13 @@ INTERLOCK_JUMP(__longjmp_chk)
 // ---- what threads of the operating system are told, which those of a check are not
 
 int interlock_instrumented_pthread_setname_np(pthread_t handle, char const* name, long, long, long, long, frame const*) {
-  static constinit next<int(pthread_t, char const*)> forward{"pthread_setname_np"};
+  auto& forward = next_of<"pthread_setname_np", int(pthread_t, char const*)>;
   return code_runs() ? 0 : forward(handle, name);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_setname_np)
 
 int interlock_instrumented_pthread_getname_np(pthread_t handle, char* into, std::size_t bytes, long, long, long, frame const*) {
-  static constinit next<int(pthread_t, char*, std::size_t)> forward{"pthread_getname_np"};
+  auto& forward = next_of<"pthread_getname_np", int(pthread_t, char*, std::size_t)>;
   if (!code_runs()) return forward(handle, into, bytes);
   std::snprintf(into, bytes, "thread %lu", static_cast<unsigned long>(handle));
   return 0;
@@ -189,28 +189,28 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_getname_np)
 
 int interlock_instrumented_pthread_setaffinity_np(pthread_t handle, std::size_t bytes, cpu_set_t const* set, long, long, long,
                                                   frame const*) {
-  static constinit next<int(pthread_t, std::size_t, cpu_set_t const*)> forward{"pthread_setaffinity_np"};
+  auto& forward = next_of<"pthread_setaffinity_np", int(pthread_t, std::size_t, cpu_set_t const*)>;
   return code_runs() ? 0 : forward(handle, bytes, set);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_setaffinity_np)
 
 int interlock_instrumented_pthread_getaffinity_np(pthread_t handle, std::size_t bytes, cpu_set_t* set, long, long, long,
                                                   frame const*) {
-  static constinit next<int(pthread_t, std::size_t, cpu_set_t*)> forward{"pthread_getaffinity_np"};
+  auto& forward = next_of<"pthread_getaffinity_np", int(pthread_t, std::size_t, cpu_set_t*)>;
   return code_runs() ? ::sched_getaffinity(0, bytes, set) : forward(handle, bytes, set);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_getaffinity_np)
 
 int interlock_instrumented_pthread_setschedparam(pthread_t handle, int policy, sched_param const* what, long, long, long,
                                                  frame const*) {
-  static constinit next<int(pthread_t, int, sched_param const*)> forward{"pthread_setschedparam"};
+  auto& forward = next_of<"pthread_setschedparam", int(pthread_t, int, sched_param const*)>;
   return code_runs() ? 0 : forward(handle, policy, what);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_setschedparam)
 
 int interlock_instrumented_pthread_getschedparam(pthread_t handle, int* policy, sched_param* into, long, long, long,
                                                  frame const*) {
-  static constinit next<int(pthread_t, int*, sched_param*)> forward{"pthread_getschedparam"};
+  auto& forward = next_of<"pthread_getschedparam", int(pthread_t, int*, sched_param*)>;
   if (!code_runs()) return forward(handle, policy, into);
   *policy = SCHED_OTHER;
   *into = {};
@@ -220,7 +220,7 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_getschedparam)
 
 // Which one it is would be another each time.
 int interlock_instrumented_sched_getcpu(long, long, long, long, long, long, frame const*) {
-  static constinit next<int()> forward{"sched_getcpu"};
+  auto& forward = next_of<"sched_getcpu", int()>;
   return code_runs() ? 0 : forward();
 }
 INTERLOCK_INSTRUMENTED_DOOR(sched_getcpu)

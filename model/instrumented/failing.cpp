@@ -15,21 +15,21 @@ extern "C" {
 
 void interlock_instrumented___assert_fail(char const* text, char const* file, unsigned line, char const* function, long,
                                           long, frame const* caller) {
-  static constinit next<void(char const*, char const*, unsigned, char const*)> forward{"__assert_fail"};
+  auto& forward = next_of<"__assert_fail", void(char const*, char const*, unsigned, char const*)>;
   if (!code_runs()) return forward(text, file, line, function);
   refuse(failure::failed_check, text, place_of(caller));
 }
 INTERLOCK_INSTRUMENTED_DOOR(__assert_fail)
 
 void interlock_instrumented_abort(long, long, long, long, long, long, frame const* caller) {
-  static constinit next<void()> forward{"abort"};
+  auto& forward = next_of<"abort", void()>;
   if (!code_runs()) return forward();
   refuse(failure::crash, "the code under test calls abort()", place_of(caller));
 }
 INTERLOCK_INSTRUMENTED_DOOR(abort)
 
 void interlock_instrumented_exit(int status, long, long, long, long, long, frame const* caller) {
-  static constinit next<void(int)> forward{"exit"};
+  auto& forward = next_of<"exit", void(int)>;
   if (!code_runs()) return forward(status);
   refuse(failure::crash, "the code under test calls exit()", place_of(caller));
 }

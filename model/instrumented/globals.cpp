@@ -55,8 +55,8 @@ globals& all() {
 
 bool is_of_the_system_stack(globals& g, std::uintptr_t address) {
   if (auto* const self = __builtin_thread_pointer(); g.stack_of != self) {
-    static constinit next<int(pthread_t, pthread_attr_t*)> ask{"pthread_getattr_np"};
-    static constinit next<pthread_t()> me{"pthread_self"};
+    auto& ask = next_of<"pthread_getattr_np", int(pthread_t, pthread_attr_t*)>;
+    auto& me = next_of<"pthread_self", pthread_t()>;
     pthread_attr_t about;
     constexpr std::size_t large = std::size_t{16} << 20;
     void* begin = static_cast<char*>(__builtin_frame_address(0)) - large;  // where it cannot be told

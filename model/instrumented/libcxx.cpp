@@ -71,7 +71,7 @@ static void notify_at(contention& shared, unsigned volatile const* at, bool one,
 
 #define INTERLOCK_OF_LIBCXX(symbol, parameters, arguments, result, door_parameters, does)                    \
   result interlock_instrumented_##symbol door_parameters {                                                  \
-    static constinit next<result parameters> forward{#symbol};                                              \
+    auto& forward = next_of<#symbol, result parameters>;                                              \
     if (!code_runs()) return forward arguments;                                                             \
     does                                                                                                    \
   }                                                                                                         \
@@ -165,7 +165,7 @@ INTERLOCK_INSTRUMENTED_DOOR(interlock_libcxx_once_ends)
 void interlock_libcxx_call_once(unsigned long volatile* flag, void* argument, void (*run)(void*)) __asm__(
     "_ZNSt3__111__call_onceERVmPvPFvS2_E");
 void interlock_libcxx_call_once(unsigned long volatile* flag, void* argument, void (*run)(void*)) {
-  static constinit next<void(unsigned long volatile*, void*, void (*)(void*))> forward{"_ZNSt3__111__call_onceERVmPvPFvS2_E"};
+  auto& forward = next_of<"_ZNSt3__111__call_onceERVmPvPFvS2_E", void(unsigned long volatile*, void*, void (*)(void*))>;
   if (!code_runs()) return forward(flag, argument, run);
   if (interlock_libcxx_once_begins(flag) == once::is_done) return;
   try {
@@ -208,14 +208,14 @@ INTERLOCK_INSTRUMENTED_DOOR(interlock_libcxx_joins)
 // What frees it is the caller's code.
 void interlock_libcxx_release_weak(interlock_libcxx_owners* all) __asm__("_ZNSt3__119__shared_weak_count14__release_weakEv");
 void interlock_libcxx_release_weak(interlock_libcxx_owners* all) {
-  static constinit next<void(interlock_libcxx_owners*)> forward{"_ZNSt3__119__shared_weak_count14__release_weakEv"};
+  auto& forward = next_of<"_ZNSt3__119__shared_weak_count14__release_weakEv", void(interlock_libcxx_owners*)>;
   if (!code_runs()) return forward(all);
   if (interlock_libcxx_leaves(&all->of_this)) reinterpret_cast<void (*)(interlock_libcxx_owners*)>(all->functions[4])(all);
 }
 
 interlock_libcxx_owners* interlock_libcxx_lock(interlock_libcxx_owners* all) __asm__("_ZNSt3__119__shared_weak_count4lockEv");
 interlock_libcxx_owners* interlock_libcxx_lock(interlock_libcxx_owners* all) {
-  static constinit next<interlock_libcxx_owners*(interlock_libcxx_owners*)> forward{"_ZNSt3__119__shared_weak_count4lockEv"};
+  auto& forward = next_of<"_ZNSt3__119__shared_weak_count4lockEv", interlock_libcxx_owners*(interlock_libcxx_owners*)>;
   if (!code_runs()) return forward(all);
   return interlock_libcxx_joins(&all->of_object) ? all : nullptr;
 }

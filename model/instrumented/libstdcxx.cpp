@@ -96,7 +96,7 @@ using namespace interlock::model::instrumented;
 extern "C" {
 
 void _ZNSt8__detail15_List_node_base7_M_hookEPS0_(list_node* node, list_node* before) noexcept {
-  static constinit next<void(list_node*, list_node*)> forward{"_ZNSt8__detail15_List_node_base7_M_hookEPS0_"};
+  auto& forward = next_of<"_ZNSt8__detail15_List_node_base7_M_hookEPS0_", void(list_node*, list_node*)>;
   if (is_checked()) {
     writes(*node, INTERLOCK_HERE);
     writes(before->previous, INTERLOCK_HERE);
@@ -105,7 +105,7 @@ void _ZNSt8__detail15_List_node_base7_M_hookEPS0_(list_node* node, list_node* be
   forward(node, before);
 }
 void _ZNSt8__detail15_List_node_base9_M_unhookEv(list_node* node) noexcept {
-  static constinit next<void(list_node*)> forward{"_ZNSt8__detail15_List_node_base9_M_unhookEv"};
+  auto& forward = next_of<"_ZNSt8__detail15_List_node_base9_M_unhookEv", void(list_node*)>;
   if (is_checked()) {
     reads(*node, INTERLOCK_HERE);
     writes(node->next->previous, INTERLOCK_HERE);
@@ -114,7 +114,7 @@ void _ZNSt8__detail15_List_node_base9_M_unhookEv(list_node* node) noexcept {
   forward(node);
 }
 void _ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_(list_node* before, list_node* first, list_node* last) noexcept {
-  static constinit next<void(list_node*, list_node*, list_node*)> forward{"_ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_"};
+  auto& forward = next_of<"_ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_", void(list_node*, list_node*, list_node*)>;
   if (is_checked() && before != last)
     for (auto* const each : {before, first, last}) {
       writes(each->previous, INTERLOCK_HERE);
@@ -124,7 +124,7 @@ void _ZNSt8__detail15_List_node_base11_M_transferEPS0_S1_(list_node* before, lis
 }
 
 void _ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_(bool left, tree_node* node, tree_node* parent, tree_node& header) noexcept {
-  static constinit next<void(bool, tree_node*, tree_node*, tree_node&)> forward{"_ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_"};
+  auto& forward = next_of<"_ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_", void(bool, tree_node*, tree_node*, tree_node&)>;
   if (!is_checked()) return forward(left, node, parent, header);
   writes(*node, INTERLOCK_HERE);
   tree_watch watch{{parent, &header}, INTERLOCK_HERE};
@@ -132,7 +132,7 @@ void _ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_(bool left
   watch.is_over();
 }
 tree_node* _ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_(tree_node* node, tree_node& header) noexcept {
-  static constinit next<tree_node*(tree_node*, tree_node&)> forward{"_ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_"};
+  auto& forward = next_of<"_ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_", tree_node*(tree_node*, tree_node&)>;
   if (!is_checked()) return forward(node, header);
   reads(*node, INTERLOCK_HERE);
   auto* successor = node->right;
@@ -164,7 +164,7 @@ tree_node const* reads_up_or_down(tree_node const* at, bool forwards, void const
 
 #define INTERLOCK_TREE_STEP(name, node, forwards)                                                                \
   extern "C" node* name(node* at) noexcept {                                                                     \
-    static constinit next<node*(node*)> forward{#name};                                                          \
+    auto& forward = next_of<#name, node*(node*)>;                                                          \
     if (is_checked()) (void)reads_up_or_down(at, forwards, INTERLOCK_HERE);                                      \
     return forward(at);                                                                                          \
   }
@@ -203,24 +203,23 @@ auto asks_policy(rehash_policy const* policy, F const& ask, void const* pc) {
 
 extern "C" {
 std::size_t _ZSt11_Hash_bytesPKvmm(void const* at, std::size_t bytes, std::size_t seed) {
-  static constinit next<std::size_t(void const*, std::size_t, std::size_t)> forward{"_ZSt11_Hash_bytesPKvmm"};
+  auto& forward = next_of<"_ZSt11_Hash_bytesPKvmm", std::size_t(void const*, std::size_t, std::size_t)>;
   if (is_checked() && bytes != 0) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, false, INTERLOCK_HERE);
   return forward(at, bytes, seed);
 }
 std::size_t _ZNKSt8__detail20_Prime_rehash_policy11_M_next_bktEm(rehash_policy const* policy, std::size_t most) {
-  static constinit next<std::size_t(rehash_policy const*, std::size_t)> forward{"_ZNKSt8__detail20_Prime_rehash_policy11_M_next_bktEm"};
+  auto& forward = next_of<"_ZNKSt8__detail20_Prime_rehash_policy11_M_next_bktEm", std::size_t(rehash_policy const*, std::size_t)>;
   return asks_policy(policy, [&] { return forward(policy, most); }, INTERLOCK_HERE);
 }
 rehash_answer _ZNKSt8__detail20_Prime_rehash_policy14_M_need_rehashEmmm(rehash_policy const* policy, std::size_t buckets, std::size_t elements,
                                                                         std::size_t more) {
-  static constinit next<rehash_answer(rehash_policy const*, std::size_t, std::size_t, std::size_t)> forward{
-      "_ZNKSt8__detail20_Prime_rehash_policy14_M_need_rehashEmmm"};
+  auto& forward = next_of<"_ZNKSt8__detail20_Prime_rehash_policy14_M_need_rehashEmmm", rehash_answer(rehash_policy const*, std::size_t, std::size_t, std::size_t)>;
   return asks_policy(policy, [&] { return forward(policy, buckets, elements, more); }, INTERLOCK_HERE);
 }
 
 // It stores and notifies in the library, at the end of the thread.
 void _ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv(void* result) {
-  static constinit next<void(void*)> forward{"_ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv"};
+  auto& forward = next_of<"_ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv", void(void*)>;
   if (is_checked())
     refuse(interlock::failure::misuse, "std::promise's set_value_at_thread_exit() and its kin are not supported by Interlock: what they store at a thread's end is not seen",
            place_of(INTERLOCK_HERE));
@@ -240,7 +239,7 @@ void interlock_instrumented_interlock_exception_released(char* exception, long, 
 INTERLOCK_INSTRUMENTED_DOOR(interlock_exception_released)
 
 void _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(void** owner) {
-  static constinit next<void(void**)> forward{"_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv"};
+  auto& forward = next_of<"_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv", void(void**)>;
   if (is_checked() && *owner != nullptr) interlock_exception_released(*owner);
   forward(owner);
 }
@@ -249,7 +248,7 @@ void _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(void** owner) {
 // Who a thread is, is its object's to say, and no more when it is joined.
 #define INTERLOCK_OF_THREAD(name)                                     \
   extern "C" void name(void** thread) {                               \
-    static constinit next<void(void**)> forward{#name};               \
+    auto& forward = next_of<#name, void(void**)>;               \
     if (is_checked()) writes(*thread, INTERLOCK_HERE);                \
     forward(thread);                                                  \
   }

@@ -267,7 +267,7 @@ int interlock_instrumented_posix_memalign(void** into, std::size_t alignment, st
 INTERLOCK_INSTRUMENTED_DOOR(posix_memalign)
 
 std::size_t malloc_usable_size(void* memory) noexcept {
-  static constinit next<std::size_t(void*)> forward{"malloc_usable_size"};
+  auto& forward = next_of<"malloc_usable_size", std::size_t(void*)>;
   if (detail::the_memory == nullptr || !detail::the_memory->holds(memory)) return forward(memory);
   return detail::the_memory->block_before(memory).bytes;
 }

@@ -81,7 +81,7 @@ using namespace interlock::model::instrumented;
 extern "C" {
 
 int interlock_instrumented_pthread_mutex_lock(pthread_mutex_t* mutex, long, long, long, long, long, frame const* caller) {
-  static constinit next<int(pthread_mutex_t*)> forward{"pthread_mutex_lock"};
+  auto& forward = next_of<"pthread_mutex_lock", int(pthread_mutex_t*)>;
   if (!code_runs() || is_of_the_unwinder(caller->return_address)) return forward(mutex);
   return lock_mutex(mutex, operation::lock, caller);
 }
@@ -89,7 +89,7 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_lock)
 
 int interlock_instrumented_pthread_mutex_trylock(pthread_mutex_t* mutex, long, long, long, long, long,
                                                  frame const* caller) {
-  static constinit next<int(pthread_mutex_t*)> forward{"pthread_mutex_trylock"};
+  auto& forward = next_of<"pthread_mutex_trylock", int(pthread_mutex_t*)>;
   if (!code_runs() || is_of_the_unwinder(caller->return_address)) return forward(mutex);
   return lock_mutex(mutex, operation::try_lock, caller);
 }
@@ -97,21 +97,21 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_trylock)
 
 int interlock_instrumented_pthread_mutex_timedlock(pthread_mutex_t* mutex, timespec const* until, long, long, long, long,
                                                    frame const* caller) {
-  static constinit next<int(pthread_mutex_t*, timespec const*)> forward{"pthread_mutex_timedlock"};
+  auto& forward = next_of<"pthread_mutex_timedlock", int(pthread_mutex_t*, timespec const*)>;
   return code_runs() ? lock_until(mutex, *until, caller) : forward(mutex, until);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_timedlock)
 
 int interlock_instrumented_pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, timespec const* until, long,
                                                    long, long, frame const* caller) {
-  static constinit next<int(pthread_mutex_t*, clockid_t, timespec const*)> forward{"pthread_mutex_clocklock"};
+  auto& forward = next_of<"pthread_mutex_clocklock", int(pthread_mutex_t*, clockid_t, timespec const*)>;
   return code_runs() ? lock_until(mutex, *until, caller) : forward(mutex, clock, until);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_clocklock)
 
 int interlock_instrumented_pthread_mutex_init(pthread_mutex_t* mutex, pthread_mutexattr_t const* attributes, long, long,
                                               long, long, frame const* caller) {
-  static constinit next<int(pthread_mutex_t*, pthread_mutexattr_t const*)> forward{"pthread_mutex_init"};
+  auto& forward = next_of<"pthread_mutex_init", int(pthread_mutex_t*, pthread_mutexattr_t const*)>;
   if (code_runs())
     access(reinterpret_cast<std::uintptr_t>(mutex), sizeof *mutex, true,
            reinterpret_cast<void const*>(caller->return_address));
@@ -122,7 +122,7 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_init)
 // Whoever still uses it has to be known to be through.
 int interlock_instrumented_pthread_mutex_destroy(pthread_mutex_t* mutex, long, long, long, long, long,
                                                  frame const* caller) {
-  static constinit next<int(pthread_mutex_t*)> forward{"pthread_mutex_destroy"};
+  auto& forward = next_of<"pthread_mutex_destroy", int(pthread_mutex_t*)>;
   if (!code_runs()) return forward(mutex);
   {
     ours const scope;
@@ -137,7 +137,7 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_destroy)
 
 int interlock_instrumented_pthread_mutex_unlock(pthread_mutex_t* mutex, long, long, long, long, long,
                                                 frame const* caller) {
-  static constinit next<int(pthread_mutex_t*)> forward{"pthread_mutex_unlock"};
+  auto& forward = next_of<"pthread_mutex_unlock", int(pthread_mutex_t*)>;
   if (!code_runs() || is_of_the_unwinder(caller->return_address)) return forward(mutex);
   return unlock_mutex(mutex, caller);
 }

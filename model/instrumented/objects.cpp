@@ -66,11 +66,39 @@ unsigned unordered_with(object const& o, bool changes_only) noexcept {
   std::abort();
 }
 
+// Copies of one size each, which the compiler makes of instructions and not of calls.
+template <class T>
+word read_as(std::uintptr_t address) noexcept {
+  T value;
+  std::memcpy(&value, reinterpret_cast<void const*>(address), sizeof value);
+  return value;
+}
+template <class T>
+void write_as(std::uintptr_t address, word value) noexcept {
+  auto const part = static_cast<T>(value);
+  std::memcpy(reinterpret_cast<void*>(address), &part, sizeof part);
+}
+
+// Precondition of both: 1, 2, 4 or 8 bytes.
+word word_at(std::uintptr_t address, unsigned bytes) noexcept {
+  switch (bytes) {
+    case 1: return read_as<std::uint8_t>(address);
+    case 2: return read_as<std::uint16_t>(address);
+    case 4: return read_as<std::uint32_t>(address);
+    default: return read_as<std::uint64_t>(address);
+  }
+}
+void put_word(std::uintptr_t address, word value, unsigned bytes) noexcept {
+  switch (bytes) {
+    case 1: return write_as<std::uint8_t>(address, value);
+    case 2: return write_as<std::uint16_t>(address, value);
+    case 4: return write_as<std::uint32_t>(address, value);
+    default: return write_as<std::uint64_t>(address, value);
+  }
+}
+
 word bytes_at(std::uintptr_t address, unsigned bytes) {
-  if (bytes > sizeof(word)) return wide_number_at(address, bytes);
-  word result = 0;
-  std::memcpy(&result, reinterpret_cast<void const*>(address), bytes);
-  return result;
+  return bytes > sizeof(word) ? wide_number_at(address, bytes) : word_at(address, bytes);
 }
 
 // Code whose writes are not seen has made another one there, or has changed this one. clang leaves out what initialises a local
@@ -99,19 +127,17 @@ value_type type_of(object_kind kind, unsigned bytes) noexcept {
 }  // namespace
 
 void leave_in_memory(object& o, word value) noexcept {
-  auto* const at = reinterpret_cast<void*>(o.address);
   if (o.bytes > sizeof(word)) {
     note_write(o.address, o.bytes);
     put_wide_bytes(o.address, value, o.bytes);
     o.left = value;
     return;
   }
-  o.left = 0;
-  std::memcpy(&o.left, &value, o.bytes);
+  o.left = o.bytes == sizeof(word) ? value : value & ((word{1} << 8 * o.bytes) - 1);
   // What is there already is seen not to change.
-  if (std::memcmp(at, &value, o.bytes) == 0) return;
+  if (word_at(o.address, o.bytes) == o.left) return;
   note_write(o.address, o.bytes);
-  std::memcpy(at, &value, o.bytes);
+  put_word(o.address, o.left, o.bytes);
 }
 
 // The last use before is not known any more; the stretch before is the latest that it can have been in.

@@ -8,10 +8,9 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include <dlfcn.h>
-
 #include <interlock/model/door.hpp>
 #include <interlock/model/engine.hpp>
+#include <interlock/model/next_of.hpp>
 
 namespace interlock::model::instrumented {
 
@@ -64,23 +63,6 @@ inline outcome ask(action const& a) {
 /// Whether the call comes from a library of the system's: what it makes once and for all for itself it makes natively, since it asks
 /// without coming here whether that is made already.
 [[nodiscard]] bool is_of_a_system_library(std::uintptr_t return_address) noexcept;
-
-/// The definition of a function that would be called if there was none here.
-template <class Function>
-class next;
-template <class Result, class... Arguments>
-class next<Result(Arguments...)> {
- public:
-  constexpr explicit next(char const* name) noexcept : name_{name} {}
-  Result operator()(Arguments... arguments) {
-    if (found_ == nullptr) found_ = reinterpret_cast<Result (*)(Arguments...)>(::dlsym(RTLD_NEXT, name_));
-    return found_(arguments...);
-  }
-
- private:
-  char const* name_;
-  Result (*found_)(Arguments...) = nullptr;
-};
 
 /// Called when an execution begins, in the order of files that have something to forget.
 void forget_objects() noexcept;

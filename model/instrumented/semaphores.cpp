@@ -50,7 +50,7 @@ using interlock::order;
 extern "C" {
 
 int interlock_instrumented_sem_init(sem_t* semaphore, int shared, unsigned value, long, long, long, frame const* caller) {
-  static constinit next<int(sem_t*, int, unsigned)> forward{"sem_init"};
+  auto& forward = next_of<"sem_init", int(sem_t*, int, unsigned)>;
   if (!code_runs()) return forward(semaphore, shared, value);
   auto const address = reinterpret_cast<std::uintptr_t>(semaphore);
   access(address, sizeof *semaphore, true, reinterpret_cast<void const*>(caller->return_address));
@@ -61,7 +61,7 @@ int interlock_instrumented_sem_init(sem_t* semaphore, int shared, unsigned value
 INTERLOCK_INSTRUMENTED_DOOR(sem_init)
 
 int interlock_instrumented_sem_destroy(sem_t* semaphore, long, long, long, long, long, frame const* caller) {
-  static constinit next<int(sem_t*)> forward{"sem_destroy"};
+  auto& forward = next_of<"sem_destroy", int(sem_t*)>;
   if (!code_runs()) return forward(semaphore);
   access(reinterpret_cast<std::uintptr_t>(semaphore), sizeof *semaphore, true,
          reinterpret_cast<void const*>(caller->return_address));
@@ -70,7 +70,7 @@ int interlock_instrumented_sem_destroy(sem_t* semaphore, long, long, long, long,
 INTERLOCK_INSTRUMENTED_DOOR(sem_destroy)
 
 int interlock_instrumented_sem_post(sem_t* semaphore, long, long, long, long, long, frame const* caller) {
-  static constinit next<int(sem_t*)> forward{"sem_post"};
+  auto& forward = next_of<"sem_post", int(sem_t*)>;
   if (!code_runs()) return forward(semaphore);
   add_to_word_and_notify(count_of(semaphore), 1, order::release, caller);
   return 0;
@@ -78,33 +78,33 @@ int interlock_instrumented_sem_post(sem_t* semaphore, long, long, long, long, lo
 INTERLOCK_INSTRUMENTED_DOOR(sem_post)
 
 int interlock_instrumented_sem_wait(sem_t* semaphore, long, long, long, long, long, frame const* caller) {
-  static constinit next<int(sem_t*)> forward{"sem_wait"};
+  auto& forward = next_of<"sem_wait", int(sem_t*)>;
   return code_runs() ? acquire(semaphore, false, nullptr, caller) : forward(semaphore);
 }
 INTERLOCK_INSTRUMENTED_DOOR(sem_wait)
 
 int interlock_instrumented_sem_trywait(sem_t* semaphore, long, long, long, long, long, frame const* caller) {
-  static constinit next<int(sem_t*)> forward{"sem_trywait"};
+  auto& forward = next_of<"sem_trywait", int(sem_t*)>;
   return code_runs() ? acquire(semaphore, true, nullptr, caller) : forward(semaphore);
 }
 INTERLOCK_INSTRUMENTED_DOOR(sem_trywait)
 
 int interlock_instrumented_sem_timedwait(sem_t* semaphore, timespec const* until, long, long, long, long,
                                          frame const* caller) {
-  static constinit next<int(sem_t*, timespec const*)> forward{"sem_timedwait"};
+  auto& forward = next_of<"sem_timedwait", int(sem_t*, timespec const*)>;
   return code_runs() ? acquire(semaphore, false, until, caller) : forward(semaphore, until);
 }
 INTERLOCK_INSTRUMENTED_DOOR(sem_timedwait)
 
 int interlock_instrumented_sem_clockwait(sem_t* semaphore, clockid_t clock, timespec const* until, long, long, long,
                                          frame const* caller) {
-  static constinit next<int(sem_t*, clockid_t, timespec const*)> forward{"sem_clockwait"};
+  auto& forward = next_of<"sem_clockwait", int(sem_t*, clockid_t, timespec const*)>;
   return code_runs() ? acquire(semaphore, false, until, caller) : forward(semaphore, clock, until);
 }
 INTERLOCK_INSTRUMENTED_DOOR(sem_clockwait)
 
 int interlock_instrumented_sem_getvalue(sem_t* semaphore, int* value, long, long, long, long, frame const* caller) {
-  static constinit next<int(sem_t*, int*)> forward{"sem_getvalue"};
+  auto& forward = next_of<"sem_getvalue", int(sem_t*, int*)>;
   if (!code_runs()) return forward(semaphore, value);
   *value = static_cast<int>(load_word(count_of(semaphore), order::relaxed, caller));
   return 0;
@@ -113,8 +113,7 @@ INTERLOCK_INSTRUMENTED_DOOR(sem_getvalue)
 
 int interlock_instrumented_pthread_barrier_init(pthread_barrier_t* at, pthread_barrierattr_t const* attributes,
                                                 unsigned size, long, long, long, frame const* caller) {
-  static constinit next<int(pthread_barrier_t*, pthread_barrierattr_t const*, unsigned)> forward{
-      "pthread_barrier_init"};
+  auto& forward = next_of<"pthread_barrier_init", int(pthread_barrier_t*, pthread_barrierattr_t const*, unsigned)>;
   if (!code_runs()) return forward(at, attributes, size);
   if (size == 0) return EINVAL;
   access(reinterpret_cast<std::uintptr_t>(at), sizeof *at, true, reinterpret_cast<void const*>(caller->return_address));
@@ -126,7 +125,7 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_barrier_init)
 
 int interlock_instrumented_pthread_barrier_destroy(pthread_barrier_t* at, long, long, long, long, long,
                                                    frame const* caller) {
-  static constinit next<int(pthread_barrier_t*)> forward{"pthread_barrier_destroy"};
+  auto& forward = next_of<"pthread_barrier_destroy", int(pthread_barrier_t*)>;
   if (!code_runs()) return forward(at);
   access(reinterpret_cast<std::uintptr_t>(at), sizeof *at, true, reinterpret_cast<void const*>(caller->return_address));
   return 0;
@@ -135,7 +134,7 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_barrier_destroy)
 
 int interlock_instrumented_pthread_barrier_wait(pthread_barrier_t* at, long, long, long, long, long,
                                                 frame const* caller) {
-  static constinit next<int(pthread_barrier_t*)> forward{"pthread_barrier_wait"};
+  auto& forward = next_of<"pthread_barrier_wait", int(pthread_barrier_t*)>;
   if (!code_runs()) return forward(at);
   auto* const b = reinterpret_cast<barrier*>(at);
   access(reinterpret_cast<std::uintptr_t>(&b->size), sizeof b->size, false,

@@ -65,7 +65,7 @@ using namespace interlock::model::instrumented;
 #define INTERLOCK_TAKE(name, writes, far)                                                                            \
   int interlock_instrumented_pthread_rwlock_##name(pthread_rwlock_t* lock, long, long, long, long, long,            \
                                                    frame const* caller) {                                            \
-    static constinit next<int(pthread_rwlock_t*)> forward{"pthread_rwlock_" #name};                                  \
+    auto& forward = next_of<"pthread_rwlock_" #name, int(pthread_rwlock_t*)>;                                  \
     return code_runs() ? take(lock, writes, far, nullptr, caller) : forward(lock);                                   \
   }                                                                                                                  \
   INTERLOCK_INSTRUMENTED_DOOR(pthread_rwlock_##name)
@@ -73,14 +73,14 @@ using namespace interlock::model::instrumented;
 #define INTERLOCK_TAKE_UNTIL(timed, clocked, writes)                                                                 \
   int interlock_instrumented_pthread_rwlock_##timed(pthread_rwlock_t* lock, timespec const* until, long, long, long, \
                                                     long, frame const* caller) {                                     \
-    static constinit next<int(pthread_rwlock_t*, timespec const*)> forward{"pthread_rwlock_" #timed};                \
+    auto& forward = next_of<"pthread_rwlock_" #timed, int(pthread_rwlock_t*, timespec const*)>;                \
     return code_runs() ? take(lock, writes, how::until, until, caller) : forward(lock, until);                       \
   }                                                                                                                  \
   INTERLOCK_INSTRUMENTED_DOOR(pthread_rwlock_##timed)                                                                \
   int interlock_instrumented_pthread_rwlock_##clocked(pthread_rwlock_t* lock, clockid_t clock,                       \
                                                       timespec const* until, long, long, long,                       \
                                                       frame const* caller) {                                         \
-    static constinit next<int(pthread_rwlock_t*, clockid_t, timespec const*)> forward{"pthread_rwlock_" #clocked};   \
+    auto& forward = next_of<"pthread_rwlock_" #clocked, int(pthread_rwlock_t*, clockid_t, timespec const*)>;   \
     return code_runs() ? take(lock, writes, how::until, until, caller) : forward(lock, clock, until);                \
   }                                                                                                                  \
   INTERLOCK_INSTRUMENTED_DOOR(pthread_rwlock_##clocked)
@@ -96,14 +96,14 @@ INTERLOCK_TAKE_UNTIL(timedwrlock, clockwrlock, true)
 
 int interlock_instrumented_pthread_rwlock_unlock(pthread_rwlock_t* lock, long, long, long, long, long,
                                                  frame const* caller) {
-  static constinit next<int(pthread_rwlock_t*)> forward{"pthread_rwlock_unlock"};
+  auto& forward = next_of<"pthread_rwlock_unlock", int(pthread_rwlock_t*)>;
   return code_runs() ? give_back(lock, caller) : forward(lock);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_rwlock_unlock)
 
 int interlock_instrumented_pthread_rwlock_init(pthread_rwlock_t* lock, pthread_rwlockattr_t const* attributes, long,
                                                long, long, long, frame const* caller) {
-  static constinit next<int(pthread_rwlock_t*, pthread_rwlockattr_t const*)> forward{"pthread_rwlock_init"};
+  auto& forward = next_of<"pthread_rwlock_init", int(pthread_rwlock_t*, pthread_rwlockattr_t const*)>;
   if (!code_runs()) return forward(lock, attributes);
   begin_anew(lock, caller);
   return 0;
@@ -112,7 +112,7 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_rwlock_init)
 
 int interlock_instrumented_pthread_rwlock_destroy(pthread_rwlock_t* lock, long, long, long, long, long,
                                                   frame const* caller) {
-  static constinit next<int(pthread_rwlock_t*)> forward{"pthread_rwlock_destroy"};
+  auto& forward = next_of<"pthread_rwlock_destroy", int(pthread_rwlock_t*)>;
   if (!code_runs()) return forward(lock);
   begin_anew(lock, caller);
   return 0;
@@ -121,7 +121,7 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_rwlock_destroy)
 
 int interlock_instrumented_pthread_spin_init(pthread_spinlock_t* lock, int shared, long, long, long, long,
                                              frame const* caller) {
-  static constinit next<int(pthread_spinlock_t*, int)> forward{"pthread_spin_init"};
+  auto& forward = next_of<"pthread_spin_init", int(pthread_spinlock_t*, int)>;
   if (code_runs())
     access(reinterpret_cast<std::uintptr_t>(lock), sizeof *lock, true,
            reinterpret_cast<void const*>(caller->return_address));
@@ -131,21 +131,21 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_spin_init)
 
 int interlock_instrumented_pthread_spin_lock(pthread_spinlock_t* lock, long, long, long, long, long,
                                              frame const* caller) {
-  static constinit next<int(pthread_spinlock_t*)> forward{"pthread_spin_lock"};
+  auto& forward = next_of<"pthread_spin_lock", int(pthread_spinlock_t*)>;
   return code_runs() ? spin(lock, operation::lock, caller) : forward(lock);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_spin_lock)
 
 int interlock_instrumented_pthread_spin_trylock(pthread_spinlock_t* lock, long, long, long, long, long,
                                                 frame const* caller) {
-  static constinit next<int(pthread_spinlock_t*)> forward{"pthread_spin_trylock"};
+  auto& forward = next_of<"pthread_spin_trylock", int(pthread_spinlock_t*)>;
   return code_runs() ? spin(lock, operation::try_lock, caller) : forward(lock);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_spin_trylock)
 
 int interlock_instrumented_pthread_spin_unlock(pthread_spinlock_t* lock, long, long, long, long, long,
                                                frame const* caller) {
-  static constinit next<int(pthread_spinlock_t*)> forward{"pthread_spin_unlock"};
+  auto& forward = next_of<"pthread_spin_unlock", int(pthread_spinlock_t*)>;
   return code_runs() ? spin(lock, operation::unlock, caller) : forward(lock);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_spin_unlock)

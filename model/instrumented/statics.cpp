@@ -87,7 +87,7 @@ using namespace interlock::model::instrumented;
 extern "C" {
 
 int interlock_instrumented___cxa_guard_acquire(guard* done, long, long, long, long, long, frame const* caller) {
-  static constinit next<int(guard*)> forward{"__cxa_guard_acquire"};
+  auto& forward = next_of<"__cxa_guard_acquire", int(guard*)>;
   if (code_runs() && !is_of_a_system_library(caller->return_address)) return begins(done, caller);
   ours const scope;
   return forward(done);
@@ -95,7 +95,7 @@ int interlock_instrumented___cxa_guard_acquire(guard* done, long, long, long, lo
 INTERLOCK_INSTRUMENTED_DOOR(__cxa_guard_acquire)
 
 void interlock_instrumented___cxa_guard_release(guard* done, long, long, long, long, long, frame const* caller) {
-  static constinit next<void(guard*)> forward{"__cxa_guard_release"};
+  auto& forward = next_of<"__cxa_guard_release", void(guard*)>;
   if (code_runs() && !is_of_a_system_library(caller->return_address)) return is_done(done, static_is_made, caller);
   ours const scope;
   forward(done);
@@ -103,7 +103,7 @@ void interlock_instrumented___cxa_guard_release(guard* done, long, long, long, l
 INTERLOCK_INSTRUMENTED_DOOR(__cxa_guard_release)
 
 void interlock_instrumented___cxa_guard_abort(guard* done, long, long, long, long, long, frame const* caller) {
-  static constinit next<void(guard*)> forward{"__cxa_guard_abort"};
+  auto& forward = next_of<"__cxa_guard_abort", void(guard*)>;
   if (code_runs() && !is_of_a_system_library(caller->return_address)) return is_given_up(done, caller);
   ours const scope;
   forward(done);
@@ -129,7 +129,7 @@ INTERLOCK_INSTRUMENTED_DOOR(interlock_once_ends)
 // std::call_once says in two variables of its own thread what is to be called, and others may come in between: the threads
 // of a check are one thread's to the library.
 int pthread_once(pthread_once_t* once, void (*run)()) {
-  static constinit next<int(pthread_once_t*, void (*)())> forward{"pthread_once"};
+  auto& forward = next_of<"pthread_once", int(pthread_once_t*, void (*)())>;
   if (!code_runs()) return forward(once, run);
   if (is_of_a_system_library(reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)))) {
     ours const scope;
@@ -155,7 +155,7 @@ int pthread_once(pthread_once_t* once, void (*run)()) {
 }
 
 int __cxa_atexit(void (*call)(void*), void* object, void* library) noexcept {
-  static constinit next<int(void (*)(void*), void*, void*)> forward{"__cxa_atexit"};
+  auto& forward = next_of<"__cxa_atexit", int(void (*)(void*), void*, void*)>;
   if (!code_runs()) return forward(call, object, library);
   ours const scope;
   to_do().push_back({call, object});

@@ -130,8 +130,8 @@ void reads_format(char const* format, std::va_list given, void const* pc) {
   va_end(rest);
 }
 
-constinit next<int(char*, std::size_t, char const*, std::va_list)> format_into{"vsnprintf"};
-constinit next<int(std::FILE*, char const*, std::va_list)> format_to_file{"vfprintf"};
+constexpr auto& format_into = next_of<"vsnprintf", int(char*, std::size_t, char const*, std::va_list)>;
+constexpr auto& format_to_file = next_of<"vfprintf", int(std::FILE*, char const*, std::va_list)>;
 
 int formats_into(char* to, std::size_t room, char const* format, std::va_list arguments, void const* pc) {
   if (!is_checked()) return format_into(to, room, format, arguments);
@@ -162,7 +162,7 @@ using namespace interlock::model::instrumented;
 #define INTERLOCK_HERE __builtin_return_address(0)
 /// Calls what would be called without this definition.
 #define INTERLOCK_FORWARD(name, type, ...)        \
-  static constinit next<type> forward{#name};     \
+  auto& forward = next_of<#name, type>;     \
   return forward(__VA_ARGS__)
 
 extern "C" {
@@ -288,7 +288,7 @@ std::ptrdiff_t write(int file, void const* from, std::size_t bytes) {
   INTERLOCK_FORWARD(write, std::ptrdiff_t(int, void const*, std::size_t), file, from, bytes);
 }
 std::ptrdiff_t read(int file, void* into, std::size_t bytes) {
-  static constinit next<std::ptrdiff_t(int, void*, std::size_t)> forward{"read"};
+  auto& forward = next_of<"read", std::ptrdiff_t(int, void*, std::size_t)>;
   if (!is_checked()) return forward(file, into, bytes);
   expect_file(file, "read", INTERLOCK_HERE);
   may_write(into, bytes);
@@ -301,7 +301,7 @@ std::ptrdiff_t read(int file, void* into, std::size_t bytes) {
 
 void qsort(void* array, std::size_t count, std::size_t bytes, int (*compare)(void const*, void const*)) {
   if (is_checked()) writes(array, count * bytes, INTERLOCK_HERE);
-  static constinit next<void(void*, std::size_t, std::size_t, int (*)(void const*, void const*))> forward{"qsort"};
+  auto& forward = next_of<"qsort", void(void*, std::size_t, std::size_t, int (*)(void const*, void const*))>;
   forward(array, count, bytes, compare);
 }
 }

@@ -138,7 +138,7 @@ using namespace interlock::model::instrumented;
 extern "C" {
 
 int __cxa_thread_atexit(void (*call)(void*), void* object, void* library) noexcept {
-  static constinit next<int(void (*)(void*), void*, void*)> forward{"__cxa_thread_atexit"};
+  auto& forward = next_of<"__cxa_thread_atexit", int(void (*)(void*), void*, void*)>;
   if (!code_runs()) return forward(call, object, library);
   ours const scope;
   all().ends[self()].push_back({call, object});
@@ -146,7 +146,7 @@ int __cxa_thread_atexit(void (*call)(void*), void* object, void* library) noexce
 }
 
 int pthread_key_create(pthread_key_t* key, void (*destroy)(void*)) noexcept {
-  static constinit next<int(pthread_key_t*, void (*)(void*))> forward{"pthread_key_create"};
+  auto& forward = next_of<"pthread_key_create", int(pthread_key_t*, void (*)(void*))>;
   // What a library keeps for itself outlives the execution; what it keeps in an object of the check does not.
   bool const is_kept = is_of_a_system_library(reinterpret_cast<std::uintptr_t>(__builtin_return_address(0))) && !is_of_the_execution(key);
   if (!code_runs() || is_kept) {
@@ -163,7 +163,7 @@ int pthread_key_create(pthread_key_t* key, void (*destroy)(void*)) noexcept {
 }
 
 int pthread_key_delete(pthread_key_t key) noexcept {
-  static constinit next<int(pthread_key_t)> forward{"pthread_key_delete"};
+  auto& forward = next_of<"pthread_key_delete", int(pthread_key_t)>;
   if (!code_runs()) return forward(key);
   ours const scope;
   if (key < 2 * of_threads::first)
@@ -173,7 +173,7 @@ int pthread_key_delete(pthread_key_t key) noexcept {
 }
 
 int pthread_setspecific(pthread_key_t key, void const* value) noexcept {
-  static constinit next<int(pthread_key_t, void const*)> forward{"pthread_setspecific"};
+  auto& forward = next_of<"pthread_setspecific", int(pthread_key_t, void const*)>;
   if (!code_runs()) return forward(key, value);
   ours const scope;
   if (key >= 2 * of_threads::first) return EINVAL;
@@ -182,7 +182,7 @@ int pthread_setspecific(pthread_key_t key, void const* value) noexcept {
 }
 
 void* pthread_getspecific(pthread_key_t key) noexcept {
-  static constinit next<void*(pthread_key_t)> forward{"pthread_getspecific"};
+  auto& forward = next_of<"pthread_getspecific", void*(pthread_key_t)>;
   if (!code_runs()) return forward(key);
   ours const scope;
   return key < 2 * of_threads::first ? const_cast<void*>(all().values[self()][key]) : nullptr;

@@ -93,7 +93,7 @@ extern "C" {
 
 int interlock_instrumented_pthread_create(pthread_t* made, pthread_attr_t const* attributes, void* (*run)(void*),
                                           void* argument, long, long, frame const* caller) {
-  static constinit next<int(pthread_t*, pthread_attr_t const*, void* (*)(void*), void*)> forward{"pthread_create"};
+  auto& forward = next_of<"pthread_create", int(pthread_t*, pthread_attr_t const*, void* (*)(void*), void*)>;
   if (!code_runs()) return forward(made, attributes, run, argument);
   ours const scope;
   int how = PTHREAD_CREATE_JOINABLE;
@@ -107,7 +107,7 @@ int interlock_instrumented_pthread_create(pthread_t* made, pthread_attr_t const*
 INTERLOCK_INSTRUMENTED_DOOR(pthread_create)
 
 int interlock_instrumented_pthread_join(pthread_t handle, void** result, long, long, long, long, frame const* caller) {
-  static constinit next<int(pthread_t, void**)> forward{"pthread_join"};
+  auto& forward = next_of<"pthread_join", int(pthread_t, void**)>;
   if (!code_runs()) return forward(handle, result);
   ours const scope;
   auto const where = place_of(caller);
@@ -122,7 +122,7 @@ int interlock_instrumented_pthread_join(pthread_t handle, void** result, long, l
 INTERLOCK_INSTRUMENTED_DOOR(pthread_join)
 
 int interlock_instrumented_pthread_detach(pthread_t handle, long, long, long, long, long, frame const* caller) {
-  static constinit next<int(pthread_t)> forward{"pthread_detach"};
+  auto& forward = next_of<"pthread_detach", int(pthread_t)>;
   if (!code_runs()) return forward(handle);
   ours const scope;
   auto const where = place_of(caller);
@@ -135,26 +135,26 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_detach)
 
 // A thread of a check ends where its function does.
 void interlock_instrumented_pthread_exit(void* result, long, long, long, long, long, frame const* caller) {
-  static constinit next<void(void*)> forward{"pthread_exit"};
+  auto& forward = next_of<"pthread_exit", void(void*)>;
   if (!code_runs()) return forward(result);
   refuse(failure::misuse, "pthread_exit is not supported by Interlock: return from the thread's function", place_of(caller));
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_exit)
 
 int interlock_instrumented_pthread_cancel(pthread_t handle, long, long, long, long, long, frame const* caller) {
-  static constinit next<int(pthread_t)> forward{"pthread_cancel"};
+  auto& forward = next_of<"pthread_cancel", int(pthread_t)>;
   if (!code_runs()) return forward(handle);
   refuse(failure::misuse, "pthread_cancel is not supported by Interlock", place_of(caller));
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_cancel)
 
 pthread_t pthread_self() noexcept {
-  static constinit next<pthread_t()> forward{"pthread_self"};
+  auto& forward = next_of<"pthread_self", pthread_t()>;
   return code_runs() && current_engine().runs_a_thread() ? handle_of(current_engine().self()) : forward();
 }
 
 int interlock_instrumented_sched_yield(long, long, long, long, long, long, frame const* caller) {
-  static constinit next<int()> forward{"sched_yield"};
+  auto& forward = next_of<"sched_yield", int()>;
   if (!code_runs()) return forward();
   ask({.what = operation::yield, .where = place_of(caller), .caller = caller});
   return 0;

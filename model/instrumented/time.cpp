@@ -29,7 +29,7 @@ using namespace interlock::model::instrumented;
 extern "C" {
 
 int interlock_instrumented_clock_gettime(clockid_t clock, timespec* into, long, long, long, long, frame const* caller) {
-  static constinit next<int(clockid_t, timespec*)> forward{"clock_gettime"};
+  auto& forward = next_of<"clock_gettime", int(clockid_t, timespec*)>;
   if (!code_runs() || !is_about_time(clock)) return forward(clock, into);
   *into = timespec_of(nanoseconds_now(caller));
   return 0;
@@ -37,7 +37,7 @@ int interlock_instrumented_clock_gettime(clockid_t clock, timespec* into, long, 
 INTERLOCK_INSTRUMENTED_DOOR(clock_gettime)
 
 int interlock_instrumented_gettimeofday(timeval* into, void* zone, long, long, long, long, frame const* caller) {
-  static constinit next<int(timeval*, void*)> forward{"gettimeofday"};
+  auto& forward = next_of<"gettimeofday", int(timeval*, void*)>;
   if (!code_runs()) return forward(into, zone);
   auto const at = timespec_of(nanoseconds_now(caller));
   *into = {.tv_sec = at.tv_sec, .tv_usec = at.tv_nsec / 1000};
@@ -46,7 +46,7 @@ int interlock_instrumented_gettimeofday(timeval* into, void* zone, long, long, l
 INTERLOCK_INSTRUMENTED_DOOR(gettimeofday)
 
 time_t interlock_instrumented_time(time_t* into, long, long, long, long, long, frame const* caller) {
-  static constinit next<time_t(time_t*)> forward{"time"};
+  auto& forward = next_of<"time", time_t(time_t*)>;
   if (!code_runs()) return forward(into);
   auto const at = timespec_of(nanoseconds_now(caller)).tv_sec;
   if (into != nullptr) *into = at;
@@ -58,7 +58,7 @@ INTERLOCK_INSTRUMENTED_DOOR(time)
 
 int interlock_instrumented_nanosleep(timespec const* duration, timespec* left, long, long, long, long,
                                      frame const* caller) {
-  static constinit next<int(timespec const*, timespec*)> forward{"nanosleep"};
+  auto& forward = next_of<"nanosleep", int(timespec const*, timespec*)>;
   if (!code_runs()) return forward(duration, left);
   sleep_until(nanoseconds_now(caller) + nanoseconds_of(*duration), caller);
   return 0;
@@ -67,7 +67,7 @@ INTERLOCK_INSTRUMENTED_DOOR(nanosleep)
 
 int interlock_instrumented_clock_nanosleep(clockid_t clock, int flags, timespec const* time, timespec* left, long, long,
                                            frame const* caller) {
-  static constinit next<int(clockid_t, int, timespec const*, timespec*)> forward{"clock_nanosleep"};
+  auto& forward = next_of<"clock_nanosleep", int(clockid_t, int, timespec const*, timespec*)>;
   if (!code_runs()) return forward(clock, flags, time, left);
   bool const is_absolute = (flags & TIMER_ABSTIME) != 0;
   sleep_until((is_absolute ? 0 : nanoseconds_now(caller)) + nanoseconds_of(*time), caller);
@@ -76,7 +76,7 @@ int interlock_instrumented_clock_nanosleep(clockid_t clock, int flags, timespec 
 INTERLOCK_INSTRUMENTED_DOOR(clock_nanosleep)
 
 int interlock_instrumented_usleep(useconds_t microseconds, long, long, long, long, long, frame const* caller) {
-  static constinit next<int(useconds_t)> forward{"usleep"};
+  auto& forward = next_of<"usleep", int(useconds_t)>;
   if (!code_runs()) return forward(microseconds);
   sleep_until(nanoseconds_now(caller) + word{microseconds} * 1000, caller);
   return 0;
@@ -84,7 +84,7 @@ int interlock_instrumented_usleep(useconds_t microseconds, long, long, long, lon
 INTERLOCK_INSTRUMENTED_DOOR(usleep)
 
 unsigned interlock_instrumented_sleep(unsigned seconds, long, long, long, long, long, frame const* caller) {
-  static constinit next<unsigned(unsigned)> forward{"sleep"};
+  auto& forward = next_of<"sleep", unsigned(unsigned)>;
   if (!code_runs()) return forward(seconds);
   sleep_until(nanoseconds_now(caller) + word{seconds} * 1'000'000'000, caller);
   return 0;
