@@ -8,7 +8,7 @@
 #include <semaphore.h>
 
 #include <interlock/model/engine.hpp>
-#include <interlock/model/next_of.hpp>
+#include <interlock/model/instrumented/next_of.hpp>
 
 // Of the linker: where the program's own code lies.
 extern "C" char const __executable_start[];
@@ -129,7 +129,7 @@ void watch_forks() {
 }  // namespace interlock::checker
 
 using namespace interlock::checker;
-using interlock::model::next_of;
+using interlock::model::instrumented::next_of;
 
 extern "C" {
 

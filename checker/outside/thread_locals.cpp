@@ -61,10 +61,10 @@ thread_locals::thread_locals() {
   if (model::detail::execution_begins != nullptr) pieces_[3] = {reinterpret_cast<std::byte*>(&errno), sizeof errno};
   for (auto const& each : pieces_) bytes_ += each.bytes;
   if (bytes_ == 0) return;
-  auto const words = (bytes_ + sizeof(word) - 1) / sizeof(word);
-  before_.resize(words);
-  initial_.resize(words);
-  take(before_);
+  words_ = (bytes_ + sizeof(word) - 1) / sizeof(word);
+  before_.resize(words_);
+  initial_.resize(words_);
+  take(before_.data());
   auto* into = reinterpret_cast<std::byte*>(initial_.data());
   for (auto const& each : pieces_) {
     auto const offset = static_cast<std::size_t>(each.from - all.here);
@@ -72,11 +72,13 @@ thread_locals::thread_locals() {
       std::memcpy(into, all.initial + offset, std::min(each.bytes, all.initial_bytes - offset));
     into += each.bytes;
   }
-  for (auto& each : kept_) each = initial_;
+  auto const one = initial_;
+  for (unsigned i = 0; i != max_threads; ++i) initial_.insert(initial_.end(), one.begin(), one.end());
+  kept_ = initial_;
 }
 
 thread_locals::~thread_locals() {
-  if (bytes_ != 0) put(before_);
+  if (bytes_ != 0) put(before_.data());
 }
 
 namespace {
@@ -109,16 +111,16 @@ liveness::digest thread_locals::find_digest(std::uint64_t position) const noexce
   return sum;
 }
 
-void thread_locals::take(copy& into) const noexcept {
-  auto* to = reinterpret_cast<std::byte*>(into.data());
+void thread_locals::take(word* into) const noexcept {
+  auto* to = reinterpret_cast<std::byte*>(into);
   for (auto const& each : pieces_) {
     copy_bytes(to, each.from, each.bytes);
     to += each.bytes;
   }
 }
 
-void thread_locals::put(copy const& from) const noexcept {
-  auto const* at = reinterpret_cast<std::byte const*>(from.data());
+void thread_locals::put(word const* from) const noexcept {
+  auto const* at = reinterpret_cast<std::byte const*>(from);
   for (auto const& each : pieces_) {
     copy_bytes(each.from, at, each.bytes);
     at += each.bytes;

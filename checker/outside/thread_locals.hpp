@@ -5,6 +5,7 @@
 // destructors of theirs at the end of a check's thread, so those that have one are refused (calls.cpp).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -26,17 +27,17 @@ class thread_locals {
   /// Everybody has the initial values, who runs too.
   void begin() noexcept {
     if (bytes_ == 0) [[likely]] return;
-    for (auto& each : kept_) each = initial_;
-    put(initial_);
+    kept_ = initial_;
+    put(initial_.data());
   }
   /// One who does not run has the initial values.
   void begin(unsigned who) noexcept {
-    if (bytes_ != 0) [[unlikely]] kept_[who] = initial_;
+    if (bytes_ != 0) [[unlikely]] std::copy_n(initial_.begin(), words_, kept_.begin() + static_cast<std::ptrdiff_t>(who * words_));
   }
   void change(unsigned from, unsigned to) noexcept {
     if (bytes_ == 0) [[likely]] return;
-    take(kept_[from]);
-    put(kept_[to]);
+    take(kept_.data() + from * words_);
+    put(kept_.data() + to * words_);
   }
 
   /// Of what who runs has there (liveness/digest.hpp).
@@ -46,20 +47,21 @@ class thread_locals {
 
  private:
   using word = std::uint64_t;
-  using copy = std::vector<word>;
   struct piece {
     std::byte* from;
     std::size_t bytes;
   };
   [[nodiscard]] liveness::digest find_digest(std::uint64_t position) const noexcept;
-  void take(copy& into) const noexcept;
-  void put(copy const& from) const noexcept;
+  void take(word* into) const noexcept;
+  void put(word const* from) const noexcept;
 
   std::array<piece, 4> pieces_{};  // two around what is the layer's own, one of the standard library's, and errno
   std::size_t bytes_ = 0;          // of all
-  copy initial_;
-  copy before_;
-  std::array<copy, max_threads + 1> kept_;
+  std::size_t words_ = 0;          // that a copy takes
+  std::vector<word> before_;
+  // One copy after the other, of each thread, and of who runs where none does.
+  std::vector<word> initial_;
+  std::vector<word> kept_;
 };
 
 }  // namespace interlock::checker

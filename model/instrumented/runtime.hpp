@@ -10,7 +10,7 @@
 
 #include <interlock/model/door.hpp>
 #include <interlock/model/engine.hpp>
-#include <interlock/model/next_of.hpp>
+#include <interlock/model/instrumented/next_of.hpp>
 
 namespace interlock::model::instrumented {
 

@@ -13,7 +13,7 @@
 
 #include <dlfcn.h>
 
-namespace interlock::model {
+namespace interlock::model::instrumented {
 
 template <class Function>
 class next_function;
@@ -31,7 +31,6 @@ class next_function<Result(Arguments...)> {
   Result (*found_)(Arguments...) = nullptr;
 };
 
-namespace detail {
 template <std::size_t N>
 struct function_name {
   constexpr function_name(char const (&name)[N]) {  // NOLINT(google-explicit-constructor)
@@ -39,9 +38,8 @@ struct function_name {
   }
   char text[N]{};
 };
-}  // namespace detail
 
-template <detail::function_name Name, class Function>
+template <function_name Name, class Function>
 inline constinit next_function<Function> next_of{Name.text};
 
-}  // namespace interlock::model
+}  // namespace interlock::model::instrumented
