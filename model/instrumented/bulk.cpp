@@ -82,27 +82,27 @@ using namespace interlock::model::instrumented;
 extern "C" {
 
 void* memcpy(void* to, void const* from, std::size_t bytes) noexcept {
-  if (code_runs() && !now.is_layered) copies(to, from, bytes, INTERLOCK_HERE);
+  if (is_checked()) copies(to, from, bytes, INTERLOCK_HERE);
   return copy(to, from, bytes);
 }
 void* memmove(void* to, void const* from, std::size_t bytes) noexcept {
-  if (code_runs() && !now.is_layered) copies(to, from, bytes, INTERLOCK_HERE);
+  if (is_checked()) copies(to, from, bytes, INTERLOCK_HERE);
   return move(to, from, bytes);
 }
 void* memset(void* to, int value, std::size_t bytes) noexcept {
-  if (code_runs() && !now.is_layered) sets(to, bytes, INTERLOCK_HERE);
+  if (is_checked()) sets(to, bytes, INTERLOCK_HERE);
   return set(to, value, bytes);
 }
 void* __tsan_memcpy(void* to, void const* from, std::size_t bytes) {
-  if (code_runs() && !now.is_layered) copies(to, from, bytes, INTERLOCK_HERE);
+  if (is_checked()) copies(to, from, bytes, INTERLOCK_HERE);
   return copy(to, from, bytes);
 }
 void* __tsan_memmove(void* to, void const* from, std::size_t bytes) {
-  if (code_runs() && !now.is_layered) copies(to, from, bytes, INTERLOCK_HERE);
+  if (is_checked()) copies(to, from, bytes, INTERLOCK_HERE);
   return move(to, from, bytes);
 }
 void* __tsan_memset(void* to, int value, std::size_t bytes) {
-  if (code_runs() && !now.is_layered) sets(to, bytes, INTERLOCK_HERE);
+  if (is_checked()) sets(to, bytes, INTERLOCK_HERE);
   return set(to, value, bytes);
 }
 }

@@ -26,8 +26,6 @@ struct tree_node {
   tree_node* right;
 };
 
-[[nodiscard]] bool is_checked() noexcept { return code_runs() && !now.is_layered; }
-
 template <class T>
 void reads(T const& what, void const* pc) {
   interlock_plain_access(reinterpret_cast<std::uintptr_t>(&what), sizeof what, false, pc);

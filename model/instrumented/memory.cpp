@@ -138,15 +138,15 @@ bool give_back(void* memory, frame const* caller) {
   };
   add(block.thread, block.given, "allocated");
   if (block.begin == 0) {
-    std::snprintf(message, sizeof message, "%zu bytes at %#lx are used, where the heap has no block", bytes,
+    std::snprintf(message, sizeof message, "%zu byte%s at %#lx: used, where the heap has no block", bytes, plural(bytes),
                   static_cast<unsigned long>(address));
   } else if (block.is_gone && address < end) {
     kind = failure::use_after_free;
-    std::snprintf(message, sizeof message, "thread %u uses %zu bytes of a block of %zu after it was freed", now.self + 1,
-                  bytes, block.bytes);
+    std::snprintf(message, sizeof message, "thread %u uses %zu byte%s of a block of %zu after it was freed", now.self + 1,
+                  bytes, plural(bytes), block.bytes);
     add(block.deleter, block.deleted, "freed");
   } else {
-    std::snprintf(message, sizeof message, "%zu bytes are used at %ld of a block of %zu bytes, which is outside of it", bytes,
+    std::snprintf(message, sizeof message, "%zu byte%s at %ld of a block of %zu: used, which is outside of it", bytes, plural(bytes),
                   static_cast<long>(address - block.begin), block.bytes);
   }
   add(now.self, place_of(pc), "used");
@@ -188,7 +188,7 @@ void expect_initialised(std::uintptr_t address, std::size_t bytes, void const* p
   }
   if (!is_untouched(from, end - from)) return;
   char message[160];
-  std::snprintf(message, sizeof message, "thread %u reads %zu bytes of the heap that nobody has written", now.self + 1, bytes);
+  std::snprintf(message, sizeof message, "thread %u reads %zu byte%s of the heap that nobody has written", now.self + 1, bytes, plural(bytes));
   std::array const deeds{deed{block.thread, block.given, "allocated"}, deed_of(now.self, pc, "read")};
   current_engine().fail(failure::uninitialised_read, message, "", deeds);
 }
@@ -233,7 +233,8 @@ void* interlock_instrumented_realloc(void* memory, std::size_t bytes, long, long
   auto const kept = std::min(bytes, old.bytes);
   if (is_served(caller)) {
     auto const* const pc = reinterpret_cast<void const*>(caller->return_address);
-    access(reinterpret_cast<std::uintptr_t>(memory), kept, false, pc);
+    // Not all of it need have been written.
+    access_without_initialisation(reinterpret_cast<std::uintptr_t>(memory), kept, false, pc);
     access(reinterpret_cast<std::uintptr_t>(result), kept, true, pc);
   }
   {

@@ -34,6 +34,9 @@ extern constinit runtime_state now;
 /// Whether the code under test runs, under an engine that sees what it does.
 [[nodiscard]] inline bool code_runs() noexcept { return detail::the_engine.code_runs; }
 
+/// The same, and it is its plain data that is checked.
+[[nodiscard]] inline bool is_checked() noexcept { return code_runs() && !now.is_layered; }
+
 /// Who runs may have changed, or gone on.
 void refresh() noexcept;
 

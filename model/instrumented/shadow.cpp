@@ -234,10 +234,9 @@ void for_each_portion(std::uintptr_t address, std::size_t bytes, F const& f) {
 deed deed_of(unsigned thread, void const* pc, char const* what) noexcept { return {thread, place_of(pc), what}; }
 
 bytes_in_words::bytes_in_words(std::uintptr_t address, std::size_t bytes, frame const* caller) {
-  auto const* const plural = bytes == 1 ? "" : "s";
   if (auto const* const name = current_engine().name_of_memory(address, caller); name != nullptr)
-    std::snprintf(text_.data(), text_.size(), "%zu byte%s of %s", bytes, plural, name);
-  else std::snprintf(text_.data(), text_.size(), "%zu byte%s at %#lx", bytes, plural, static_cast<unsigned long>(address));
+    std::snprintf(text_.data(), text_.size(), "%zu byte%s of %s", bytes, plural(bytes), name);
+  else std::snprintf(text_.data(), text_.size(), "%zu byte%s at %#lx", bytes, plural(bytes), static_cast<unsigned long>(address));
 }
 
 granule& granule_at(std::uintptr_t address) {
@@ -320,8 +319,8 @@ void expect_no_use(std::uintptr_t address, std::size_t bytes, void const* pc) {
   if (!now.in_thread) return;
   auto const fail = [&](deed const& other) {
     char message[300];
-    std::snprintf(message, sizeof message, "thread %u frees %zu bytes of the heap at %#lx that thread %u uses", now.self + 1,
-                  bytes, static_cast<unsigned long>(address), other.thread + 1);
+    std::snprintf(message, sizeof message, "thread %u frees %zu byte%s of the heap at %#lx that thread %u uses", now.self + 1,
+                  bytes, plural(bytes), static_cast<unsigned long>(address), other.thread + 1);
     std::array const deeds{other, deed_of(now.self, pc, "frees it")};
     current_engine().fail(failure::use_after_free, message, "nothing makes the use happen before the memory is freed", deeds);
   };
@@ -379,7 +378,7 @@ template <std::size_t Bytes, bool Writes>
       return;
     }
   }
-  if (code_runs() && !now.is_layered) interlock_plain_access(address, Bytes, Writes, pc);
+  if (is_checked()) interlock_plain_access(address, Bytes, Writes, pc);
 }
 
 }  // namespace
@@ -409,16 +408,16 @@ INTERLOCK_PLAIN(8)
 INTERLOCK_PLAIN(16)
 void __tsan_read_range(void* at, std::size_t bytes) {
   announced_by(INTERLOCK_HERE) = {INTERLOCK_HERE, ~reinterpret_cast<std::uintptr_t>(at), bytes, false};
-  if (code_runs() && !now.is_layered) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, false, INTERLOCK_HERE);
+  if (is_checked()) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, false, INTERLOCK_HERE);
 }
 void __tsan_write_range(void* at, std::size_t bytes) {
   announced_by(INTERLOCK_HERE) = {INTERLOCK_HERE, ~reinterpret_cast<std::uintptr_t>(at), bytes, true};
-  if (code_runs() && !now.is_layered) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, true, INTERLOCK_HERE);
+  if (is_checked()) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, true, INTERLOCK_HERE);
 }
 // Constructors and destructors write the same pointer again and again: that changes nothing.
 void __tsan_vptr_update(void** at, void* value) {
   announced_by(INTERLOCK_HERE) = {INTERLOCK_HERE, ~reinterpret_cast<std::uintptr_t>(at), sizeof *at, true};
-  if (code_runs() && !now.is_layered && *at != value)
+  if (is_checked() && *at != value)
     interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), sizeof *at, true, INTERLOCK_HERE);
 }
 void __tsan_vptr_read(void** at) { plain<sizeof(void*), false>(at, INTERLOCK_HERE); }

@@ -45,6 +45,9 @@ struct granule {
 /// The memory is nobody's any more: who accesses it is looked at, however often it did before.
 void forget_accesses(std::uintptr_t address, std::size_t bytes);
 
+/// What "byte" ends in, of so many.
+[[nodiscard]] constexpr char const* plural(std::size_t bytes) noexcept { return bytes == 1 ? "" : "s"; }
+
 /// Bytes in words: "4 bytes of queue.head", or with their address where no variable is known there. For reports alone: it takes its time.
 class bytes_in_words {
  public:

@@ -17,8 +17,6 @@
 namespace interlock::model::instrumented {
 namespace {
 
-[[nodiscard]] bool is_checked() noexcept { return code_runs() && !now.is_layered; }
-
 void reads(void const* at, std::size_t bytes, void const* pc) {
   if (bytes != 0) interlock_plain_access(reinterpret_cast<std::uintptr_t>(at), bytes, false, pc);
 }

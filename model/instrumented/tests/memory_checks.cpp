@@ -27,6 +27,19 @@ INTERLOCK_TEST("malloc", passes) {
   assert(z[0] == 0 && z[1] == 0);
   std::free(z);
 }
+INTERLOCK_TEST("realloc of what is written in part", passes) {
+  auto* const p = static_cast<char*>(std::malloc(6));
+  p[0] = 'a';
+  auto* const q = static_cast<char*>(std::realloc(p, 7));
+  assert(q[0] == 'a');
+  std::free(q);
+}
+INTERLOCK_TEST("realloc beside a write", fails_with(failure::use_after_free)) {
+  auto* p = static_cast<char*>(std::malloc(6));
+  auto* const before = p;
+  both([&] { p = static_cast<char*>(std::realloc(p, 7)); }, [&] { before[0] = 'a'; });
+  std::free(p);
+}
 INTERLOCK_TEST("used after delete", fails_with(failure::use_after_free)) {
   auto* const p = new int{1};
   keep(p);
