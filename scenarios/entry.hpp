@@ -241,8 +241,8 @@ class expectation {
 
 inline constexpr expectation passes{};
 
-/// Fails in this way, which is the one found with the fewest preemptions. Engines that go in another
-/// order, and native runs, which see one outcome at a time, may show one of the others.
+/// Fails in this way, or in one of the others that are named: which of them a search comes to first depends on its order, and a
+/// native run shows one outcome at a time. Name first the one with the fewest preemptions: lists show that.
 template <std::same_as<failure>... Others>
 [[nodiscard]] constexpr expectation fails_with(failure kind, Others... also) {
   expectation result;

@@ -19,6 +19,7 @@
 #include <interlock/checker/black_box.hpp>
 #include <interlock/checker/worker/child.hpp>
 #include <interlock/checker/worker/process_state.hpp>
+#include <interlock/checker/worker/task.hpp>
 #include <interlock/checker/worker/watch.hpp>
 
 namespace interlock::checker {
@@ -297,6 +298,24 @@ class worker_test : public CppUnit::TestFixture {
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(worker_test);
+
+// By whichever engine: in what order it comes to them is its own affair.
+CPPUNIT_TEST_FIXTURE(CppUnit::TestFixture, any_failure_that_is_named_is_expected) {
+  static constexpr program nothing{};
+  static entry const check{"judged", nothing, fails_with(failure::data_race, failure::use_after_free)};
+  for (auto const* const engine : {"rc11", "relacy", "native"}) {
+    auto const is_expected = [&](char const* kind) {
+      reports::check record{.name = "judged", .engine = engine, .verdict = reports::verdict::failed};
+      record.failed.emplace().kind = kind;
+      judge(record, check);
+      CPPUNIT_ASSERT_EQUAL(std::string{"data_race"}, std::string{record.expected});
+      return record.as_expected;
+    };
+    CPPUNIT_ASSERT(is_expected("data_race"));
+    CPPUNIT_ASSERT(is_expected("use_after_free"));
+    CPPUNIT_ASSERT(!is_expected("deadlock"));
+  }
+}
 
 }  // namespace
 }  // namespace interlock::checker
