@@ -202,8 +202,11 @@ outcome exploration<N>::perform(action const& a) {
   box_.running = self();
   box_.last[self()] = a.where;
   came_to_the_door(a.object != model::no_object);
+  auto& me = mine();
+  me.came_with = a.caller;
+  me.looked = me.looked || a.what != operation::yield;
   if (is_edited_) [[unlikely]] return perform_replaced(a);
-  mine().pending = &a;
+  me.pending = &a;
   return carry_out(a);
 }
 
@@ -219,7 +222,6 @@ outcome exploration<N>::perform_from_code(action const& a) {
   me.came_with = a.caller;
   me.is_at_the_door = true;
   me.pending = &from_user;
-  by_code_ = true;
   switch (auto const which = round_of(from_user)) {
     case round::plain: break;
     case round::in_vain:

@@ -49,7 +49,8 @@ void machine::begin_execution() {
     t.spurious_left = settings_.spurious;
     t.timeouts_left = settings_.timeouts;
     t.tries_left = std::min(settings_.failed_tries, 1U);
-    t.fruitless = 0;
+    t.fruitless = t.rounds_that_looked = t.stood_at = 0;
+    t.looked = false;
     t.idle = {};
     t.progress_seen = 0;
     t.read_clock = false;
@@ -69,7 +70,7 @@ void machine::begin_execution() {
   time_ = 0;
   step_ = 0;
   operations_ = 0;
-  goes_on_ = by_code_ = false;
+  goes_on_ = false;
   states_seen_.clear();
   states_seen_at_ = 0;
   if (program_.instrumented) model::detail::the_engine.door_stack = door_stack_of(fiber_);

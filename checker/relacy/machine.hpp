@@ -328,7 +328,6 @@ class machine : public model::engine, public heap::watcher {
   unsigned operations_ = 0;  // that could switch threads, so far
   word time_ = 0;
   bool goes_on_ = false;  // who runs does, without others being asked
-  bool by_code_ = false;  // some operation of the execution came from instrumented code
   std::array<bool, max_threads + 1> used_layer_{};  // in some execution
 
   references references_;  // of this execution
@@ -402,6 +401,8 @@ class machine : public model::engine, public heap::watcher {
   /// Whether an execution is left where nobody can go on, since a bound lets somebody wait.
   [[nodiscard]] bool is_left() const;
   [[nodiscard]] bool all_came_back(action const& a);
+  [[nodiscard, gnu::no_sanitize_address]] bool stands_as_before(action const& a);
+  [[nodiscard]] bool all_said_so() const;
   [[nodiscard, gnu::no_sanitize_address]] liveness::digest state_of(action const& a);
 
   overflow_watch overflow_{box_};

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <interlock/checker/liveness/digest.hpp>
 #include <interlock/checker/trace/text.hpp>
 #include <interlock/model/door.hpp>
 #include <interlock/model/trace.hpp>
@@ -47,6 +48,8 @@ struct thread_state {
   unsigned timeouts_left = 0;
   unsigned tries_left = 0;  ///< that may fail because the mutex is held
   unsigned fruitless = 0;           ///< consecutive yields without progress by anyone
+  unsigned rounds_that_looked = 0;  ///< those of them, of layered code, with operations between
+  bool looked = false;              ///< since its last yield, which was layered code's
   std::uint64_t progress_seen = 0;  ///< at its last yield
   bool read_clock = false;          ///< since its last yield
   struct {
@@ -57,16 +60,20 @@ struct thread_state {
   } idle;  ///< what plain data it reads again and again
   bool finished = false;
 
+  // how it stands
+  model::frame const* came_with = nullptr;  ///< to the door, last
+  liveness::digest stood = 0;  ///< at the fruitless yield of that number, it alone
+  unsigned stood_at = 0;       ///< 0: it was not looked at since anybody's progress
+  bool came_back = false;      ///< to where it was, and all else, since then
+
   // of instrumented code, and of threads that are started on the way
   bool unborn = false;  ///< nobody has started it
   model::word started_with = 0;  ///< what its first operation comes to
   object_id border = model::no_object;  ///< where its start and its end are told
-  model::frame const* came_with = nullptr;  ///< to the door, last
   bool is_at_the_door = false;
   unsigned clock_reads = 0;
   bool read_clock_before = false;           ///< when it asked for the time last
   model::frame const* asked_time_with = nullptr;
-  bool came_back = false;  ///< to where it was, with nothing having changed since anybody's progress
 };
 
 /// By the clock of the thread that did something. Where no thread ran, 0: all know of it.

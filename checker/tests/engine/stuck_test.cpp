@@ -47,6 +47,51 @@ CPPUNIT_TEST_FIXTURE(engine, loop_that_another_thread_ends_is_no_hang) {
   expect("passes", side_by_side(loops_for_x, stores_x));
 }
 
+// Each is somewhere else than at the yield before, or in another round: nothing says that it goes on so for ever.
+CPPUNIT_TEST_FIXTURE(engine, yields_in_a_row_are_no_hang) {
+  constexpr auto yields_six_times = [](shared&) {
+    for (int i = 0; i != 6; ++i) M::yield();
+  };
+  constexpr auto looks_six_times = [](shared& s) {
+    for (int i = 0; i != 6 && s.x.load(rlx) == 0; ++i) M::yield();
+  };
+  constexpr auto yields_one_after_the_other = [](shared&) {
+    M::yield();
+    M::yield();
+    M::yield();
+    M::yield();
+    M::yield();
+    M::yield();
+  };
+  expect("passes", alone([] {
+           for (int i = 0; i != 600; ++i) M::yield();
+         }));
+  expect("passes", side_by_side(yields_six_times, stores_x));
+  expect("passes", side_by_side(yields_six_times, yields_six_times));
+  expect("passes", side_by_side(yields_one_after_the_other, yields_one_after_the_other));
+  expect("passes", side_by_side(looks_six_times, returns));
+  expect("passes", side_by_side(loops_for_x, [](shared& s) {
+           for (int i = 0; i != 6; ++i) M::yield();
+           stores_x(s);
+         }));
+}
+
+// What counts its rounds comes to no state for a second time. Relacy takes it by what yield() says.
+CPPUNIT_TEST_FIXTURE(engine, loop_that_counts_its_rounds_still_ends) {
+  auto const e = explore(side_by_side(
+      [](shared& s) {
+        int attempts = 0;
+        while (s.x.load(rlx) == 0) {
+          ++attempts;
+          M::yield();
+        }
+        s.data.write(attempts);
+      },
+      returns));
+  CPPUNIT_ASSERT_EQUAL(verdict{engine_under_test == tested::relacy ? "hang" : "passes"}, e.verdict());
+  if (engine_under_test != tested::relacy) CPPUNIT_ASSERT(std::ranges::find(e.result.limits, limit::rounds_bound) != e.result.limits.end());
+}
+
 template <auto Between>
 constexpr auto polls_plain_data = side_by_side(
     [](shared& s) {
