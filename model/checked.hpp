@@ -646,6 +646,9 @@ struct checked {
   /// std::thread, in a scenario that says how many it starts at most (scenario.hpp). What std leaves undefined, throws for or calls
   /// std::terminate for is misuse.
   class thread {
+    template <class F, class... Args>
+    static constexpr bool can_run = !std::same_as<std::remove_cvref_t<F>, thread> && std::invocable<std::decay_t<F>, std::decay_t<Args>...>;
+
    public:
     class id {
      public:
@@ -660,12 +663,22 @@ struct checked {
     };
 
     thread() noexcept = default;
-    template <class F, class... Args>
-      requires(!std::same_as<std::remove_cvref_t<F>, thread>) && std::invocable<std::decay_t<F>, std::decay_t<Args>...>
-    [[gnu::noinline]] explicit thread(F&& f, Args&&... args) {
-      auto what = std::make_unique<call<std::decay_t<F>, std::decay_t<Args>...>>(std::forward<F>(f), std::forward<Args>(args)...);
-      self_ = id{detail::start_thread(what.release(), place::of_code(__builtin_return_address(0)))};
-    }
+    // A defaulted argument cannot follow any number of others. Those with more than two have the place that debug information tells.
+    template <class F>
+      requires can_run<F>
+    explicit thread(F&& f, place where = place::current()) : self_{started(where, std::forward<F>(f))} {}
+    template <class F, class A>
+      requires can_run<F, A>
+    explicit thread(F&& f, A&& a, place where = place::current()) : self_{started(where, std::forward<F>(f), std::forward<A>(a))} {}
+    template <class F, class A, class B>
+      requires can_run<F, A, B>
+    explicit thread(F&& f, A&& a, B&& b, place where = place::current())
+        : self_{started(where, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b))} {}
+    template <class F, class A, class B, class C, class... More>
+      requires can_run<F, A, B, C, More...>
+    [[gnu::noinline]] explicit thread(F&& f, A&& a, B&& b, C&& c, More&&... more)
+        : self_{started(place::of_code(__builtin_return_address(0)), std::forward<F>(f), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c),
+                        std::forward<More>(more)...)} {}
     thread(thread&& other) noexcept : self_{std::exchange(other.self_, {})} {}
     [[gnu::noinline]] thread& operator=(thread&& other) noexcept {
       expect_not_joinable(place::of_code(__builtin_return_address(0)));
@@ -705,6 +718,11 @@ struct checked {
       std::tuple<Parts...> parts_;
     };
 
+    template <class... Parts>
+    [[nodiscard]] static id started(place where, Parts&&... parts) {
+      auto what = std::make_unique<call<std::decay_t<Parts>...>>(std::forward<Parts>(parts)...);
+      return id{detail::start_thread(what.release(), where)};
+    }
     void expect_joinable(place where) const {
       if (!joinable()) current_engine().fail(failure::misuse, "join or detach of what is no thread: it was joined, detached, or never started", where);
     }

@@ -212,6 +212,10 @@ class engine {
     fail(kind, message, deeds.empty() ? place{} : deeds.back().where);
   }
 
+  /// The place where the user's own code called what led to this one, by way of libraries, as the frames above `caller` show it; the place itself
+  /// where that is not known. Precondition: the code at the place has called, by way of functions that return to it, who stands so.
+  [[nodiscard]] virtual place users_place(place where, frame const& /*caller*/) const noexcept { return where; }
+
   /// Code under test came to the door on another thread of the operating system than the one that
   /// runs the search. Called on that one, while the search goes on or waits for it.
   virtual void used_elsewhere(place) noexcept {}

@@ -75,9 +75,15 @@ bool is_the_users(void const* return_address) noexcept {
   return slot.is;
 }
 
+// What called that is how the check came to be run, and none of its code.
+bool runs_a_thread(void const* return_address) noexcept {
+  auto const& frames = frames_at(return_address);
+  return !frames.empty() && frames.back().function.starts_with("interlock::model::instrumented::run_thread(");
+}
+
 }  // namespace
 
-model::place with_callers(model::place innermost, model::frame const& door) noexcept {
+model::place with_callers(model::place innermost, model::frame const& door, model::place started) noexcept {
   auto const* const begin = innermost.return_address();
   if (begin == nullptr || is_the_users(begin)) return innermost;
   heap::pause const ours;
@@ -85,17 +91,24 @@ model::place with_callers(model::place innermost, model::frame const& door) noex
   constexpr unsigned between = 16;  // functions of who stands for the library that is called
   for (unsigned i = 0; stack.return_address() != begin; ++i)
     if (i == between || !stack.go_out()) return innermost;
+  auto const as_noted = [&](call_path const& path) {
+    auto const* const found = noted(path.addresses());
+    return found != nullptr ? model::place::of_code(found) : innermost;
+  };
   call_path path;
   path.add(begin);
   while (stack.go_out()) {
     path.add(stack.return_address());
-    if (is_the_users(stack.return_address())) {
-      auto const* const found = noted(path.addresses());
-      return found != nullptr ? model::place::of_code(found) : innermost;
-    }
-    if (path.is_full()) break;
+    if (is_the_users(stack.return_address())) return as_noted(path);
+    if (path.is_full() || runs_a_thread(stack.return_address())) break;
   }
-  return innermost;
+  auto const start = path_of(started);
+  auto const before = start.addresses();
+  if (before.empty()) return innermost;
+  call_path of_both;  // the innermost of them, and all that led to the start
+  for (auto const* each : path.addresses().first(std::min(path.addresses().size(), call_path::longest - before.size()))) of_both.add(each);
+  for (auto const* each : before) of_both.add(each);
+  return as_noted(of_both);
 }
 
 void prepare_paths() noexcept { (void)all_notes(); }

@@ -29,9 +29,10 @@ class call_path {
 };
 
 /// The place with the calls that led to it, up to the first that is the user's, as they stand on the stack above
-/// `door`; the place itself where it is the user's, or is no code address, or the stack cannot be read.
+/// `door`; the place itself where it is the user's, or is no code address, or the stack cannot be read. Where none of them is the user's, as in a
+/// thread of std::async that has nothing to do yet, those that led to `started` follow: where the thread that stands so was started.
 /// Precondition: the code at the place has called the door, by way of functions that return to it.
-[[nodiscard]] model::place with_callers(model::place innermost, model::frame const& door) noexcept;
+[[nodiscard]] model::place with_callers(model::place innermost, model::frame const& door, model::place started = {}) noexcept;
 
 /// What a place of code stands for. Whatever the place holds, nothing is read that is not there.
 [[nodiscard]] call_path path_of(model::place where) noexcept;

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <unordered_map>
 
+#include <dlfcn.h>
 #include <dwarf.h>
 
 #include <interlock/checker/debug_info/modules.hpp>
@@ -39,8 +40,12 @@ bool is_of_a_library(frame const& f, loaded_module const& in) {
   if (f.line != 0) return is_library_file(f.file);
   // What is known by its symbol only.
   return in.is_of_the_system() || f.function.empty() || is_in(f.function, "std::") ||
-         is_in(f.function, "__gnu_cxx::") || is_in(f.function, "__cxxabiv1::");
+         is_in(f.function, "__gnu_cxx::") || is_in(f.function, "__cxxabiv1::") || f.function.starts_with("interlock_") ||
+         is_in(f.function, "rl::") || f.function.starts_with("fiber_start_fnc(");
 }
+
+// Known by its symbol only. Interlock defines what code under test calls of the C library, and is linked into the same program.
+bool stands_for_a_librarys(char const* symbol) { return ::dlsym(RTLD_NEXT, symbol) != nullptr; }
 
 std::string name_of_function(Dwarf_Die* of) {
   Dwarf_Attribute at{};
@@ -106,7 +111,7 @@ std::vector<frame> worked_out(std::uintptr_t return_address) {
   if (auto const* const symbol = ::dwfl_module_addrname(module->dwfl(), address); symbol != nullptr) {
     if (result.empty()) result.emplace_back();
     result.back().function = readable(symbol);
-    result.back().of_library = is_of_a_library(result.back(), *module);
+    result.back().of_library = is_of_a_library(result.back(), *module) || stands_for_a_librarys(symbol);
   }
   return result;
 }

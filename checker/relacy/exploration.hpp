@@ -9,7 +9,6 @@
 #include <streambuf>
 #include <utility>
 
-#include <interlock/checker/debug_info/call_path.hpp>
 #include <interlock/checker/outside/calls.hpp>
 #include <interlock/checker/relacy/library.hpp>
 #include <interlock/checker/relacy/machine.hpp>
@@ -214,7 +213,7 @@ outcome exploration<N>::perform(action const& a) {
 template <int N>
 outcome exploration<N>::perform_from_code(action const& a) {
   auto from_user = a;
-  if (a.caller != nullptr) from_user.where = debug_info::with_callers(a.where, *a.caller);
+  if (a.caller != nullptr) from_user.where = users_place(a.where, *a.caller);
   box_.running = self();
   box_.last[self()] = from_user.where;
   came_to_the_door(a.object != model::no_object || a.what == operation::start || a.what == operation::join);

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <interlock/checker/debug_info/call_path.hpp>
 #include <interlock/checker/debug_info/naming.hpp>
 
 namespace interlock::checker::relacy {
@@ -37,6 +38,7 @@ outcome machine::start(action const& a) {
   auto& its = threads_[child];
   its.unborn = false;
   its.started_with = a.operand;
+  its.started_at = a.where;
   its.border = find({.kind = object_kind::thread,
                      .type = {model::value_type::shape::opaque, 0},
                      .address = child,
@@ -144,6 +146,10 @@ std::optional<std::string> machine::variable_at(std::uintptr_t address, model::f
   for (unsigned t = 0; t != threads(); ++t)
     if (auto const& each = threads_[t]; each.is_at_the_door && !each.finished) at_the_door[t] = each.came_with;
   return debug_info::variable_at({program_, scenario_, at_the_door}, address, caller);
+}
+
+place machine::users_place(place where, model::frame const& caller) const noexcept {
+  return debug_info::with_callers(where, caller, is_outside() ? place{} : threads_[fiber_].started_at);
 }
 
 char const* machine::name_of_memory(std::uintptr_t address, model::frame const* caller) const {

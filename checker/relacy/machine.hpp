@@ -142,6 +142,7 @@ class machine : public model::engine, public heap::watcher {
   void reads_again(action const& a);
   void fail(interlock::failure kind, char const* message, char const* why,
             std::span<model::deed const> deeds) final;
+  [[nodiscard]] place users_place(place where, model::frame const& caller) const noexcept final;
   [[nodiscard]] char const* name_of_memory(std::uintptr_t address, model::frame const* caller) const final;
 
  protected:

@@ -69,6 +69,7 @@ struct thread_state {
   // of instrumented code, and of threads that are started on the way
   bool unborn = false;  ///< nobody has started it
   model::word started_with = 0;  ///< what its first operation comes to
+  place started_at;
   object_id border = model::no_object;  ///< where its start and its end are told
   bool is_at_the_door = false;
   unsigned clock_reads = 0;

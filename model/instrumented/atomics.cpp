@@ -34,7 +34,7 @@ answer perform(operation what, T volatile const* at, word operand, word expected
   bool const writes = what != operation::load;
   if (sizeof(T) == sizeof(void*) && writes && is_thread_local(operand))
     refuse(failure::misuse,
-           "the address of a thread_local variable is handed to other threads, which is not supported by Interlock", place_of(caller));
+           "the address of a thread_local variable is handed to other threads, which is not supported by Interlock", caller);
   return ask_of_atomic(what, at, sizeof(T), sizeof(T), operand, expected, success, failed, caller);
 }
 

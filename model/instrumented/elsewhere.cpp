@@ -26,10 +26,10 @@ constexpr char const* of_processes = "a check is one process";
 constexpr char const* of_stacks = "a thread of a check has one stack";
 constexpr char const* of_others = "what processes share is not seen";
 
-[[noreturn]] void refuse_call(char const* name, char const* why, place where) {
+[[noreturn]] void refuse_call(char const* name, char const* why, auto caller) {
   std::array<char, 160> text{};
   std::snprintf(text.data(), text.size(), "%s() is not supported by Interlock: %s", name, why);
-  refuse(interlock::failure::misuse, text.data(), where);
+  refuse(interlock::failure::misuse, text.data(), caller);
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ using namespace interlock::model::instrumented;
   long interlock_instrumented_##name(long a, long b, long c, long d, long e, long f, frame const* caller) {                  \
     auto& forward = next_of<#name, long(long, long, long, long, long, long)>;                                          \
     if (!code_runs()) return forward(a, b, c, d, e, f);                                                                      \
-    refuse_call(#name, why, place_of(caller));                                                                               \
+    refuse_call(#name, why, caller);                                                                               \
   }                                                                                                                          \
   INTERLOCK_INSTRUMENTED_DOOR(name)
 
@@ -102,7 +102,7 @@ INTERLOCK_REFUSED(pthread_clockjoin_np, "join the thread")
 int interlock_instrumented_poll(pollfd* files, nfds_t count, int milliseconds, long, long, long, frame const* caller) {
   auto& forward = next_of<"poll", int(pollfd*, nfds_t, int)>;
   if (!code_runs() || milliseconds == 0) return forward(files, count, milliseconds);
-  if (count != 0 || milliseconds < 0) refuse_call("poll", of_descriptors, place_of(caller));
+  if (count != 0 || milliseconds < 0) refuse_call("poll", of_descriptors, caller);
   sleep_until(nanoseconds_now(caller) + static_cast<word>(milliseconds) * 1'000'000, caller);
   return 0;
 }
@@ -112,7 +112,7 @@ int interlock_instrumented_select(int count, fd_set* in, fd_set* out, fd_set* ot
                                   frame const* caller) {
   auto& forward = next_of<"select", int(int, fd_set*, fd_set*, fd_set*, timeval*)>;
   if (!code_runs()) return forward(count, in, out, other, duration);
-  if (count != 0 || duration == nullptr) refuse_call("select", of_descriptors, place_of(caller));
+  if (count != 0 || duration == nullptr) refuse_call("select", of_descriptors, caller);
   sleep_until(nanoseconds_now(caller) + static_cast<word>(duration->tv_sec) * 1'000'000'000 +
                   static_cast<word>(duration->tv_usec) * 1000,
               caller);
@@ -122,7 +122,7 @@ INTERLOCK_INSTRUMENTED_DOOR(select)
 
 // Who is allowed to write to the child's copy of memory may as well write to one of its own.
 pid_t interlock_instrumented_vfork(long, long, long, long, long, long, frame const* caller) {
-  if (code_runs()) refuse_call("vfork", of_processes, place_of(caller));
+  if (code_runs()) refuse_call("vfork", of_processes, caller);
   return ::fork();
 }
 INTERLOCK_INSTRUMENTED_DOOR(vfork)
@@ -155,7 +155,7 @@ static std::uintptr_t stack_of(jmp_buf const& from) noexcept {
 static void expect_own_stack(jmp_buf const& to, frame const* caller) {
   constexpr std::uintptr_t most = std::uintptr_t{8} << 20;
   if (!code_runs() || stack_of(to) - reinterpret_cast<std::uintptr_t>(caller) < most) return;
-  refuse(interlock::failure::misuse, "longjmp: to a function that is no caller of it in its thread, which is undefined", place_of(caller));
+  refuse(interlock::failure::misuse, "longjmp: to a function that is no caller of it in its thread, which is undefined", caller);
 }
 
 auto& jump = next_of<"longjmp", void(jmp_buf, int)>;

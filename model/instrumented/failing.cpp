@@ -17,21 +17,21 @@ void interlock_instrumented___assert_fail(char const* text, char const* file, un
                                           long, frame const* caller) {
   auto& forward = next_of<"__assert_fail", void(char const*, char const*, unsigned, char const*)>;
   if (!code_runs()) return forward(text, file, line, function);
-  refuse(failure::failed_check, text, place_of(caller));
+  refuse(failure::failed_check, text, caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(__assert_fail)
 
 void interlock_instrumented_abort(long, long, long, long, long, long, frame const* caller) {
   auto& forward = next_of<"abort", void()>;
   if (!code_runs()) return forward();
-  refuse(failure::crash, "the code under test calls abort()", place_of(caller));
+  refuse(failure::crash, "the code under test calls abort()", caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(abort)
 
 void interlock_instrumented_exit(int status, long, long, long, long, long, frame const* caller) {
   auto& forward = next_of<"exit", void(int)>;
   if (!code_runs()) return forward(status);
-  refuse(failure::crash, "the code under test calls exit()", place_of(caller));
+  refuse(failure::crash, "the code under test calls exit()", caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(exit)
 }

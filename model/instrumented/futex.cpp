@@ -69,7 +69,7 @@ long futex(unsigned volatile* at, int what, unsigned value, timespec const* unti
     case FUTEX_WAKE:
     case FUTEX_WAKE_BITSET: {
       if (value != 1 && value < INT_MAX)
-        refuse(failure::misuse, "futex: a wake of more than one, but not of all, is not supported by Interlock", where);
+        refuse(failure::misuse, "futex: a wake of more than one, but not of all, is not supported by Interlock", caller);
       ask({.what = value == 1 ? operation::notify_one : operation::notify_all,
            .bytes = sizeof *at,
            .object = id,
@@ -78,7 +78,7 @@ long futex(unsigned volatile* at, int what, unsigned value, timespec const* unti
       return 1;
     }
     default:
-      refuse(failure::misuse, "futex: an operation other than wait and wake is not supported by Interlock", where);
+      refuse(failure::misuse, "futex: an operation other than wait and wake is not supported by Interlock", caller);
   }
 }
 
@@ -112,7 +112,7 @@ long interlock_instrumented_syscall(long number, long a, long b, long c, long d,
   char message[120];
   std::snprintf(message, sizeof message, "syscall(%ld, …): a system call other than futex, which Interlock gives no meaning%s", number,
                 number == SYS_membarrier ? " (membarrier)" : "");
-  refuse(failure::misuse, message, place_of(caller));
+  refuse(failure::misuse, message, caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(syscall)
 }

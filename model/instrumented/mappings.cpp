@@ -27,7 +27,7 @@ void* interlock_instrumented_mmap(void* wanted, std::size_t bytes, int protectio
   auto& forward = next_of<"mmap", void*(void*, std::size_t, int, int, int, long)>;
   if (!is_asked_by_code(caller)) return forward(wanted, bytes, protection, flags, file, offset);
   if ((flags & MAP_ANONYMOUS) == 0 || (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0)
-    refuse(interlock::failure::misuse, "mmap() of a file, or at a fixed address, is not supported by Interlock: map it before the check", place_of(caller));
+    refuse(interlock::failure::misuse, "mmap() of a file, or at a fixed address, is not supported by Interlock: map it before the check", caller);
   auto* const result = zeroed_block((bytes + page - 1) / page * page, page, caller);
   return result == nullptr ? MAP_FAILED : result;
 }
@@ -41,7 +41,7 @@ int interlock_instrumented_munmap(void* memory, std::size_t bytes, long, long, l
     return block.begin == reinterpret_cast<std::uintptr_t>(memory) && block.bytes == (bytes + page - 1) / page * page;
   }();
   if (!is_whole)
-    refuse(interlock::failure::misuse, "munmap() of what is no whole mapping of this execution is not supported by Interlock", place_of(caller));
+    refuse(interlock::failure::misuse, "munmap() of what is no whole mapping of this execution is not supported by Interlock", caller);
   give_block_back(memory, caller);
   return 0;
 }
@@ -50,7 +50,7 @@ INTERLOCK_INSTRUMENTED_DOOR(munmap)
 void* interlock_instrumented_mremap(void* memory, std::size_t bytes, std::size_t wanted, int flags, void* at, long, frame const* caller) {
   auto& forward = next_of<"mremap", void*(void*, std::size_t, std::size_t, int, void*)>;
   if (!is_asked_by_code(caller)) return forward(memory, bytes, wanted, flags, at);
-  refuse(interlock::failure::misuse, "mremap() is not supported by Interlock", place_of(caller));
+  refuse(interlock::failure::misuse, "mremap() is not supported by Interlock", caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(mremap)
 
@@ -65,7 +65,7 @@ int interlock_instrumented_madvise(void* memory, std::size_t bytes, int advice, 
   auto& forward = next_of<"madvise", int(void*, std::size_t, int)>;
   if (!code_runs() || !is_of_heap(memory)) return forward(memory, bytes, advice);
   if (advice == MADV_DONTNEED || advice == MADV_FREE || advice == MADV_REMOVE)
-    refuse(interlock::failure::misuse, "madvise() that takes contents away is not supported by Interlock", place_of(caller));
+    refuse(interlock::failure::misuse, "madvise() that takes contents away is not supported by Interlock", caller);
   return 0;
 }
 INTERLOCK_INSTRUMENTED_DOOR(madvise)

@@ -127,7 +127,7 @@ int interlock_instrumented_pthread_mutex_destroy(pthread_mutex_t* mutex, long, l
   {
     ours const scope;
     if (mutex_at(mutex, caller).holder != object::nobody)
-      refuse(interlock::failure::misuse, "a mutex is destroyed that is locked", place_of(caller));
+      refuse(interlock::failure::misuse, "a mutex is destroyed that is locked", caller);
   }
   access(reinterpret_cast<std::uintptr_t>(mutex), sizeof *mutex, true,
          reinterpret_cast<void const*>(caller->return_address));

@@ -30,6 +30,11 @@ void refuse(failure kind, char const* message, place where) {
   std::abort();
 }
 
+void refuse(failure kind, char const* message, frame const* caller) {
+  ours const scope;
+  refuse(kind, message, current_engine().users_place(place_of(caller), *caller));
+}
+
 namespace {
 
 struct code {

@@ -59,6 +59,8 @@ inline outcome ask(action const& a) {
 
 /// Ends the execution: what the code under test asks for is not supported, or is wrong. One sentence.
 [[noreturn]] void refuse(failure kind, char const* message, place where);
+/// As above, where the user's code called what led to `caller`.
+[[noreturn]] void refuse(failure kind, char const* message, frame const* caller);
 
 /// Whether the call comes from the library that unwinds stacks: what it locks for its own tables orders nothing between threads.
 [[nodiscard]] bool is_of_the_unwinder(std::uintptr_t return_address) noexcept;

@@ -36,7 +36,7 @@ int take(pthread_rwlock_t* lock, bool writes, how far, timespec const* until, fr
 int give_back(pthread_rwlock_t* lock, frame const* caller) {
   auto* const state = word_of(lock);
   auto const seen = load_word(state, order::relaxed, caller);
-  if (seen == 0) refuse(failure::misuse, "a read-write lock is unlocked that nobody holds", place_of(caller));
+  if (seen == 0) refuse(failure::misuse, "a read-write lock is unlocked that nobody holds", caller);
   if (seen == written) store_word(state, 0, order::release, caller);
   else add_to_word(state, ~0U, order::release, caller);
   notify_word(state, operation::notify_all, caller);

@@ -31,9 +31,9 @@ child& of(unsigned thread) {
 pthread_t handle_of(unsigned thread) noexcept { return thread + 1; }
 
 // The thread that is meant, which can still be joined.
-child& joinable(pthread_t handle, char const* what, place where) {
+child& joinable(pthread_t handle, char const* what, frame const* caller) {
   if (handle == 0 || handle > most_threads || of(static_cast<unsigned>(handle) - 1).run == nullptr)
-    refuse(failure::misuse, what, where);
+    refuse(failure::misuse, what, caller);
   return of(static_cast<unsigned>(handle) - 1);
 }
 
@@ -111,8 +111,8 @@ int interlock_instrumented_pthread_join(pthread_t handle, void** result, long, l
   if (!code_runs()) return forward(handle, result);
   ours const scope;
   auto const where = place_of(caller);
-  auto& other = joinable(handle, "pthread_join of what is no thread of this execution", where);
-  if (other.is_joined) refuse(failure::misuse, "pthread_join of a thread that was joined or detached already", where);
+  auto& other = joinable(handle, "pthread_join of what is no thread of this execution", caller);
+  if (other.is_joined) refuse(failure::misuse, "pthread_join of a thread that was joined or detached already", caller);
   if (handle == handle_of(now.self)) return EDEADLK;
   other.is_joined = true;
   ask({.what = operation::join, .operand = handle - 1, .where = where, .caller = caller});
@@ -125,9 +125,8 @@ int interlock_instrumented_pthread_detach(pthread_t handle, long, long, long, lo
   auto& forward = next_of<"pthread_detach", int(pthread_t)>;
   if (!code_runs()) return forward(handle);
   ours const scope;
-  auto const where = place_of(caller);
-  auto& other = joinable(handle, "pthread_detach of what is no thread of this execution", where);
-  if (other.is_joined) refuse(failure::misuse, "pthread_detach of a thread that was joined or detached already", where);
+  auto& other = joinable(handle, "pthread_detach of what is no thread of this execution", caller);
+  if (other.is_joined) refuse(failure::misuse, "pthread_detach of a thread that was joined or detached already", caller);
   other.is_joined = true;
   return 0;
 }
@@ -137,14 +136,14 @@ INTERLOCK_INSTRUMENTED_DOOR(pthread_detach)
 void interlock_instrumented_pthread_exit(void* result, long, long, long, long, long, frame const* caller) {
   auto& forward = next_of<"pthread_exit", void(void*)>;
   if (!code_runs()) return forward(result);
-  refuse(failure::misuse, "pthread_exit is not supported by Interlock: return from the thread's function", place_of(caller));
+  refuse(failure::misuse, "pthread_exit is not supported by Interlock: return from the thread's function", caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_exit)
 
 int interlock_instrumented_pthread_cancel(pthread_t handle, long, long, long, long, long, frame const* caller) {
   auto& forward = next_of<"pthread_cancel", int(pthread_t)>;
   if (!code_runs()) return forward(handle);
-  refuse(failure::misuse, "pthread_cancel is not supported by Interlock", place_of(caller));
+  refuse(failure::misuse, "pthread_cancel is not supported by Interlock", caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_cancel)
 

@@ -51,7 +51,7 @@ struct access_to {
 
   answer ask_for(operation what, word operand, word expected, int success, int failed) const {
     if (size > most_bytes)
-      refuse(failure::misuse, "an atomic of more than 64 bytes is not supported by Interlock", place_of(caller));
+      refuse(failure::misuse, "an atomic of more than 64 bytes is not supported by Interlock", caller);
     return ask_of_atomic(what, at, static_cast<unsigned>(size), 8, operand, expected, success, failed, caller);
   }
 };

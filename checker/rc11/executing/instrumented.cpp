@@ -3,7 +3,6 @@
 // A thread has two locations, of which one says that it was started and the other that it has finished. To start and to
 // finish are releasing stores there; the thread's first operation and a join wait for them as for a mutex, and so are in
 // the graph only when they can succeed: threads on the way cost no executions.
-#include <interlock/checker/debug_info/call_path.hpp>
 #include <interlock/checker/rc11/executing/machine.hpp>
 
 #include <algorithm>
@@ -116,7 +115,7 @@ unsigned machine::number_of_next_child(action const& a) {
       threads_[number].now == state::unborn)
     return number;
   bool const in_library = program_.instrumented && a.caller != nullptr;
-  error_ = too_many_threads(program_, at_place(in_library ? debug_info::with_callers(a.where, *a.caller) : a.where, running_));
+  error_ = too_many_threads(program_, at_place(in_library ? users_place(a.where, *a.caller) : a.where, running_));
   over_ = true;
   for (;;) suspend();
 }
@@ -130,6 +129,7 @@ outcome machine::start(action const& a) {
   if ((prepared_ >> child & 1U) == 0) prepare_thread(child);
   threads_[child].now = state::ready;
   started_with_[child] = a.operand;
+  started_at_[child] = a.where;
   return {child, true};
 }
 

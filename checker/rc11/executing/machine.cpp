@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <interlock/checker/debug_info/call_path.hpp>
 #include <interlock/checker/heap/heap.hpp>
 #include <interlock/checker/heap/mapping.hpp>
 #include <interlock/checker/trace/text.hpp>
@@ -262,7 +261,7 @@ void machine::tell_seen(action const& a) {
 outcome machine::perform_in_some_order(action const& a) {
   heap::pause const ours;
   auto named = a;  // as edits name its place
-  if (a.caller != nullptr) named.where = debug_info::with_callers(a.where, *a.caller);
+  if (a.caller != nullptr) named.where = users_place(a.where, *a.caller);
   return put_off_.in_turn(
       running_, named, [&](action const& each) { return perform_in_turn(each); }, [&] { box_.edited.store(true, order::relaxed); });
 }

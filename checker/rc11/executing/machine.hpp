@@ -72,6 +72,7 @@ class machine : public model::engine, public heap::watcher {
     if (heap::detail::serving.where.is_known()) return heap::detail::serving.where;
     return mine_->operations_left == settings_.operations ? place{} : last_place_of(running_);
   }
+  [[nodiscard]] place users_place(place where, model::frame const& caller) const noexcept final;
   [[nodiscard]] char const* name_of_memory(std::uintptr_t address, model::frame const* caller) const final;
   void deletes(heap::block* what) final;
   [[nodiscard]] bool runs_instrumented_code() const noexcept final { return true; }
@@ -618,6 +619,7 @@ class machine : public model::engine, public heap::watcher {
   std::array<void const*, max_threads> began_{};  // where on its stack each thread's code began
   std::array<model::frame const*, max_threads> came_with_{};  // to the door, last
   std::array<model::word, max_threads> started_with_{};  // what the first operation of one that was started comes to
+  std::array<place, max_threads> started_at_{};
   std::array<bool, max_threads + 1> is_at_the_door_{};        // with code that knows nothing of the layer
   bool shares_stacks_ = false;  // some address of a stack is where other threads may find it
   // Of each thread since its last effect: the stamp of the places where it came.

@@ -19,6 +19,10 @@ std::optional<std::string> machine::variable_at(std::uintptr_t address, model::f
   return debug_info::variable_at({program_, scenario_, at_the_door}, address, caller);
 }
 
+place machine::users_place(place where, model::frame const& caller) const noexcept {
+  return debug_info::with_callers(where, caller, is_outside() ? place{} : started_at_[running_]);
+}
+
 char const* machine::name_of_memory(std::uintptr_t address, model::frame const* caller) const {
   heap::pause const ours;
   auto const name = variable_at(address, caller);
@@ -51,7 +55,7 @@ void machine::find_name(object_id id) const {
 // The place is where the user's code called what came to the door.
 outcome machine::perform_from_code(action const& a) {
   auto from_user = a;
-  if (a.caller != nullptr) from_user.where = debug_info::with_callers(a.where, *a.caller);
+  if (a.caller != nullptr) from_user.where = users_place(a.where, *a.caller);
   is_at_the_door_[self()] = true;
   auto const result = is_edited_ ? perform_replaced(from_user) : perform_as_it_is(from_user);
   is_at_the_door_[self()] = false;

@@ -67,6 +67,17 @@ CPPUNIT_TEST_FIXTURE(engine, explores_the_threads_that_threads_have_started) {
          }>);
 }
 
+// Without debug information: the one more than the scenario starts is named by its line.
+CPPUNIT_TEST_FIXTURE(engine, knows_the_line_that_starts_a_thread) {
+  auto const starts_one_too_many = [](program const& what) {
+    auto const told = explore(what).result.error.value_or("no error");
+    CPPUNIT_ASSERT_MESSAGE(told, told.find("threads_test.cpp:") != told.npos);
+  };
+  starts_one_too_many(starting<[](shared&) { M::thread{[] {}}.detach(); }, 0>);
+  starts_one_too_many(starting<[](shared&) { M::thread{[](int) {}, 1}.detach(); }, 0>);
+  starts_one_too_many(starting<[](shared&) { M::thread{[](int, int) {}, 1, 2}.detach(); }, 0>);
+}
+
 CPPUNIT_TEST_FIXTURE(engine, gives_threads_what_they_are_started_with_and_an_id) {
   expect("passes", starting<[](shared& s) {
            auto const mine = M::this_thread::get_id();

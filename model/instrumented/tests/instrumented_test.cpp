@@ -2,9 +2,12 @@
 // what stands here over a Model, too, has as many executions.
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -13,6 +16,7 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <interlock/checker/debug_info/place_text.hpp>
 #include <interlock/checker/rc11/searching/explorer.hpp>
 #include <interlock/checker/relacy/relacy.hpp>
 #include <interlock/checker/search/deepening.hpp>
@@ -133,6 +137,24 @@ CPPUNIT_TEST_FIXTURE(instrumented, neighbours_are_exchanged) {
   CPPUNIT_ASSERT_EQUAL(std::string{"passes"}, in_words(passing));
   CPPUNIT_ASSERT_EQUAL(explored(with).complete, passing.complete);
   CPPUNIT_ASSERT(!explored_by_relacy(with, exchanging).failed);
+}
+
+// What a future is given by a thread of std::async is the library's from its first frame to its last: then it is where that was started.
+CPPUNIT_TEST_FIXTURE(instrumented, steps_of_threads_have_places_in_the_users_code) {
+  debug_info::tell_places();
+  std::set<std::string> files;
+  engine_settings settings;
+  settings.seen = [&](model::action const& a, model::object_name const&, std::optional<operation_before> const&) {
+    if (a.where.is_known()) files.insert(std::filesystem::path{a.where.file_name()}.filename().string());
+  };
+  CPPUNIT_ASSERT_EQUAL(std::string{"passes"}, in_words(explored(named("async"), settings)));
+  auto const of_them = std::accumulate(files.begin(), files.end(), std::string{}, [](std::string all, auto const& each) { return all + each + ' '; });
+  CPPUNIT_ASSERT_EQUAL(std::string{"threads_checks.cpp "}, of_them);
+
+  // abort() is called in the library, by std::terminate.
+  auto const not_joined = explored(named("a thread not joined at all"));
+  CPPUNIT_ASSERT(not_joined.failed && not_joined.failed->places.size() == 1);
+  CPPUNIT_ASSERT_EQUAL(std::string{"threads_checks.cpp"}, std::filesystem::path{not_joined.failed->places.front().file}.filename().string());
 }
 
 // Nothing of an execution is left to the next.
