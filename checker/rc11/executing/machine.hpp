@@ -597,9 +597,11 @@ class machine : public model::engine, public heap::watcher {
   void note_what_was_written();
   [[noreturn]] void found_a_loop(std::uint64_t site);
   [[noreturn]] void give_up(action const& a);
+  [[noreturn]] void wait_for_good();
   /// The current thread yields, pauses, sleeps, or reads plain data where it has just read them. Gives it up where it has done nothing else
   /// for a great many times.
   void idles(action const& a);
+  [[nodiscard, gnu::no_sanitize_address]] liveness::digest all_there_is(action const& a);
   [[nodiscard]] bool did_nothing_but_fences() const noexcept;
 
   struct arrival {
@@ -614,7 +616,9 @@ class machine : public model::engine, public heap::watcher {
   struct idling {
     unsigned executed = 0;  // events, by then
     unsigned times = 0;
+    liveness::digest stood = 0;
   };
+  std::optional<std::vector<heap::memory_range>> variables_;  // of the code under test
   std::array<idling, max_threads + 1> idle_;
   std::array<void const*, max_threads> began_{};  // where on its stack each thread's code began
   std::array<model::frame const*, max_threads> came_with_{};  // to the door, last

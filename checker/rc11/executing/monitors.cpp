@@ -265,7 +265,7 @@ void machine::record_stuck(bool looping) {
   }
   if (looping) {
     unsigned i = 0;
-    while (threads_[i].now != state::spinning) ++i;
+    while (threads_[i].now != state::spinning && threads_[i].now != state::polling) ++i;
     record(failure::hang,
            fmt::format("thread {} loops in {}() and nothing can let it leave",
                        reported_thread(i, threads()),

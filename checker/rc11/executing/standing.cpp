@@ -377,7 +377,43 @@ void machine::found_a_loop(std::uint64_t site) {
 void machine::idles(action const& a) {
   auto& me = idle_[running_];
   if (me.executed != mine().executed) me = {mine().executed, 0};
-  if (++me.times == many_times) [[unlikely]] give_up(a);
+  // Looked at now and then, for so long as a round may be: it may come to be the same each time after a while only.
+  constexpr unsigned now_and_then = 4096;
+  constexpr unsigned first = 128;
+  constexpr unsigned last = 192;
+  if (auto const at = ++me.times % now_and_then; at >= first && at <= last) [[unlikely]] {
+    if (auto const stands = all_there_is(a); at == first) me.stood = stands;
+    else if (stands == me.stood) wait_for_good();
+  }
+  if (me.times == many_times) [[unlikely]] give_up(a);
+}
+
+void machine::wait_for_good() {
+  heap::pause const ours;
+  mine().now = state::polling;
+  for (;;) suspend();
+}
+
+// By which the current thread goes on, while no other runs: with dead words, and whoever wrote it.
+liveness::digest machine::all_there_is(action const& a) {
+  if (a.caller == nullptr || !fiber::has_all_on_stack()) return ++stamps_;  // it cannot be told: no two are the same
+  heap::pause const ours;
+  constexpr std::uint64_t of_memory = std::uint64_t{1} << 41;
+  constexpr std::uint64_t of_locals = std::uint64_t{1} << 42;
+  auto const of_words = [](std::uint64_t const* from, void const* end) {
+    auto const words = from < end ? static_cast<std::size_t>(static_cast<std::uint64_t const*>(end) - from) : 0;
+    return liveness::digest_of(from, words, of_memory + reinterpret_cast<std::uintptr_t>(from) / 8);
+  };
+  auto sum = heap::digest_of_all(fiber::where_stacks_are(), shares_stacks_) + heap::digest_of_outer_memory(fiber::where_stacks_are(), shares_stacks_);
+  sum += liveness::digest_of(scenario_, scenario_bytes() / 8, of_scenario) + locals_.digest_now(of_locals);
+  if (!variables_) variables_ = heap::variables_of_the_program();
+  for (auto const& each : *variables_)
+    sum += liveness::digest_of(each.begin, each.bytes / 8, of_memory + reinterpret_cast<std::uintptr_t>(each.begin) / 8);
+  for (unsigned t = 0; t != threads(); ++t)
+    if (t != running_ && threads_[t].now != state::done && came_with_[t] != nullptr && began_[t] != nullptr)
+      sum += of_words(came_with_[t]->kept.data(), began_[t]);
+  std::array const asked_for{a.where.identity(), std::uintptr_t{a.object}, std::uintptr_t{static_cast<std::uint8_t>(a.what)}};
+  return sum + of_words(a.caller->kept.data(), began_[running_]) + liveness::digest_of(asked_for.data(), asked_for.size(), 0);
 }
 
 bool machine::did_nothing_but_fences() const noexcept {

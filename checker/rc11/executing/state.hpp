@@ -38,6 +38,7 @@ struct alignas(64) thread_state {
     waiting,   // for an event of another thread to be repeated, or for the others to be through
     stuck,     // in an event that blocks
     spinning,  // in a fruitless round, which would come again
+    polling,   // in a loop that waits for plain data, where it was before: only a race could end it
     given_up,  // in a loop that has gone round too often
     done,
   };

@@ -122,6 +122,10 @@ bool explorer::is_stuck_for_good() {
     auto const& each = threads_[t];
     if (is_over(t)) continue;
     if (each.now == state::given_up || each.waits_to_try) return false;
+    if (each.now == state::polling) {
+      looping = true;
+      continue;
+    }
     if (each.now == state::stuck && each.timed && each.may_time_out) return false;  // elsewhere
     if (each.timed && each.now == state::stuck && !late) late = t;
     if (each.now == state::spinning) {

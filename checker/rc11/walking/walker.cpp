@@ -168,7 +168,7 @@ bool walker::execute() {
   for (unsigned t = 0; t != threads(); ++t) {
     if (threads_[t].waits_to_try) return true;
     finished = finished && is_over(t);
-    looping = looping || threads_[t].now == state::spinning;
+    looping = looping || threads_[t].now == state::spinning || threads_[t].now == state::polling;
     if (threads_[t].now == state::given_up) return true;
     if (threads_[t].now != state::spinning || !looked_at_clock(t, threads_[t].awaits_from)) continue;
     timeouts_cut_ = timeouts_cut_ || threads_[t].timeouts_left == 0;
@@ -181,7 +181,7 @@ bool walker::execute() {
 
 bool walker::can_run(unsigned t) const {
   auto const& me = walks_[t];
-  if (is_over(t) || threads_[t].now == state::given_up) return false;
+  if (is_over(t) || threads_[t].now == state::given_up || threads_[t].now == state::polling) return false;
   if (threads_[t].now == state::spinning) return reads_otherwise(t);
   if (me.asleep) return me.notified || me.timed_out;
   if (me.awaits != nullptr) {

@@ -1,5 +1,6 @@
 // The ways not to end: lost wakeups, deadlocks, hangs.
 #include <cstddef>
+#include <memory>
 #include <string>
 
 #include "expecting.hpp"
@@ -108,6 +109,28 @@ CPPUNIT_TEST_FIXTURE(engine, loop_that_waits_for_plain_data_races_with_who_write
   auto const stronger = explore(polls_plain_data<[](shared&) { M::fence(order::seq_cst); }>).verdict();
   CPPUNIT_ASSERT_EQUAL(verdict{engine_under_test == tested::relacy ? "error" : "data_race"}, stronger);
   expect("data_race", polls_plain_data<[](shared&) { M::fence(acq), M::yield(); }>);
+}
+
+CPPUNIT_TEST_FIXTURE(engine, loop_that_waits_for_plain_data_that_nobody_writes_is_a_hang) {
+  constexpr auto polls = [](shared& s) {
+    while (s.data.read() == 0) M::yield();
+  };
+  expect("hang", side_by_side(polls, returns));
+  expect("hang", side_by_side(polls, stores_x));
+  expect("hang", side_by_side(polls, waits_for_x));
+  // Where it counts, wherever that may be, nothing says that it goes on for ever.
+  for (auto const& counts : {alone([] {
+                               for (int k = 0; k != 17'000; ++k) M::pause();
+                             }),
+                             alone([] {
+                               static int rounds;
+                               for (rounds = 0; rounds != 17'000; ++rounds) M::pause();
+                             }),
+                             alone([] {
+                               auto const rounds = std::make_unique<int>(0);
+                               for (; *rounds != 17'000; ++*rounds) M::pause();
+                             })})
+    CPPUNIT_ASSERT_EQUAL(verdict{"passes"}, explore(counts).verdict());
 }
 
 CPPUNIT_TEST_FIXTURE(engine, reading_the_same_data_often_is_no_loop_that_waits) {
