@@ -4,7 +4,9 @@
 #include <charconv>
 #include <cmath>
 #include <functional>
+#include <set>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -16,6 +18,19 @@
 #include <interlock/checker/worker/unchecked.hpp>
 
 namespace interlock::checker {
+namespace {
+
+std::string loops_in_words(std::set<std::string> const& loops_cut, unsigned rounds) {
+  std::vector<std::string> with_events, without;
+  for (auto const& each : loops_cut) (each.ends_with(rc11::waits_for_nobody) ? without : with_events).push_back(each);
+  std::vector<std::string> parts;
+  if (!with_events.empty())
+    parts.push_back(fmt::format("more than {} rounds of the loop at {} (--rounds)", rounds, fmt::join(with_events, " and at ")));
+  if (!without.empty()) parts.push_back(fmt::format("what comes after the loop at {}", fmt::join(without, " and at ")));
+  return fmt::format("{}", fmt::join(parts, ", and for "));
+}
+
+}  // namespace
 
 using reports::verdict;
 
@@ -339,8 +354,7 @@ divided_search::conclusion divided_search::conclude() {
   bool const none = all.complete == 0;
   answer.verdict = all.felt_a_bound() || none ? verdict::bounded : verdict::proved;
   if (!all.loops_cut.empty())
-    answer.reached = fmt::format("complete but for more than {} rounds of the loop at {} (--rounds)", options_.rounds,
-                                 fmt::join(all.loops_cut, " and at "));
+    answer.reached = "complete but for " + loops_in_words(all.loops_cut, options_.rounds);
   else if ((all.spurious_cut || all.timeouts_cut) && !all.tries_cut)
     answer.reached = fmt::format("complete within --spurious {} and --timeouts {}",
                                  options_.spurious, options_.timeouts);

@@ -79,7 +79,7 @@ void machine::fail(interlock::failure kind, char const* message, char const* why
 
 // Whoever writes what it waits for races with it, and is found to when it does.
 void machine::lingers(place where) {
-  if (!is_outside()) give_up({.where = where});
+  if (!is_outside()) give_up({.where = where}, false);
 }
 
 // ---- threads

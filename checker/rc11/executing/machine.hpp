@@ -596,7 +596,8 @@ class machine : public model::engine, public heap::watcher {
   }
   void note_what_was_written();
   [[noreturn]] void found_a_loop(std::uint64_t site);
-  [[noreturn]] void give_up(action const& a);
+  /// Leaves the current thread where it is, in a loop: of rounds with events, or without any.
+  [[noreturn]] void give_up(action const& a, bool after_events = true);
   [[noreturn]] void wait_for_good();
   /// The current thread yields, pauses, sleeps, or reads plain data where it has just read them. Gives it up where it has done nothing else
   /// for a great many times.

@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <interlock/checker/heap/outer_memory.hpp>
+#include <interlock/checker/rc11/searching/frontier.hpp>
 
 namespace interlock::checker::rc11 {
 
@@ -385,7 +386,7 @@ void machine::idles(action const& a) {
     if (auto const stands = all_there_is(a); at == first) me.stood = stands;
     else if (stands == me.stood) wait_for_good();
   }
-  if (me.times == many_times) [[unlikely]] give_up(a);
+  if (me.times == many_times) [[unlikely]] give_up(a, false);
 }
 
 void machine::wait_for_good() {
@@ -425,10 +426,10 @@ bool machine::did_nothing_but_fences() const noexcept {
   return true;
 }
 
-void machine::give_up(action const& a) {
+void machine::give_up(action const& a, bool after_events) {
   heap::pause const ours;
   auto const where = at_place(a.where, running_);
-  loops_cut_.insert(fmt::format("{}:{}", where.file, where.line));
+  loops_cut_.insert(fmt::format("{}:{}{}", where.file, where.line, after_events ? "" : waits_for_nobody));
   mine().now = state::given_up;
   for (;;) suspend();
 }

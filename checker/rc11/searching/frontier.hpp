@@ -19,6 +19,8 @@
 
 namespace interlock::checker::rc11 {
 
+inline constexpr std::string_view waits_for_nobody = ", which looks at plain data that nobody writes meanwhile";
+
 /// What is still to be explored of a graph.
 struct item {
   enum class step : std::uint8_t {
@@ -92,7 +94,7 @@ struct tally {
   bool tries_cut = false;
   bool freed = false;  ///< storage was given back
   bool orders_calls = false;
-  std::set<std::string> loops_cut{};  ///< that went round too often, as "file:line"
+  std::set<std::string> loops_cut{};  ///< that went round too often, as "file:line", those that did no operation before `waits_for_nobody`
   /// Rounds that only lock and unlock these were taken for fruitless, which holds where nobody tries them.
   std::set<std::uint32_t> mutexes_left_out{};  ///< and atomics: rounds that only locked and unlocked them, or waited on them, were left out
   std::set<std::uint32_t> mutexes_tried{};     ///< by some thread; of atomics, those that notify_one was called on

@@ -139,6 +139,12 @@ CPPUNIT_TEST_FIXTURE(instrumented, neighbours_are_exchanged) {
   CPPUNIT_ASSERT(!explored_by_relacy(with, exchanging).failed);
 }
 
+CPPUNIT_TEST_FIXTURE(instrumented, loop_that_looks_at_what_nobody_writes_is_called_so) {
+  auto const found = explored(named("a loop that looks at data that nobody writes"));
+  CPPUNIT_ASSERT_EQUAL(std::size_t{1}, found.loops_cut.size());
+  CPPUNIT_ASSERT_MESSAGE(*found.loops_cut.begin(), found.loops_cut.begin()->ends_with(rc11::waits_for_nobody));
+}
+
 // What a future is given by a thread of std::async is the library's from its first frame to its last: then it is where that was started.
 CPPUNIT_TEST_FIXTURE(instrumented, steps_of_threads_have_places_in_the_users_code) {
   debug_info::tell_places();

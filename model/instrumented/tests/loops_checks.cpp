@@ -164,4 +164,13 @@ INTERLOCK_TEST("a loop that waits for a plain variable", fails_with(failure::dat
   both([&] { while (ready == 0) {} }, [&] { ready = 1; });
 }
 
+// Left where it is: it comes to no operation at which it could be compared with what it was.
+int volatile never_written = 0;
+INTERLOCK_TEST("a loop that looks at data that nobody writes", passes) {
+  std::thread t{[] {
+    while (never_written == 0) {}
+  }};
+  t.join();
+}
+
 }  // namespace
