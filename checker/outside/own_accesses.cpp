@@ -94,7 +94,8 @@ class reader {
 
   [[nodiscard]] bool is_read_left_behind(decoded const& x, state const& with, unsigned bits) const {
     auto const& from = x.operands[1];
-    return x.what.mnemonic == ZYDIS_MNEMONIC_MOV && touches(from) && from.size == bits && address_in(from, x, with) != held::own_frame;
+    bool const is_load = x.what.mnemonic == ZYDIS_MNEMONIC_MOV || x.what.mnemonic == ZYDIS_MNEMONIC_MOVZX;
+    return is_load && touches(from) && from.size == bits && address_in(from, x, with) != held::own_frame;
   }
 
   bool decode() {

@@ -47,6 +47,15 @@ CPPUNIT_TEST_FIXTURE(accesses_of_own, what_a_call_has_loaded_is_read_in_vain_onc
   CPPUNIT_ASSERT(accesses(later, 32));
 }
 
+CPPUNIT_TEST_FIXTURE(accesses_of_own, what_is_left_behind_may_be_a_byte) {
+  constexpr auto code = std::to_array<unsigned char>({
+      0x53, 0x48, 0x89, 0xfb, 0xe8, 0x10, 0x00, 0x00, 0x00,
+      0x0f, 0xb6, 0x0b,        // movzbl (%rbx), %ecx
+      0x5b, 0xc3});
+  CPPUNIT_ASSERT(!accesses(code, 8));
+  CPPUNIT_ASSERT(accesses(code, 32));
+}
+
 // Of a variable on the frame, what is left behind is no access, and the next one is.
 CPPUNIT_TEST_FIXTURE(accesses_of_own, what_is_left_behind_may_be_on_the_frame) {
   constexpr auto code = std::to_array<unsigned char>({

@@ -225,14 +225,46 @@ void _ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv(void* result) {
 }
 }
 
-// Owners of an exception count themselves in the binary. Who ends it knows that the others are done with it: so each does an update of a word of its
-// header that is not used (libsupc++'s unwind-cxx.h).
+// Owners of an exception count themselves in the binary, and so does who has caught it. Who ends it knows that the others are done with it: so each does an
+// update of a word of its header that is not used (libsupc++'s unwind-cxx.h).
+namespace {
+
+constexpr std::ptrdiff_t owners_before = 128;    // of an exception: how many own it
+constexpr std::ptrdiff_t releases_before = 120;  // and the word
+
+struct exception_thrown {  // __cxa_exception
+  std::array<void*, 5> types_and_handlers;
+  int catches;  // of it that have not ended; below zero once it is thrown on
+  std::array<void*, 4> found;
+  std::uint64_t kind;  // of the unwinder's header, with which an exception ends
+};
+static_assert(offsetof(exception_thrown, catches) == 40 && offsetof(exception_thrown, kind) == 80);
+struct exceptions_of_thread {  // __cxa_eh_globals
+  exception_thrown* caught;
+  unsigned uncaught;
+};
+
+// Where who leaves the innermost catch leaves an exception with it: that exception, if others own it or have.
+char* shared_exception_left(exceptions_of_thread const* of) {
+  constexpr std::uint64_t by_gcc = 0x474e'5543'432b'2b00;  // "GNUC", "C++"
+  auto* const caught = of == nullptr ? nullptr : of->caught;
+  if (caught == nullptr || (caught->kind & ~std::uint64_t{1}) != by_gcc || caught->catches != 1) return nullptr;
+  // One that was thrown by std::rethrow_exception() names the one that others own.
+  bool const is_dependent = (caught->kind & 1) != 0;
+  auto* const exception = static_cast<char*>(is_dependent ? caught->types_and_handlers[0] : static_cast<void*>(reinterpret_cast<char*>(caught) + 112));
+  auto const number = [&](std::ptrdiff_t before) { return *reinterpret_cast<unsigned const*>(exception - before); };
+  return number(owners_before) > 1 || number(releases_before) != 0 ? exception : nullptr;
+}
+
+}  // namespace
+
 extern "C" {
+exceptions_of_thread* __cxa_get_globals_fast();
+
 void interlock_exception_released(void* exception);
 void interlock_instrumented_interlock_exception_released(char* exception, long, long, long, long, long, frame const* caller) {
-  constexpr std::ptrdiff_t unused = -120;
   ours const scope;
-  add_to_word(reinterpret_cast<atomic_word*>(exception + unused), 1, interlock::order::acq_rel, caller);
+  add_to_word(reinterpret_cast<atomic_word*>(exception - releases_before), 1, interlock::order::acq_rel, caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(interlock_exception_released)
 
@@ -240,6 +272,12 @@ void _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(void** owner) {
   auto& forward = next_of<"_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv", void(void**)>;
   if (is_checked() && *owner != nullptr) interlock_exception_released(*owner);
   forward(owner);
+}
+void __cxa_end_catch() {
+  static constinit next<void()> forward{"__cxa_end_catch"};
+  if (is_checked())
+    if (auto* const left = shared_exception_left(__cxa_get_globals_fast()); left != nullptr) interlock_exception_released(left);
+  forward();
 }
 }
 

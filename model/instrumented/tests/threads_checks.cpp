@@ -8,6 +8,7 @@
 #include <string>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include <pthread.h>
 #include <threads.h>
@@ -294,6 +295,57 @@ INTERLOCK_TEST("an exception that two own", passes) {
   std::thread one{look, first}, two{look, std::move(first)};
   one.join();
   two.join();
+}
+// It belongs to who has caught it, too, until the end of the catch.
+struct thrown_through_future {
+  int value = 5;
+  ~thrown_through_future() { value = 0; }
+};
+template <class F>
+void catches_beside_its_owner(F const& look) {
+  std::promise<int> p;
+  auto f = p.get_future();
+  std::thread t{[p = std::move(p)]() mutable { p.set_exception(std::make_exception_ptr(thrown_through_future{})); }};
+  look(f);
+  t.join();
+}
+INTERLOCK_TEST("an exception that is caught beside its owner", passes) {
+  catches_beside_its_owner([](auto& f) {
+    try {
+      f.get();
+    } catch (thrown_through_future const& what) {
+      assert(what.value == 5);
+    }
+  });
+}
+INTERLOCK_TEST("an exception that is looked at after the catch, beside its owner", fails_with(failure::use_after_free)) {
+  catches_beside_its_owner([](auto& f) {
+    thrown_through_future const* caught = nullptr;
+    try {
+      f.get();
+    } catch (thrown_through_future const& what) {
+      caught = &what;
+    }
+    assert(caught->value == 5);
+  });
+}
+INTERLOCK_TEST("an exception that its thread catches beside who is told of it", passes) {
+  std::promise<int> p;
+  auto f = p.get_future();
+  std::thread t{[p = std::move(p)]() mutable {
+    try {
+      throw thrown_through_future{};
+    } catch (thrown_through_future const& what) {
+      std::exchange(p, {}).set_exception(std::current_exception());
+      assert(what.value == 5);
+    }
+  }};
+  try {
+    f.get();
+  } catch (thrown_through_future const& what) {
+    assert(what.value == 5);
+  }
+  t.join();
 }
 // More of them than a process may have, and none is given back.
 INTERLOCK_TEST("keys that libraries make in objects of an execution", passes) {
