@@ -17,6 +17,7 @@ struct code_text {
   char const* function = "";
   std::uint_least32_t line = 0;
   std::uint_least32_t column = 0;  ///< tells apart code of one line; the same in each run of one binary
+  bool is_called_by_user = false;  ///< the user's own code makes the call, and no library's there
 };
 
 /// As std::source_location, whose members it has.
@@ -51,6 +52,9 @@ class place {
   [[nodiscard]] std::uint_least32_t column() const noexcept {
     return return_address() ? text().column : where_.column();
   }
+
+  /// Of a code address: whether it is known that the user's own code makes the call.
+  [[nodiscard]] bool is_called_by_user() const noexcept { return return_address() != nullptr && text().is_called_by_user; }
 
   [[nodiscard]] bool is_known() const noexcept { return identity() != 0; }
   /// Where the call returns to; null where the place is no code address.

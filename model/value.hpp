@@ -12,7 +12,8 @@ using word = std::uint64_t;
 
 /// What a report needs to show a word as the value it was.
 struct value_type {
-  enum class shape : std::uint8_t { signed_integer, unsigned_integer, boolean, pointer, opaque };
+  enum class shape : std::uint8_t { signed_integer, unsigned_integer, boolean, pointer, opaque,
+                                    readers /* of a read-write lock: how many read, or the highest bit: one writes */ };
   shape form;
   std::uint8_t bytes;  ///< 0 when the value does not fit into a word
 };

@@ -52,8 +52,12 @@ place_text worked_out(model::place where) {
 }
 
 model::code_text resolved(void const* return_address) noexcept {
-  auto const& shown = text_of(model::place::of_code(return_address)).shown;
-  return {.file = shown.file.c_str(), .function = shown.function.c_str(), .line = shown.line, .column = shown.column};
+  auto const& [shown, beneath] = text_of(model::place::of_code(return_address));
+  return {.file = shown.file.c_str(),
+          .function = shown.function.c_str(),
+          .line = shown.line,
+          .column = shown.column,
+          .is_called_by_user = beneath.empty() && shown.line != 0 && !shown.of_library};
 }
 
 }  // namespace

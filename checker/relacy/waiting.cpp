@@ -218,15 +218,18 @@ void machine::record_stuck() {
     auto const text = text_of(s.object);
     auto const who = reported_thread(i, threads());
     places.push_back(at_place(s.where, i, "waiting for " + text));
+    // Who reads changes a read-write lock and wakes nobody, and need not.
+    bool const is_shared_lock = o.type.form == model::value_type::shape::readers;
     bool const slept_through =
-        s.state == sleep::on_atomic ? o.value != s.old : s.state == sleep::on_condition && s.missed;
+        is_shared_lock ? false : s.state == sleep::on_atomic ? o.value != s.old : s.state == sleep::on_condition && s.missed;
     if (slept_through && !lost.empty()) continue;  // one is enough
 
     auto told =
         fmt::format("thread {} sleeps in {}()", who, short_function(s.where.function_name()));
     switch (s.state) {
       case sleep::on_atomic:
-        if (slept_through)
+        if (is_shared_lock) told = fmt::format("thread {} waits for {}, which is {}", who, text, to_text(o.value, o.type));
+        else if (slept_through)
           told += fmt::format(" although {} is {} and no longer {}", text, to_text(o.value, o.type),
                               to_text(s.old, o.type));
         else told += fmt::format(" until {} is no longer {}", text, to_text(s.old, o.type));

@@ -64,6 +64,9 @@ std::string to_text(model::word value, model::value_type type) {
     case shape::signed_integer: return std::to_string(sign_extended(value, type.bytes));
     case shape::unsigned_integer: return std::to_string(value);
     case shape::pointer: return value == 0 ? "null" : fmt::format("{:#x}", value);
+    case shape::readers:
+      if (value == 0) return "free";
+      return value >> 31 != 0 ? "written" : fmt::format("read by {}", value);
     case shape::opaque: break;
   }
   return type.bytes == 0 ? "…" : fmt::format("{:#x}", value);

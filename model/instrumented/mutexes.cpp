@@ -13,6 +13,11 @@ namespace {
 
 constexpr int kinds = 3;  // of __kind, these bits: the others are about priorities and the like
 
+constexpr int is_robust = 0x10;  // among them
+
+// POSIX lets it fail only where somebody holds the mutex, and std::mutex::try_lock() may fail for no reason: who calls tells them apart, if that is known.
+bool may_fail_for_no_reason(frame const* caller) { return !place_of(caller).is_called_by_user(); }
+
 int kind_of(pthread_mutex_t const* mutex) noexcept { return mutex->__data.__kind & kinds; }
 
 // Whether the thread that runs holds it already, and what that means of its kind.
@@ -27,6 +32,8 @@ object& mutex_at(pthread_mutex_t* mutex, frame const* caller) {
 int lock_mutex(pthread_mutex_t* mutex, operation what, frame const* caller, bool only_if_held) {
   ours const scope;
   auto& o = mutex_at(mutex, caller);
+  if ((mutex->__data.__kind & is_robust) != 0)
+    refuse(interlock::failure::misuse, "robust mutexes (PTHREAD_MUTEX_ROBUST) are not supported by Interlock: a thread that ends does not give them back", place_of(caller));
   if (is_held_by_itself(o)) {
     if (kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE) {
       ++o.depth;
@@ -91,7 +98,7 @@ int interlock_instrumented_pthread_mutex_trylock(pthread_mutex_t* mutex, long, l
                                                  frame const* caller) {
   auto& forward = next_of<"pthread_mutex_trylock", int(pthread_mutex_t*)>;
   if (!code_runs() || is_of_the_unwinder(caller->return_address)) return forward(mutex);
-  return lock_mutex(mutex, operation::try_lock, caller);
+  return lock_mutex(mutex, operation::try_lock, caller, !may_fail_for_no_reason(caller));
 }
 INTERLOCK_INSTRUMENTED_DOOR(pthread_mutex_trylock)
 

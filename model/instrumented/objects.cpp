@@ -155,7 +155,7 @@ void forget_objects() noexcept {
   if (kept != nullptr) kept->used = 1;
 }
 
-object& object_at(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc) {
+object& object_at(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc, value_type const* type) {
   auto const address = reinterpret_cast<std::uintptr_t>(at);
   if (is_thread_local(address))
     refuse(failure::misuse, "an atomic or a lock that is thread_local is not supported by Interlock: no other thread could use it",
@@ -206,7 +206,7 @@ object& object_at(object_kind kind, void const volatile* at, unsigned bytes, boo
   if (now.in_thread) expect_no_plain_access(address, bytes, writes, pc);
   if (found == none) {
     auto const initial = kind == object_kind::atomic ? bytes_at(address, bytes) : 0;
-    auto const id = current_engine().find({.kind = kind, .type = type_of(kind, bytes), .address = address, .life = lives},
+    auto const id = current_engine().find({.kind = kind, .type = type != nullptr ? *type : type_of(kind, bytes), .address = address, .life = lives},
                                           initial, place_of(pc));
     found = objects.add();
     auto& fresh = objects[found];

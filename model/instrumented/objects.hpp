@@ -40,7 +40,8 @@ struct object {
 /// done with it may change it. It stays where it is as long as the execution. An atomic that is wider than a word is known to
 /// the engine by a number of its bytes.
 /// Precondition: code_runs(), or `ours` lives.
-[[nodiscard]] object& object_at(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc);
+[[nodiscard]] object& object_at(object_kind kind, void const volatile* at, unsigned bytes, bool writes, void const* pc,
+                                value_type const* type = nullptr);
 
 /// A plain access to bytes of a granule where objects live, or did.
 void meets_objects(granule& g, std::uintptr_t address, std::size_t bytes, bool writes, void const* pc);

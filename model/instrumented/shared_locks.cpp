@@ -16,9 +16,16 @@ constexpr unsigned written = 0x8000'0000;
 
 atomic_word* word_of(pthread_rwlock_t* lock) noexcept { return reinterpret_cast<atomic_word*>(lock); }
 
+void is_used(pthread_rwlock_t* lock, frame const* caller) {
+  static constexpr value_type readers{value_type::shape::readers, sizeof(atomic_word)};
+  ours const scope;
+  (void)object_at(object_kind::atomic, lock, sizeof(atomic_word), false, reinterpret_cast<void const*>(caller->return_address), &readers);
+}
+
 enum class how : std::uint8_t { waits, tries, until };
 
 int take(pthread_rwlock_t* lock, bool writes, how far, timespec const* until, frame const* caller) {
+  is_used(lock, caller);
   auto* const state = word_of(lock);
   for (;;) {
     auto const seen = load_word(state, order::relaxed, caller);
@@ -34,6 +41,7 @@ int take(pthread_rwlock_t* lock, bool writes, how far, timespec const* until, fr
 }
 
 int give_back(pthread_rwlock_t* lock, frame const* caller) {
+  is_used(lock, caller);
   auto* const state = word_of(lock);
   auto const seen = load_word(state, order::relaxed, caller);
   if (seen == 0) refuse(failure::misuse, "a read-write lock is unlocked that nobody holds", caller);

@@ -233,6 +233,12 @@ void machine::record_stuck(bool looping) {
     auto const text = text_of(id);
     places.push_back(at_place(last_place_of(i), i, "waiting for " + text));
     auto const value = graph_->value_of(graph_->where(location).last, location);
+    if (o.type.form == model::value_type::shape::readers) {
+      // Who reads changes it and wakes nobody, and need not.
+      if (!stuck.empty()) stuck += ", ";
+      stuck += fmt::format("thread {} waits for {}, which is {}", who, text, to_text(value, o.type));
+      continue;
+    }
     if (o.kind == object_kind::atomic) {
       auto const old = graph_->at(newest_of(i)).operand;
       if (value != old) {

@@ -52,7 +52,10 @@ std::string in_words(rc11_result const& r) {
 
 bool is_instrumented(entry const& e) { return e.what().instrumented; }
 
-class instrumented : public CppUnit::TestFixture {};
+class instrumented : public CppUnit::TestFixture {
+ public:
+  void setUp() override { debug_info::tell_places(); }
+};
 
 CPPUNIT_TEST_FIXTURE(instrumented, checks_come_out_as_they_say) {
   std::string wrong;

@@ -56,6 +56,32 @@ INTERLOCK_TEST("try_lock", passes) {
   both(f, f);
   assert(n <= 2);
 }
+// pthread's fails only where another holds it, so the first of two gets it. std's may fail for no reason.
+template <class Tries>
+int how_many_get(Tries const& tries) {
+  std::atomic<int> n{0};
+  both([&] { n += tries() ? 1 : 0; }, [&] { n += tries() ? 1 : 0; });
+  return n;
+}
+INTERLOCK_TEST("pthread_mutex_trylock of two", passes) {
+  ::pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+  assert(how_many_get([&] { return ::pthread_mutex_trylock(&m) == 0 && ::pthread_mutex_unlock(&m) == 0; }) != 0);
+}
+INTERLOCK_TEST("try_lock of two", fails_with(failure::failed_check)) {
+  std::mutex m;
+  assert(how_many_get([&] {
+    std::unique_lock const lock{m, std::try_to_lock};
+    return lock.owns_lock();
+  }) != 0);
+}
+INTERLOCK_TEST("robust mutex", fails_with(failure::misuse)) {
+  ::pthread_mutexattr_t robust;
+  ::pthread_mutexattr_init(&robust);
+  ::pthread_mutexattr_setrobust(&robust, PTHREAD_MUTEX_ROBUST);
+  ::pthread_mutex_t m;
+  ::pthread_mutex_init(&m, &robust);
+  ::pthread_mutex_lock(&m);
+}
 INTERLOCK_TEST("recursive_mutex", passes) {
   std::recursive_mutex m;
   int n = 0;
@@ -119,6 +145,24 @@ INTERLOCK_TEST("shared_mutex, written by a reader", fails_with(failure::data_rac
   int n = 0;
   auto const f = [&] { std::shared_lock const g{m}; ++n; };
   both(f, f);
+}
+// Who reads cannot become who writes while another reads.
+template <class Upgrade>
+void two_upgrade(Upgrade const& upgrade) {
+  std::shared_mutex m;
+  both([&] { upgrade(m); }, [&] { upgrade(m); });
+}
+INTERLOCK_TEST("shared_mutex, locked for writing by two who read", fails_with(failure::deadlock)) {
+  two_upgrade([](std::shared_mutex& m) {
+    std::shared_lock reads{m};
+    std::unique_lock writes{m};
+  });
+}
+INTERLOCK_TEST("shared_mutex, locked for writing by two who have read", passes) {
+  two_upgrade([](std::shared_mutex& m) {
+    std::shared_lock{m}.unlock();
+    std::unique_lock writes{m};
+  });
 }
 INTERLOCK_TEST("shared_mutex, tried", passes) {
   std::shared_mutex m;

@@ -7,6 +7,7 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <interlock/checker/debug_info/place_text.hpp>
 #include <interlock/checker/relacy/relacy.hpp>
 #include <interlock/checker/search/deepening.hpp>
 #include <interlock/checker/search/replay.hpp>
@@ -23,7 +24,10 @@ std::string in_words_of(engine_result const& r) {
   return "passes";
 }
 
-class under_relacy : public CppUnit::TestFixture {};
+class under_relacy : public CppUnit::TestFixture {
+ public:
+  void setUp() override { debug_info::tell_places(); }
+};
 
 CPPUNIT_TEST_FIXTURE(under_relacy, checks_come_out_as_they_say_and_again) {
   auto const box = std::make_unique<black_box>();
