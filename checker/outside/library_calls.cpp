@@ -49,6 +49,16 @@ void const* base_of_the_program() {
   return ::dladdr(reinterpret_cast<void const*>(&is_without_consequence), &here) != 0 ? here.dli_fbase : nullptr;
 }
 
+// What is called by that name. Where the program takes the address of a library's function, that is an entry of the program's own table of calls (x86-64
+// ABI, "Function Addresses"), and not where the function is.
+void* target_of(char const* name) {
+  auto* const found = ::dlsym(RTLD_DEFAULT, name);
+  Dl_info where{};
+  void* symbol = nullptr;
+  bool const is_known = found != nullptr && ::dladdr1(found, &where, &symbol, RTLD_DL_SYMENT) != 0;
+  return is_known && symbol != nullptr && static_cast<ElfW(Sym) const*>(symbol)->st_shndx == SHN_UNDEF ? ::dlsym(RTLD_NEXT, name) : found;
+}
+
 // What writes through its pointers, of the library that computes.
 bool hands_back_by_pointer(std::string_view name) {
   return std::ranges::any_of(std::initializer_list<std::string_view>{"frexp", "modf", "sincos", "remquo", "lgamma"},
@@ -132,28 +142,37 @@ library_calls::library_calls() {
   ::dl_iterate_phdr(
       [](dl_phdr_info* module, std::size_t, void* into) {
         if (is_of_the_system(module->dlpi_name)) return 0;
-        std::span<ElfW(Rela) const> calls;
+        struct table {
+          ElfW(Rela) const* begin = nullptr;
+          std::size_t bytes = 0;
+          [[nodiscard]] std::span<ElfW(Rela) const> all() const { return {begin, bytes / sizeof *begin}; }
+        };
+        table called;     // by calls
+        table addressed;  // and otherwise: what is also called in a program that takes its address may be here alone
         ElfW(Sym) const* symbols = nullptr;
         char const* strings = nullptr;
-        std::size_t bytes = 0;
-        ElfW(Rela) const* table = nullptr;
         for (unsigned i = 0; i != module->dlpi_phnum; ++i) {
           if (module->dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
           for (auto const* each = reinterpret_cast<ElfW(Dyn) const*>(module->dlpi_addr + module->dlpi_phdr[i].p_vaddr); each->d_tag != DT_NULL; ++each) {
-            if (each->d_tag == DT_JMPREL) table = reinterpret_cast<ElfW(Rela) const*>(each->d_un.d_ptr);
-            if (each->d_tag == DT_PLTRELSZ) bytes = each->d_un.d_val;
+            if (each->d_tag == DT_JMPREL) called.begin = reinterpret_cast<ElfW(Rela) const*>(each->d_un.d_ptr);
+            if (each->d_tag == DT_PLTRELSZ) called.bytes = each->d_un.d_val;
+            if (each->d_tag == DT_RELA) addressed.begin = reinterpret_cast<ElfW(Rela) const*>(each->d_un.d_ptr);
+            if (each->d_tag == DT_RELASZ) addressed.bytes = each->d_un.d_val;
             if (each->d_tag == DT_SYMTAB) symbols = reinterpret_cast<ElfW(Sym) const*>(each->d_un.d_ptr);
             if (each->d_tag == DT_STRTAB) strings = reinterpret_cast<char const*>(each->d_un.d_ptr);
           }
         }
         // The system's own, such as the one that maps the clock into processes, have addresses that nobody has relocated.
-        if (table == nullptr || symbols == nullptr || strings == nullptr || reinterpret_cast<std::uintptr_t>(strings) < module->dlpi_addr) return 0;
-        calls = {table, bytes / sizeof *table};
+        if (symbols == nullptr || strings == nullptr || reinterpret_cast<std::uintptr_t>(strings) < module->dlpi_addr) return 0;
+        std::vector<ElfW(Rela)> calls;
+        for (auto const& each : called.all())
+          if (ELF64_R_TYPE(each.r_info) == R_X86_64_JUMP_SLOT) calls.push_back(each);
+        for (auto const& each : addressed.all())
+          if (ELF64_R_TYPE(each.r_info) == R_X86_64_GLOB_DAT && ELF64_ST_TYPE(symbols[ELF64_R_SYM(each.r_info)].st_info) == STT_FUNC) calls.push_back(each);
         for (auto const& each : calls) {
-          if (ELF64_R_TYPE(each.r_info) != R_X86_64_JUMP_SLOT) continue;
           auto const* const name = strings + symbols[ELF64_R_SYM(each.r_info)].st_name;
           // As the table's entry is bound: what a library calls may be the program's, and Interlock's own there.
-          auto* const target = ::dlsym(RTLD_DEFAULT, name);
+          auto* const target = target_of(name);
           Dl_info where{};
           if (target == nullptr || ::dladdr(target, &where) == 0 || where.dli_fname == nullptr) continue;
           bool const is_systems = is_of_the_system(where.dli_fname);

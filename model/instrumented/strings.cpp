@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cwchar>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,7 +36,6 @@ std::size_t length_of(char const* text, std::size_t most = SIZE_MAX) noexcept {
   while (result != most && text[result] != 0) ++result;
   return result;
 }
-/// With the end, where it was looked at.
 // A pipe or a socket that was there before, say: what comes out of it, and when, is up to who writes there. The standard streams may be such. What
 // a program has opened before its checks run is closed in the processes that search (checker/worker/).
 void expect_file(int file, char const* what, void const* pc) {
@@ -53,6 +53,7 @@ void expect_file(int file, char const* what, void const* pc) {
   refuse(interlock::failure::misuse, text.data(), place_of(pc));
 }
 
+/// With the end, where it was looked at.
 void reads_string(char const* text, void const* pc, std::size_t most = SIZE_MAX) {
   auto const length = length_of(text, most);
   reads(text, std::min(length, most - 1) + 1, pc);
@@ -70,6 +71,68 @@ void reads_wide_string(wchar_t const* text, void const* pc, std::size_t most) {
   std::size_t length = 0;
   while (length != most && text[length] != 0) ++length;
   reads(text, std::min(length, most - 1) * sizeof *text + sizeof *text, pc);
+}
+
+bool is_one_of(char what, char const* these) noexcept {
+  for (; *these != 0; ++these)
+    if (*these == what) return true;
+  return false;
+}
+/// How many of the first characters are of these, or are not.
+std::size_t length_of_those(char const* text, char const* these, bool are) noexcept {
+  std::size_t result = 0;
+  while (text[result] != 0 && is_one_of(text[result], these) == are) ++result;
+  return result;
+}
+
+// A number is read as far as it goes, and what ends it: where there is none, what may stand before it.
+void reads_number(char const* text, char const* end, void const* pc) {
+  auto length = static_cast<std::size_t>(end - text);
+  if (length == 0) {
+    length = length_of_those(text, " \t\n\v\f\r", true);
+    if (is_one_of(text[length], "+-")) ++length;
+  }
+  reads(text, length + 1, pc);
+}
+template <class Number, class... Base>
+Number number_from(next<Number(char const*, char**, Base...)>& forward, char const* text, char** end, void const* pc, Base... base) {
+  if (!is_checked()) return forward(text, end, base...);
+  char* found = nullptr;
+  auto const result = forward(text, &found, base...);
+  reads_number(text, found, pc);
+  if (end != nullptr) {
+    writes(end, sizeof *end, pc);
+    *end = found;
+  }
+  return result;
+}
+
+// std::to_chars and std::from_chars of floating-point numbers.
+struct chars_result {
+  char* end;
+  int error;
+};
+template <class... How>
+chars_result chars_of(next<chars_result(char*, char*, How...)>& forward, char* begin, char* end, void const* pc, How... how) {
+  if (!is_checked()) return forward(begin, end, how...);
+  may_write(begin, static_cast<std::size_t>(end - begin));
+  auto const result = forward(begin, end, how...);
+  // Where there is no room, it is not said what is there.
+  writes(begin, static_cast<std::size_t>(result.end - begin), pc);
+  return result;
+}
+template <class Number>
+chars_result number_of_chars(next<chars_result(char const*, char const*, Number&, int)>& forward, char const* begin, char const* end, Number& into, int how,
+                             void const* pc) {
+  if (!is_checked()) return forward(begin, end, into, how);
+  Number found{};
+  auto const result = forward(begin, end, found, how);
+  reads(begin, static_cast<std::size_t>((result.end == end ? end : result.end + 1) - begin), pc);
+  if (result.error == 0) {
+    writes(&into, sizeof into, pc);
+    into = found;
+  }
+  return result;
 }
 
 // The strings among what is to be printed, and the counts that are written.
@@ -246,6 +309,115 @@ void* interlock_memchr(void const* in, int what, std::size_t bytes) noexcept {
   INTERLOCK_FORWARD(memchr, void*(void const*, int, std::size_t), in, what, bytes);
 }
 
+std::size_t strspn(char const* text, char const* these) noexcept {
+  if (is_checked()) reads(text, length_of_those(text, these, true) + 1, INTERLOCK_HERE), reads_string(these, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(strspn, std::size_t(char const*, char const*), text, these);
+}
+std::size_t strcspn(char const* text, char const* these) noexcept {
+  if (is_checked()) reads(text, length_of_those(text, these, false) + 1, INTERLOCK_HERE), reads_string(these, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(strcspn, std::size_t(char const*, char const*), text, these);
+}
+char* interlock_strpbrk(char const* text, char const* these) noexcept __asm__("strpbrk");
+char* interlock_strpbrk(char const* text, char const* these) noexcept {
+  if (is_checked()) reads(text, length_of_those(text, these, false) + 1, INTERLOCK_HERE), reads_string(these, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(strpbrk, char*(char const*, char const*), text, these);
+}
+char* strtok_r(char* text, char const* these, char** rest) noexcept {
+  if (is_checked()) {
+    if (text == nullptr) reads(rest, sizeof *rest, INTERLOCK_HERE);
+    reads_string(these, INTERLOCK_HERE);
+    auto* const from = text != nullptr ? text : *rest;
+    auto const before = length_of_those(from, these, true);
+    auto const end = before + length_of_those(from + before, these, false);
+    reads(from, end + 1, INTERLOCK_HERE);
+    if (from[end] != 0) writes(from + end, 1, INTERLOCK_HERE);
+    writes(rest, sizeof *rest, INTERLOCK_HERE);
+  }
+  INTERLOCK_FORWARD(strtok_r, char*(char*, char const*, char**), text, these, rest);
+}
+char* strdup(char const* text) noexcept {
+  if (is_checked()) reads_string(text, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(strdup, char*(char const*), text);
+}
+char* strndup(char const* text, std::size_t most) noexcept {
+  if (is_checked() && most != 0) reads_string(text, INTERLOCK_HERE, most);
+  INTERLOCK_FORWARD(strndup, char*(char const*, std::size_t), text, most);
+}
+
+// ---- of wide characters
+
+std::size_t wcslen(wchar_t const* text) noexcept {
+  if (is_checked()) reads_wide_string(text, INTERLOCK_HERE, SIZE_MAX);
+  INTERLOCK_FORWARD(wcslen, std::size_t(wchar_t const*), text);
+}
+int wmemcmp(wchar_t const* a, wchar_t const* b, std::size_t count) noexcept {
+  if (is_checked()) reads(a, count * sizeof *a, INTERLOCK_HERE), reads(b, count * sizeof *b, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(wmemcmp, int(wchar_t const*, wchar_t const*, std::size_t), a, b, count);
+}
+wchar_t* wmemcpy(wchar_t* to, wchar_t const* from, std::size_t count) noexcept {
+  if (is_checked()) reads(from, count * sizeof *from, INTERLOCK_HERE), writes(to, count * sizeof *to, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(wmemcpy, wchar_t*(wchar_t*, wchar_t const*, std::size_t), to, from, count);
+}
+wchar_t* wmemmove(wchar_t* to, wchar_t const* from, std::size_t count) noexcept {
+  if (is_checked()) reads(from, count * sizeof *from, INTERLOCK_HERE), writes(to, count * sizeof *to, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(wmemmove, wchar_t*(wchar_t*, wchar_t const*, std::size_t), to, from, count);
+}
+wchar_t* wmemset(wchar_t* to, wchar_t value, std::size_t count) noexcept {
+  if (is_checked()) writes(to, count * sizeof *to, INTERLOCK_HERE);
+  INTERLOCK_FORWARD(wmemset, wchar_t*(wchar_t*, wchar_t, std::size_t), to, value, count);
+}
+
+// ---- numbers
+
+#define INTERLOCK_NUMBER(name, type)                                              \
+  type name(char const* text, char** end) noexcept {                              \
+    static constinit next<type(char const*, char**)> forward{#name};              \
+    return number_from(forward, text, end, INTERLOCK_HERE);                       \
+  }
+#define INTERLOCK_WHOLE_NUMBER(name, type)                                        \
+  type name(char const* text, char** end, int base) noexcept {                    \
+    static constinit next<type(char const*, char**, int)> forward{#name};         \
+    return number_from(forward, text, end, INTERLOCK_HERE, base);                 \
+  }
+INTERLOCK_NUMBER(strtof, float)
+INTERLOCK_NUMBER(strtod, double)
+INTERLOCK_NUMBER(strtold, long double)
+INTERLOCK_WHOLE_NUMBER(strtol, long)
+INTERLOCK_WHOLE_NUMBER(strtoul, unsigned long)
+INTERLOCK_WHOLE_NUMBER(strtoll, long long)
+INTERLOCK_WHOLE_NUMBER(strtoull, unsigned long long)
+
+// The C library's headers have these inline, and clang takes no other definition by that name.
+int interlock_atoi(char const* text) noexcept __asm__("atoi");
+int interlock_atoi(char const* text) noexcept { return static_cast<int>(strtol(text, nullptr, 10)); }
+long interlock_atol(char const* text) noexcept __asm__("atol");
+long interlock_atol(char const* text) noexcept { return strtol(text, nullptr, 10); }
+long long interlock_atoll(char const* text) noexcept __asm__("atoll");
+long long interlock_atoll(char const* text) noexcept { return strtoll(text, nullptr, 10); }
+double interlock_atof(char const* text) noexcept __asm__("atof");
+double interlock_atof(char const* text) noexcept { return strtod(text, nullptr); }
+
+#define INTERLOCK_CHARS(letter, type)                                                                                              \
+  chars_result _ZSt8to_charsPcS_##letter(char* begin, char* end, type value) {                                                    \
+    static constinit next<chars_result(char*, char*, type)> forward{"_ZSt8to_charsPcS_" #letter};                                 \
+    return chars_of(forward, begin, end, INTERLOCK_HERE, value);                                                                  \
+  }                                                                                                                               \
+  chars_result _ZSt8to_charsPcS_##letter##St12chars_format(char* begin, char* end, type value, int how) {                         \
+    static constinit next<chars_result(char*, char*, type, int)> forward{"_ZSt8to_charsPcS_" #letter "St12chars_format"};         \
+    return chars_of(forward, begin, end, INTERLOCK_HERE, value, how);                                                             \
+  }                                                                                                                               \
+  chars_result _ZSt8to_charsPcS_##letter##St12chars_formati(char* begin, char* end, type value, int how, int digits) {            \
+    static constinit next<chars_result(char*, char*, type, int, int)> forward{"_ZSt8to_charsPcS_" #letter "St12chars_formati"};   \
+    return chars_of(forward, begin, end, INTERLOCK_HERE, value, how, digits);                                                     \
+  }                                                                                                                               \
+  chars_result _ZSt10from_charsPKcS0_R##letter##St12chars_format(char const* begin, char const* end, type& into, int how) {       \
+    static constinit next<chars_result(char const*, char const*, type&, int)> forward{"_ZSt10from_charsPKcS0_R" #letter "St12chars_format"}; \
+    return number_of_chars(forward, begin, end, into, how, INTERLOCK_HERE);                                                       \
+  }
+INTERLOCK_CHARS(f, float)
+INTERLOCK_CHARS(d, double)
+INTERLOCK_CHARS(e, long double)
+
 // ---- formatted
 
 int vsnprintf(char* to, std::size_t room, char const* format, std::va_list arguments) noexcept {
@@ -255,7 +427,8 @@ int vsprintf(char* to, char const* format, std::va_list arguments) noexcept {
   return formats_into(to, INT32_MAX, format, arguments, INTERLOCK_HERE);
 }
 int vfprintf(std::FILE* file, char const* format, std::va_list arguments) { return formats_to_file(file, format, arguments, INTERLOCK_HERE); }
-int vprintf(char const* format, std::va_list arguments) { return formats_to_file(stdout, format, arguments, INTERLOCK_HERE); }
+int interlock_vprintf(char const* format, std::va_list arguments) __asm__("vprintf");
+int interlock_vprintf(char const* format, std::va_list arguments) { return formats_to_file(stdout, format, arguments, INTERLOCK_HERE); }
 
 #define INTERLOCK_FORMATS(call)           \
   std::va_list arguments;                 \

@@ -1,6 +1,7 @@
 // Accesses to the caller's memory by what libraries hold: the C library's functions of strings and arrays, and libstdc++'s of lists, trees and threads.
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -83,6 +84,52 @@ INTERLOCK_TEST("snprintf of so many characters beside a write behind them", pass
         assert(std::strcmp(into, "ab%c") == 0);
       },
       [] { text[2] = 'x'; });
+}
+// What each reads of "12 x", or of a string like it, and no more.
+template <class Reads>
+void beside_a_write(Reads const& reads, std::size_t written) {
+  char number[16] = "12 x";
+  both([&] { reads(number); }, [&] { number[written] = 'y'; });
+}
+void reads_a_number(char const* text) { assert(std::strtol(text, nullptr, 10) > 0 && std::strtod(text, nullptr) > 0); }
+void splits(char* text) {
+  char* rest = nullptr;
+  assert(::strtok_r(text, " ", &rest) == text);
+}
+void skips(char const* text) { assert(std::strcspn(text, " ") == 2 && std::strspn(text, "12") == 2); }
+void reads_chars(char const* text) {
+  double found = 0;
+  assert(std::from_chars(text, text + 4, found).ptr == text + 2 && found == 12);
+}
+INTERLOCK_TEST("strtol beside a write", fails_with(failure::data_race, failure::failed_check)) { beside_a_write(reads_a_number, 2); }
+INTERLOCK_TEST("strtol beside a write behind the number", passes) { beside_a_write(reads_a_number, 3); }
+INTERLOCK_TEST("strtok_r beside a write", fails_with(failure::data_race)) { beside_a_write(splits, 2); }
+INTERLOCK_TEST("strtok_r beside a write behind the word", passes) { beside_a_write(splits, 3); }
+INTERLOCK_TEST("strcspn beside a write", fails_with(failure::data_race, failure::failed_check)) { beside_a_write(skips, 2); }
+INTERLOCK_TEST("strcspn beside a write behind the word", passes) { beside_a_write(skips, 3); }
+INTERLOCK_TEST("from_chars beside a write", fails_with(failure::data_race)) { beside_a_write(reads_chars, 2); }
+INTERLOCK_TEST("from_chars beside a write behind the number", passes) { beside_a_write(reads_chars, 3); }
+INTERLOCK_TEST("to_chars beside to_chars", fails_with(failure::data_race)) {
+  char into[16];
+  both([&] { std::to_chars(into, into + 16, 1.5); }, [&] { std::to_chars(into + 2, into + 16, 2.5); });
+}
+INTERLOCK_TEST("to_chars beside to_chars behind it", passes) {
+  char into[16];
+  both([&] { std::to_chars(into, into + 3, 1.5); }, [&] { std::to_chars(into + 3, into + 16, 2.5); });
+  assert(std::memcmp(into, "1.52.5", 6) == 0);
+}
+INTERLOCK_TEST("a wide string beside itself", fails_with(failure::data_race)) {
+  std::wstring wide(12, L' ');
+  both([&] { wide.replace(0, 2, L"one"); }, [&] { assert(wide.compare(0, 1, L"x") != 0); });
+}
+INTERLOCK_TEST("wide strings of their own", passes) {
+  auto const makes = [] { assert(std::wstring{L"wide, and longer than what there is room for"}.append(L"!").back() == L'!'); };
+  both(makes, makes);
+}
+// Through its address, of which the program has one of its own.
+INTERLOCK_TEST("strtol by its address, beside a write", fails_with(failure::data_race)) {
+  long (*volatile const by_address)(char const*, char**, int) = std::strtol;
+  beside_a_write([&](char const* text) { assert(by_address(text, nullptr, 10) > 0); }, 2);
 }
 INTERLOCK_TEST("qsort beside a write", fails_with(failure::data_race)) {
   int numbers[]{3, 1, 2};

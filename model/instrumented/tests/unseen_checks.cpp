@@ -130,6 +130,12 @@ INTERLOCK_TEST("unseen/library", passes) {
   while (!ready && std::strtok(nullptr, " ") != nullptr) {}
   t.join();
 }
+// Of a function whose address is taken the program has one of its own.
+INTERLOCK_TEST("unseen/library, by its address", passes) {
+  char text[] = "a b";
+  char* (*volatile const by_address)(char*, char const*) = std::strtok;
+  assert(by_address(text, " ") == text);
+}
 INTERLOCK_TEST("unseen/standard streams", passes) {
   twice([] { std::cerr << std::string_view{""} << std::flush; });
 }
