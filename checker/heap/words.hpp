@@ -53,9 +53,9 @@ inline void add_place(words& to, model::place where, unsigned thread, unsigned t
 
 [[nodiscard]] inline words words_of_leak(leftover const& left, unsigned threads) {
   words result{failure::leak, {}, {}, {}};
-  result.message = left.blocks == 1 ? fmt::format("{} bytes from new are never deleted", left.bytes)
-                                    : fmt::format("{} bytes in {} blocks from new are never deleted",
-                                                  left.bytes, left.blocks);
+  char const* const what = left.first->is_exact ? "of the heap are never freed" : "from new are never deleted";
+  result.message = left.blocks == 1 ? fmt::format("{} bytes {}", left.bytes, what)
+                                    : fmt::format("{} bytes in {} blocks {}", left.bytes, left.blocks, what);
   result.why = "the execution is over, and nothing that outlives it refers to them";
   detail::add_place(result, left.first->given, left.first->thread, threads,
                     left.first->is_exact ? "allocated" : "allocated after this");

@@ -30,8 +30,8 @@ word number_of(void const* bytes, std::size_t size, place where) {
   if (kept == nullptr) kept = new known_values;
   std::string_view const text{static_cast<char const*>(bytes), size};
   word hash = 0x9e37'79b9'7f4a'7c15 ^ size;
-  for (unsigned char const each : text) {
-    hash = (hash ^ each) * 0xff51'afd7'ed55'8ccd;
+  for (auto const each : text) {
+    hash = (hash ^ static_cast<unsigned char>(each)) * 0xff51'afd7'ed55'8ccd;
     hash ^= hash >> 32;
   }
   auto const [found, fresh] = kept->bytes.try_emplace(hash, text);
