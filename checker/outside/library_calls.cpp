@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <iostream>
+#include <map>
 #include <span>
 
 #include <dlfcn.h>
@@ -113,7 +114,7 @@ bool is_without_consequence(std::string_view name) {
       "sched_get_priority_min", "_setjmp", "__sigsetjmp", "setjmp", "secure_getenv", "sysconf", "tolower", "toupper"};
   constexpr std::string_view beginnings[]{
       "__cxa_", "__gxx_", "__libc_malloc", "__libc_calloc", "__libc_realloc", "__libc_memalign", "__libc_free", "_ZNSaI", "_Znw", "_Zna", "_Zdl", "_Zda", "_Unwind_", "_ZSt16generic_category", "_ZSt15system_category", "_ZNSt6thread", "_ZNSt18condition_variable",
-      "_ZNSt3_V222condition_variable", "_ZNSt3_V216generic_category", "_ZNSt3_V215system_category", "_ZNSt3_V214error_category", "_ZNSt9exception",
+      "_ZNSt3_V222condition_variable", "_ZNSt3_V216generic_category", "_ZNSt3_V215system_category", "_ZNSt3_V214error_category", "_ZNKSt3_V214error_category", "_ZNSt9exception",
       "_ZNKSt9exception", "_ZNSt9bad_alloc", "_ZNSt8bad_cast", "_ZNSt10bad_typeid", "_ZNSt13runtime_error", "_ZNKSt13runtime_error", "_ZNSt11logic_error",
       "_ZNKSt11logic_error", "_ZNSt16invalid_argument", "_ZNSt12out_of_range", "_ZNSt12length_error", "_ZNSt12domain_error", "_ZNSt11range_error",
       "_ZNSt14overflow_error", "_ZNSt15underflow_error", "_ZNSt12system_error", "_ZNSt12future_error", "_ZNKSt12future_error", "_ZNSt17bad_function_call",
@@ -148,7 +149,7 @@ library_calls::library_calls() {
           [[nodiscard]] std::span<ElfW(Rela) const> all() const { return {begin, bytes / sizeof *begin}; }
         };
         table called;     // by calls
-        table addressed;  // and otherwise: what is also called in a program that takes its address may be here alone
+        table addressed;  // and otherwise: by its address, which variables and tables of virtual functions hold, and calls may then use
         ElfW(Sym) const* symbols = nullptr;
         char const* strings = nullptr;
         for (unsigned i = 0; i != module->dlpi_phnum; ++i) {
@@ -167,8 +168,11 @@ library_calls::library_calls() {
         std::vector<ElfW(Rela)> calls;
         for (auto const& each : called.all())
           if (ELF64_R_TYPE(each.r_info) == R_X86_64_JUMP_SLOT) calls.push_back(each);
-        for (auto const& each : addressed.all())
-          if (ELF64_R_TYPE(each.r_info) == R_X86_64_GLOB_DAT && ELF64_ST_TYPE(symbols[ELF64_R_SYM(each.r_info)].st_info) == STT_FUNC) calls.push_back(each);
+        for (auto const& each : addressed.all()) {
+          auto const how = ELF64_R_TYPE(each.r_info);
+          bool const is_address = how == R_X86_64_GLOB_DAT || (how == R_X86_64_64 && each.r_addend == 0);
+          if (is_address && ELF64_ST_TYPE(symbols[ELF64_R_SYM(each.r_info)].st_info) == STT_FUNC) calls.push_back(each);
+        }
         for (auto const& each : calls) {
           auto const* const name = strings + symbols[ELF64_R_SYM(each.r_info)].st_name;
           // As the table's entry is bound: what a library calls may be the program's, and Interlock's own there.
@@ -186,6 +190,9 @@ library_calls::library_calls() {
         return 0;
       },
       &entries_);
+  // A function has one address.
+  std::map<void*, std::size_t> first;
+  for (std::size_t i = 0; i != entries_.size(); ++i) entries_[i].nth = first.try_emplace(entries_[i].target, i).first->second;
   auto const code_bytes = entries_.size() * bytes_of_entry;
   auto const all = (code_bytes + bytes_of_page - 1) / bytes_of_page * bytes_of_page + entries_.size();
   auto* const memory = ::mmap(nullptr, all + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -241,19 +248,20 @@ void library_calls::watch() {
   std::fill_n(notes_, entries_.size(), static_cast<unsigned char>(0));
   for (std::size_t i = 0; i != entries_.size(); ++i) {
     entries_[i].before = *entries_[i].slot;
-    put(entries_[i].slot, code_ + i * bytes_of_entry);
+    put(entries_[i].slot, code_ + entries_[i].nth * bytes_of_entry);
   }
 }
 
 void library_calls::watch_no_more() {
   if (code_ == nullptr) return;
-  for (auto const& each : entries_) put(each.slot, each.before);
+  for (auto const& each : entries_)
+    if (*each.slot == code_ + each.nth * bytes_of_entry) put(each.slot, each.before);  // and not what the program has put there since
 }
 
 std::set<std::string> library_calls::called(bool instrumented) const {
   std::set<std::string> result;
   for (std::size_t i = 0; i != entries_.size(); ++i) {
-    if (entries_[i].instrumented != instrumented || (code_ != nullptr && notes_[i] == 0)) continue;
+    if (entries_[i].instrumented != instrumented || (code_ != nullptr && notes_[entries_[i].nth] == 0)) continue;
     Dl_info where{};
     ::dladdr(entries_[i].target, &where);
     result.insert(fmt::format("{} ({})", debug_info::readable(std::string{entries_[i].name}.c_str()),

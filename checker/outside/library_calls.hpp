@@ -34,6 +34,7 @@ class library_calls {
     void* target;
     std::string_view name;
     bool instrumented;
+    std::size_t nth = 0;  ///< whose code it has: the first's of that function
     void* before = nullptr;
   };
   library_calls();

@@ -136,6 +136,11 @@ INTERLOCK_TEST("unseen/library, by its address", passes) {
   char* (*volatile const by_address)(char*, char const*) = std::strtok;
   assert(by_address(text, " ") == text);
 }
+char* (*volatile held_from_the_beginning)(char*, char const*) = std::strtok;
+INTERLOCK_TEST("unseen/library, by an address from before", passes) {
+  char text[] = "a b";
+  assert(held_from_the_beginning(text, " ") == text && held_from_the_beginning == std::strtok);
+}
 INTERLOCK_TEST("unseen/standard streams", passes) {
   twice([] { std::cerr << std::string_view{""} << std::flush; });
 }
