@@ -30,6 +30,7 @@ target_compile_options(interlock_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion
   # Of locals alone: several files are compiled as one, and what is global in one is not meant in another.
   $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>  # libstdc++'s std::stable_sort calls what it deprecates
   $<$<BOOL:${INTERLOCK_WARNINGS_AS_ERRORS}>:-Werror>
   # Of several that fit, the last.
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
