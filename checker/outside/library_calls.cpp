@@ -113,7 +113,7 @@ bool is_without_consequence(std::string_view name) {
       "ispunct", "isspace", "isupper", "isxdigit", "pthread_equal", "putc", "putchar", "sched_get_priority_max",
       "sched_get_priority_min", "_setjmp", "__sigsetjmp", "setjmp", "secure_getenv", "sysconf", "tolower", "toupper"};
   constexpr std::string_view beginnings[]{
-      "__cxa_", "__gxx_", "__libc_malloc", "__libc_calloc", "__libc_realloc", "__libc_memalign", "__libc_free", "_ZNSaI", "_Znw", "_Zna", "_Zdl", "_Zda", "_Unwind_", "_ZSt16generic_category", "_ZSt15system_category", "_ZNSt6thread", "_ZNSt18condition_variable",
+      "__cxa_", "__gxx_", "__gcc_personality", "__libc_malloc", "__libc_calloc", "__libc_realloc", "__libc_memalign", "__libc_free", "_ZNSaI", "_Znw", "_Zna", "_Zdl", "_Zda", "_Unwind_", "_ZSt16generic_category", "_ZSt15system_category", "_ZNSt6thread", "_ZNSt18condition_variable",
       "_ZNSt3_V222condition_variable", "_ZNSt3_V216generic_category", "_ZNSt3_V215system_category", "_ZNSt3_V214error_category", "_ZNKSt3_V214error_category", "_ZNSt9exception",
       "_ZNKSt9exception", "_ZNSt9bad_alloc", "_ZNSt8bad_cast", "_ZNSt10bad_typeid", "_ZNSt13runtime_error", "_ZNKSt13runtime_error", "_ZNSt11logic_error",
       "_ZNKSt11logic_error", "_ZNSt16invalid_argument", "_ZNSt12out_of_range", "_ZNSt12length_error", "_ZNSt12domain_error", "_ZNSt11range_error",

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include <interlock/model/instrumented/door.hpp>
@@ -226,34 +227,52 @@ void _ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv(void* result) {
 }
 
 // Owners of an exception count themselves in the binary, and so does who has caught it. Who ends it knows that the others are done with it: so each does an
-// update of a word of its header that is not used (libsupc++'s unwind-cxx.h).
+// update of a word of its header that is not used (libsupc++'s unwind-cxx.h, and libc++abi's cxa_exception.h).
 namespace {
 
-constexpr std::ptrdiff_t owners_before = 128;    // of an exception: how many own it
-constexpr std::ptrdiff_t releases_before = 120;  // and the word
-
-struct exception_thrown {  // __cxa_exception
-  std::array<void*, 5> types_and_handlers;
-  int catches;  // of it that have not ended; below zero once it is thrown on
-  std::array<void*, 4> found;
-  std::uint64_t kind;  // of the unwinder's header, with which an exception ends
+// Where things are in what an exception has in front of it, in bytes from there.
+struct exception_header {
+  std::uint64_t kind;  // in the unwinder's, by which one tells whose exceptions it knows
+  std::size_t bytes;   // in front of an exception, from where the thread's list of caught ones refers to
+  std::size_t catches_at, kind_at, primary_at;
+  std::ptrdiff_t owners_before, releases_before;  // the exception itself
 };
-static_assert(offsetof(exception_thrown, catches) == 40 && offsetof(exception_thrown, kind) == 80);
+constexpr exception_header headers[]{
+    {.kind = 0x474e'5543'432b'2b00, .bytes = 112, .catches_at = 40, .kind_at = 80, .primary_at = 0, .owners_before = 128, .releases_before = 120},  // "GNUCC++"
+    {.kind = 0x434c'4e47'432b'2b00, .bytes = 128, .catches_at = 56, .kind_at = 96, .primary_at = 8, .owners_before = 120, .releases_before = 128}};  // "CLNGC++"
+constexpr auto const& of_libstdcxx = headers[0];
+constexpr auto const& of_libcxx = headers[1];
+
+template <class T>
+T part_at(char const* header, std::size_t offset) {
+  T result;
+  std::memcpy(&result, header + offset, sizeof result);
+  return result;
+}
+
+// Others own it, or have.
+bool is_shared(exception_header const& by, char const* exception) {
+  return part_at<unsigned>(exception - by.owners_before, 0) > 1 || part_at<unsigned>(exception - by.releases_before, 0) != 0;
+}
+
 struct exceptions_of_thread {  // __cxa_eh_globals
-  exception_thrown* caught;
+  char* caught;
   unsigned uncaught;
 };
 
-// Where who leaves the innermost catch leaves an exception with it: that exception, if others own it or have.
-char* shared_exception_left(exceptions_of_thread const* of) {
-  constexpr std::uint64_t by_gcc = 0x474e'5543'432b'2b00;  // "GNUC", "C++"
+// The word of an exception that is left by its last catch in this thread; null where nobody shares it.
+char* word_of_exception_left(exceptions_of_thread const* of) {
   auto* const caught = of == nullptr ? nullptr : of->caught;
-  if (caught == nullptr || (caught->kind & ~std::uint64_t{1}) != by_gcc || caught->catches != 1) return nullptr;
-  // One that was thrown by std::rethrow_exception() names the one that others own.
-  bool const is_dependent = (caught->kind & 1) != 0;
-  auto* const exception = static_cast<char*>(is_dependent ? caught->types_and_handlers[0] : static_cast<void*>(reinterpret_cast<char*>(caught) + 112));
-  auto const number = [&](std::ptrdiff_t before) { return *reinterpret_cast<unsigned const*>(exception - before); };
-  return number(owners_before) > 1 || number(releases_before) != 0 ? exception : nullptr;
+  if (caught == nullptr) return nullptr;
+  for (auto const& by : headers) {
+    auto const kind = part_at<std::uint64_t>(caught, by.kind_at);
+    if ((kind & ~std::uint64_t{1}) != by.kind) continue;
+    if (part_at<int>(caught, by.catches_at) != 1) return nullptr;  // below zero once it is thrown on
+    // One that was thrown by std::rethrow_exception() names the one that others own.
+    auto* const exception = (kind & 1) != 0 ? part_at<char*>(caught, by.primary_at) : caught + by.bytes;
+    return is_shared(by, exception) ? exception - by.releases_before : nullptr;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -261,22 +280,27 @@ char* shared_exception_left(exceptions_of_thread const* of) {
 extern "C" {
 exceptions_of_thread* __cxa_get_globals_fast();
 
-void interlock_exception_released(void* exception);
-void interlock_instrumented_interlock_exception_released(char* exception, long, long, long, long, long, frame const* caller) {
+void interlock_exception_released(void* word);
+void interlock_instrumented_interlock_exception_released(atomic_word* word, long, long, long, long, long, frame const* caller) {
   ours const scope;
-  add_to_word(reinterpret_cast<atomic_word*>(exception - releases_before), 1, interlock::order::acq_rel, caller);
+  add_to_word(word, 1, interlock::order::acq_rel, caller);
 }
 INTERLOCK_INSTRUMENTED_DOOR(interlock_exception_released)
 
-void _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(void** owner) {
-  auto& forward = next_of<"_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv", void(void**)>;
-  if (is_checked() && *owner != nullptr) interlock_exception_released(*owner);
+void _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(char** owner) {
+  static constinit next<void(char**)> forward{"_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv"};
+  if (is_checked() && *owner != nullptr) interlock_exception_released(*owner - of_libstdcxx.releases_before);
   forward(owner);
+}
+void __cxa_decrement_exception_refcount(char* exception) {
+  static constinit next<void(char*)> forward{"__cxa_decrement_exception_refcount"};
+  if (is_checked() && exception != nullptr && is_shared(of_libcxx, exception)) interlock_exception_released(exception - of_libcxx.releases_before);
+  forward(exception);
 }
 void __cxa_end_catch() {
   static constinit next<void()> forward{"__cxa_end_catch"};
   if (is_checked())
-    if (auto* const left = shared_exception_left(__cxa_get_globals_fast()); left != nullptr) interlock_exception_released(left);
+    if (auto* const word = word_of_exception_left(__cxa_get_globals_fast()); word != nullptr) interlock_exception_released(word);
   forward();
 }
 }
