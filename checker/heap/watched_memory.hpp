@@ -35,10 +35,13 @@ class watched_memory {
 
   [[gnu::no_sanitize_address]] static bool are_alike(word const* a, std::uint64_t const* b) noexcept {
     // GCC does not make vectors of this by itself.
-    using two_words = std::uint64_t __attribute__((vector_size(16), aligned(8), may_alias));
-    auto const* const x = reinterpret_cast<two_words const*>(a);
-    auto const* const y = reinterpret_cast<two_words const*>(b);
-    auto const difference = ((x[0] ^ y[0]) | (x[1] ^ y[1])) | ((x[2] ^ y[2]) | (x[3] ^ y[3]));
+    using two_words = std::uint64_t __attribute__((vector_size(16)));
+    struct [[gnu::packed, gnu::may_alias]] anywhere {  // clang takes no vector to be aligned less than it is
+      two_words value;
+    };
+    auto const* const x = reinterpret_cast<anywhere const*>(a);
+    auto const* const y = reinterpret_cast<anywhere const*>(b);
+    auto const difference = ((x[0].value ^ y[0].value) | (x[1].value ^ y[1].value)) | ((x[2].value ^ y[2].value) | (x[3].value ^ y[3].value));
     static_assert(at_a_time == 8);
     return (difference[0] | difference[1]) == 0;
   }

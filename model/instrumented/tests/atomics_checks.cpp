@@ -84,7 +84,11 @@ INTERLOCK_TEST("compare-exchange", passes) {
   won = count;
   assert(won == 1);
 }
+#ifdef __clang__  // gives the runtime a strong one in its place
+INTERLOCK_TEST("a weak compare-exchange that is a strong one", passes) {
+#else
 INTERLOCK_TEST("a weak compare-exchange may fail for no reason", fails_with(failure::failed_check)) {
+#endif
   std::atomic<int> x{0};
   std::thread t{[&] {
     int expected = 0;

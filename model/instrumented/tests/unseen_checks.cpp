@@ -100,7 +100,12 @@ INTERLOCK_TEST("unseen/moved by the compiler", fails_with(failure::data_race)) {
   __atomic_store_n(&x, 1, __ATOMIC_RELEASE);
   other.join();
 }
+// clang has such a function say that it begins, so its instructions are watched.
+#ifdef __clang__
+INTERLOCK_TEST("unseen/left out, and watched", fails_with(failure::data_race)) {
+#else
 INTERLOCK_TEST("unseen/left out", passes) {
+#endif
   int x = 0;
   twice([&] { add_left_out(&x); });
 }
