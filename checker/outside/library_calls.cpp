@@ -190,6 +190,19 @@ library_calls::library_calls() {
         return 0;
       },
       &entries_);
+  // What no table of the program's has, since it is called through objects: std::pmr's resources hand out what their own members say.
+  struct virtual_function {
+    char const* table;
+    std::size_t nth;  // by the Itanium C++ ABI, behind where the object lies in the whole, its type and two destructors
+    std::string_view name;
+  };
+  constexpr virtual_function resources[]{
+      {"_ZTVNSt3pmr25monotonic_buffer_resourceE", 4, "_ZNSt3pmr25monotonic_buffer_resource11do_allocateEmm"},
+      {"_ZTVNSt3pmr28unsynchronized_pool_resourceE", 4, "_ZNSt3pmr28unsynchronized_pool_resource11do_allocateEmm"},
+      {"_ZTVNSt3pmr28unsynchronized_pool_resourceE", 5, "_ZNSt3pmr28unsynchronized_pool_resource13do_deallocateEPvmm"}};
+  for (auto const& each : resources)
+    if (auto** const table = static_cast<void**>(::dlsym(RTLD_DEFAULT, each.table)); table != nullptr)
+      entries_.push_back({table + each.nth, table[each.nth], each.name, false});
   // A function has one address.
   std::map<void*, std::size_t> first;
   for (std::size_t i = 0; i != entries_.size(); ++i) entries_[i].nth = first.try_emplace(entries_[i].target, i).first->second;

@@ -2,10 +2,12 @@
 #include <atomic>
 #include <cstring>
 #include <iostream>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
 #include <interlock/check.hpp>
 
@@ -145,6 +147,12 @@ char* (*volatile held_from_the_beginning)(char*, char const*) = std::strtok;
 INTERLOCK_TEST("unseen/library, by an address from before", passes) {
   char text[] = "a b";
   assert(held_from_the_beginning(text, " ") == text && held_from_the_beginning == std::strtok);
+}
+// Made before the check, it is used through its virtual functions alone, and the library has them.
+alignas(16) std::byte room[65536];  // of which nobody gives back what an execution took
+std::pmr::monotonic_buffer_resource in_room{room, sizeof room, std::pmr::null_memory_resource()};
+INTERLOCK_TEST("unseen/memory resource", passes) {
+  twice([] { std::pmr::vector<int>{&in_room}.push_back(1); });
 }
 INTERLOCK_TEST("unseen/standard streams", passes) {
   twice([] { std::cerr << std::string_view{""} << std::flush; });
