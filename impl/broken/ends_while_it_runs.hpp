@@ -43,7 +43,7 @@ struct ends_while_it_runs {
   };
 
   template <class F>
-  class callback : left {
+  class callback final : left {
    public:
     callback(source& from, F what) : from_{from}, what_{std::move(what)} {
       {

@@ -43,7 +43,7 @@ struct looks_before_it_leaves {
   };
 
   template <class F>
-  class callback : left {
+  class callback final : left {
    public:
     callback(source& from, F what) : what_{std::move(what)} {
       if (from.requested.load(order::acquire)) {

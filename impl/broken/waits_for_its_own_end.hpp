@@ -39,7 +39,7 @@ struct waits_for_its_own_end {
   };
 
   template <class F>
-  class callback : left {
+  class callback final : left {
    public:
     callback(source& from, F what) : from_{from}, what_{std::move(what)} { from_.callback.store(this, order::release); }
     ~callback() {
