@@ -288,17 +288,17 @@ void interlock_instrumented_interlock_exception_released(atomic_word* word, long
 INTERLOCK_INSTRUMENTED_DOOR(interlock_exception_released)
 
 void _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(char** owner) {
-  static constinit next<void(char**)> forward{"_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv"};
+  auto& forward = next_of<"_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv", void(char**)>;
   if (is_checked() && *owner != nullptr) interlock_exception_released(*owner - of_libstdcxx.releases_before);
   forward(owner);
 }
 void __cxa_decrement_exception_refcount(char* exception) {
-  static constinit next<void(char*)> forward{"__cxa_decrement_exception_refcount"};
+  auto& forward = next_of<"__cxa_decrement_exception_refcount", void(char*)>;
   if (is_checked() && exception != nullptr && is_shared(of_libcxx, exception)) interlock_exception_released(exception - of_libcxx.releases_before);
   forward(exception);
 }
 void __cxa_end_catch() {
-  static constinit next<void()> forward{"__cxa_end_catch"};
+  auto& forward = next_of<"__cxa_end_catch", void()>;
   if (is_checked())
     if (auto* const word = word_of_exception_left(__cxa_get_globals_fast()); word != nullptr) interlock_exception_released(word);
   forward();

@@ -95,7 +95,7 @@ void reads_number(char const* text, char const* end, void const* pc) {
   reads(text, length + 1, pc);
 }
 template <class Number, class... Base>
-Number number_from(next<Number(char const*, char**, Base...)>& forward, char const* text, char** end, void const* pc, Base... base) {
+Number number_from(next_function<Number(char const*, char**, Base...)>& forward, char const* text, char** end, void const* pc, Base... base) {
   if (!is_checked()) return forward(text, end, base...);
   char* found = nullptr;
   auto const result = forward(text, &found, base...);
@@ -113,7 +113,7 @@ struct chars_result {
   int error;
 };
 template <class... How>
-chars_result chars_of(next<chars_result(char*, char*, How...)>& forward, char* begin, char* end, void const* pc, How... how) {
+chars_result chars_of(next_function<chars_result(char*, char*, How...)>& forward, char* begin, char* end, void const* pc, How... how) {
   if (!is_checked()) return forward(begin, end, how...);
   may_write(begin, static_cast<std::size_t>(end - begin));
   auto const result = forward(begin, end, how...);
@@ -122,7 +122,7 @@ chars_result chars_of(next<chars_result(char*, char*, How...)>& forward, char* b
   return result;
 }
 template <class Number>
-chars_result number_of_chars(next<chars_result(char const*, char const*, Number&, int)>& forward, char const* begin, char const* end, Number& into, int how,
+chars_result number_of_chars(next_function<chars_result(char const*, char const*, Number&, int)>& forward, char const* begin, char const* end, Number& into, int how,
                              void const* pc) {
   if (!is_checked()) return forward(begin, end, into, how);
   Number found{};
@@ -371,12 +371,12 @@ wchar_t* wmemset(wchar_t* to, wchar_t value, std::size_t count) noexcept {
 
 #define INTERLOCK_NUMBER(name, type)                                              \
   type name(char const* text, char** end) noexcept {                              \
-    static constinit next<type(char const*, char**)> forward{#name};              \
+    auto& forward = next_of<#name, type(char const*, char**)>;              \
     return number_from(forward, text, end, INTERLOCK_HERE);                       \
   }
 #define INTERLOCK_WHOLE_NUMBER(name, type)                                        \
   type name(char const* text, char** end, int base) noexcept {                    \
-    static constinit next<type(char const*, char**, int)> forward{#name};         \
+    auto& forward = next_of<#name, type(char const*, char**, int)>;         \
     return number_from(forward, text, end, INTERLOCK_HERE, base);                 \
   }
 INTERLOCK_NUMBER(strtof, float)
@@ -399,19 +399,19 @@ double interlock_atof(char const* text) noexcept { return strtod(text, nullptr);
 
 #define INTERLOCK_CHARS(letter, type)                                                                                              \
   chars_result _ZSt8to_charsPcS_##letter(char* begin, char* end, type value) {                                                    \
-    static constinit next<chars_result(char*, char*, type)> forward{"_ZSt8to_charsPcS_" #letter};                                 \
+    auto& forward = next_of<"_ZSt8to_charsPcS_" #letter, chars_result(char*, char*, type)>;                                 \
     return chars_of(forward, begin, end, INTERLOCK_HERE, value);                                                                  \
   }                                                                                                                               \
   chars_result _ZSt8to_charsPcS_##letter##St12chars_format(char* begin, char* end, type value, int how) {                         \
-    static constinit next<chars_result(char*, char*, type, int)> forward{"_ZSt8to_charsPcS_" #letter "St12chars_format"};         \
+    auto& forward = next_of<"_ZSt8to_charsPcS_" #letter "St12chars_format", chars_result(char*, char*, type, int)>;         \
     return chars_of(forward, begin, end, INTERLOCK_HERE, value, how);                                                             \
   }                                                                                                                               \
   chars_result _ZSt8to_charsPcS_##letter##St12chars_formati(char* begin, char* end, type value, int how, int digits) {            \
-    static constinit next<chars_result(char*, char*, type, int, int)> forward{"_ZSt8to_charsPcS_" #letter "St12chars_formati"};   \
+    auto& forward = next_of<"_ZSt8to_charsPcS_" #letter "St12chars_formati", chars_result(char*, char*, type, int, int)>;   \
     return chars_of(forward, begin, end, INTERLOCK_HERE, value, how, digits);                                                     \
   }                                                                                                                               \
   chars_result _ZSt10from_charsPKcS0_R##letter##St12chars_format(char const* begin, char const* end, type& into, int how) {       \
-    static constinit next<chars_result(char const*, char const*, type&, int)> forward{"_ZSt10from_charsPKcS0_R" #letter "St12chars_format"}; \
+    auto& forward = next_of<"_ZSt10from_charsPKcS0_R" #letter "St12chars_format", chars_result(char const*, char const*, type&, int)>; \
     return number_of_chars(forward, begin, end, into, how, INTERLOCK_HERE);                                                       \
   }
 INTERLOCK_CHARS(f, float)
