@@ -242,7 +242,7 @@ class expectation {
 inline constexpr expectation passes{};
 
 /// Fails in this way, or in one of the others that are named: which of them a search comes to first depends on its order, and a
-/// native run shows one outcome at a time. Name first the one with the fewest preemptions: lists show that.
+/// native run shows one outcome at a time, in which undefined behaviour may also be a crash. Name first the one with the fewest preemptions: lists show that.
 template <std::same_as<failure>... Others>
 [[nodiscard]] constexpr expectation fails_with(failure kind, Others... also) {
   expectation result;

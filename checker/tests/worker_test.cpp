@@ -7,6 +7,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -314,7 +315,14 @@ CPPUNIT_TEST_FIXTURE(CppUnit::TestFixture, any_failure_that_is_named_is_expected
     CPPUNIT_ASSERT(is_expected("data_race"));
     CPPUNIT_ASSERT(is_expected("use_after_free"));
     CPPUNIT_ASSERT(!is_expected("deadlock"));
+    // As which a race may show itself.
+    CPPUNIT_ASSERT_EQUAL(std::string_view{engine} == "native", is_expected("crash"));
   }
+  static entry const waits{"judged, too", nothing, fails_with(failure::deadlock)};
+  reports::check record{.name = "judged, too", .engine = "native", .verdict = reports::verdict::failed};
+  record.failed.emplace().kind = "crash";
+  judge(record, waits);
+  CPPUNIT_ASSERT(!record.as_expected);
 }
 
 }  // namespace
