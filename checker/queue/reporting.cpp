@@ -41,7 +41,15 @@ class run_in_queue::state {
     look();
     return over_[task];
   }
-  [[nodiscard]] work_queue::task_state of(std::size_t task) { return queue_.state_of(name_, task); }
+  [[nodiscard]] work_queue::task_state of(std::size_t task) {
+    try {
+      return queue_.state_of(name_, task);
+    } catch (queue_error const&) {
+      looked_.reset();
+      look();  // somebody may have removed the run since the look before
+      throw;
+    }
+  }
   [[nodiscard]] std::string const& request_sum() const { return sum_; }
 
  private:
