@@ -1,6 +1,5 @@
 // Accesses to the caller's memory by what libraries hold: the C library's functions of strings and arrays, and libstdc++'s of lists, trees and threads.
 #include <algorithm>
-#include <atomic>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -18,37 +17,6 @@
 #include "shared_library.hpp"
 
 namespace {
-
-// A loop that draws numbers gives up some time.
-bool draws_until(std::atomic<bool> const& ready) {
-  while (!ready.load())
-    if (std::rand() % 4 == 0) return false;
-  return true;
-}
-INTERLOCK_TEST("rand ends a loop that waits", fails_with(failure::failed_check)) {
-  std::atomic<bool> ready{false};
-  std::thread t{[&] { ready = true; }};
-  assert(draws_until(ready));
-  t.join();
-}
-INTERLOCK_TEST("rand gives each thread another number, and each execution the same", passes) {
-  std::srand(7);
-  int first = 0, second = 0;
-  both([&] { first = std::rand(); }, [&] { second = std::rand(); });
-  assert(first != second);
-  int const smaller = std::min(first, second);
-  std::srand(7);
-  int const again = std::rand();
-  assert(again == first || again == second);
-  assert(std::min(again, std::rand()) == smaller);
-}
-INTERLOCK_TEST("random gives what comes first to who comes first", fails_with(failure::failed_check)) {
-  ::srandom(7);
-  long first = 0, second = 0;
-  both([&] { first = ::random(); }, [&] { second = ::random(); });
-  ::srandom(7);
-  assert(first == ::random());
-}
 
 char text[16] = "abc";
 
